@@ -1,0 +1,3 @@
+"""Django looks for models here; each slice keeps its own."""
+
+from .accounts.models import ApiToken, Invitation, Membership, Organisation, User  # noqa: F401
