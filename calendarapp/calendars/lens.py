@@ -1,0 +1,252 @@
+"""Who sees what: one frozen value, made once per request, feed fetch or mail. Nothing of the plan is read without it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, Value
+
+from ..accounts.models import Membership, Organisation, User
+from . import levels
+from .models import Calendar, Grant
+
+BRAND = "brand"
+GUEST = "guest"
+Side = str | int  # BRAND, GUEST or an agency's id
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One way by which a calendar is seen: as the brand's own person, through an agency, or by a guest link."""
+
+    via: Side
+    brand_id: int
+    level: str
+    groups: frozenset[str] = frozenset()
+    until: datetime | None = None
+    since: datetime | None = None
+    sequence: int = 0
+
+    @property
+    def opens(self) -> frozenset[str]:
+        return levels.openers(self.level, self.groups)
+
+    def capped(self, level: str | None, groups: frozenset[str] | None) -> "Access":
+        """The same way, opening no more than this level and these groups. A cap turns the brand's sight into a reader's."""
+        if level in (None, levels.ALL) and groups is None:
+            return self
+        own_groups = frozenset(levels.GROUPS) if self.level == levels.ALL else self.groups
+        return replace(
+            self,
+            level=levels.lower(self.level, level or levels.EDIT),
+            groups=own_groups if groups is None else own_groups & groups,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a subscription, a token or a guest link leaves of its maker's sight. None means: no limit."""
+
+    calendar_ids: frozenset[int] | None = None
+    type_ids: frozenset[int] | None = None
+    event_ids: frozenset[int] | None = None
+    level: str | None = None
+    groups: frozenset[str] | None = None
+    read_only: bool = False
+
+    def both(self, other: "Narrowing | None") -> "Narrowing":
+        """What is left when both limits hold."""
+        if other is None:
+            return self
+        return Narrowing(
+            calendar_ids=_common(self.calendar_ids, other.calendar_ids),
+            type_ids=_common(self.type_ids, other.type_ids),
+            event_ids=_common(self.event_ids, other.event_ids),
+            level=levels.lower(self.level or levels.ALL, other.level or levels.ALL),
+            groups=_common(self.groups, other.groups),
+            read_only=self.read_only or other.read_only,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """`roles`: brand id → role of the viewer there. `accesses`: calendar id → the ways by which the viewer sees it."""
+
+    viewer: User | None
+    at: datetime
+    roles: Mapping[int, str] = field(default_factory=dict)
+    accesses: Mapping[int, tuple[Access, ...]] = field(default_factory=dict)
+    only: Narrowing | None = None
+
+    @classmethod
+    def of(cls, viewer: User, at: datetime) -> "Lens":
+        """All that a person sees at a moment, over all their brands and agencies. Two queries."""
+        if not viewer.is_authenticated or not viewer.is_active:
+            return cls(viewer=None, at=at)
+        brands = Membership.objects.filter(user=viewer, organisation__kind="brand")
+        return cls(
+            viewer=viewer,
+            at=at,
+            roles=dict(brands.values_list("organisation_id", "role")),
+            accesses=_accesses(_calendars_of_member(viewer), _granted_to_member(viewer), at),
+        )
+
+    @classmethod
+    def of_agency(cls, agency: Organisation, at: datetime) -> "Lens":
+        """What an agency sees, whoever of it looks: for hearers and for "view as partner"."""
+        return cls(viewer=None, at=at, accesses=_accesses(Calendar.objects.none(), _granted(agency_id=agency.pk), at))
+
+    @classmethod
+    def of_house(cls, brand: Organisation, at: datetime) -> "Lens":
+        """All of a brand, for workers that rebuild, sweep or match. Doors may not use it; a test looks."""
+        access = Access(via=BRAND, brand_id=brand.pk, level=levels.ALL)
+        ids = Calendar.objects.filter(brand=brand).values_list("pk", flat=True)
+        return cls(viewer=None, at=at, roles={brand.pk: "house"}, accesses=dict.fromkeys(ids, (access,)))
+
+    def within(self, brand: Organisation | int) -> "Lens":
+        """The same sight, of one brand alone."""
+        brand_id = brand if isinstance(brand, int) else brand.pk
+        kept = {
+            calendar_id: ways
+            for calendar_id, ways in self.accesses.items()
+            if any(way.brand_id == brand_id for way in ways)
+        }
+        return replace(
+            self, accesses=kept, roles={key: role for key, role in self.roles.items() if key == brand_id}
+        )
+
+    def narrowed(self, only: Narrowing) -> "Lens":
+        """What a narrowing leaves. Never more than before, whatever it names."""
+        kept = {
+            calendar_id: tuple(way.capped(only.level, only.groups) for way in ways)
+            for calendar_id, ways in self.accesses.items()
+            if only.calendar_ids is None or calendar_id in only.calendar_ids
+        }
+        return replace(self, accesses=kept, only=only.both(self.only))
+
+    @property
+    def calendar_ids(self) -> frozenset[int]:
+        return frozenset(self.accesses)
+
+    @property
+    def brand_ids(self) -> frozenset[int]:
+        return frozenset(way.brand_id for ways in self.accesses.values() for way in ways) | frozenset(self.roles)
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        """The agencies through which this lens sees anything."""
+        return frozenset(
+            way.via for ways in self.accesses.values() for way in ways if isinstance(way.via, int)
+        )
+
+    @property
+    def read_only(self) -> bool:
+        return bool(self.only and self.only.read_only)
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When the earliest of the grants ends."""
+        return min((way.until for ways in self.accesses.values() for way in ways if way.until), default=None)
+
+    def is_inside(self, calendar_id: int) -> bool:
+        """Does this lens see the calendar as the brand's own people do?"""
+        return any(levels.INSIDE in way.opens for way in self.accesses.get(calendar_id, ()))
+
+    def calendars_by_side(self, opener: str) -> dict[Side, frozenset[int]]:
+        """Side → the calendars on which `opener` is open through it."""
+        found: dict[Side, set[int]] = {}
+        for calendar_id, ways in self.accesses.items():
+            for way in ways:
+                if opener in way.opens:
+                    found.setdefault(way.via, set()).add(calendar_id)
+        return {side: frozenset(ids) for side, ids in found.items()}
+
+
+def _common(one: frozenset | None, other: frozenset | None) -> frozenset | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The moment at which a grant "until `day`" stops: the midnight after it in the brand's zone."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
+
+
+_COLUMNS = ("calendar", "brand", "agency", "level_name", "group_names", "until_on", "zone", "number", "since")
+
+
+def _calendars_of_member(viewer: User):
+    brands = Membership.objects.filter(user=viewer, organisation__kind="brand").values("organisation_id")
+    return Calendar.objects.filter(brand_id__in=brands)
+
+
+def _granted_to_member(viewer: User):
+    agencies = Membership.objects.filter(user=viewer, organisation__kind="agency").values("organisation_id")
+    return _granted(agency_id__in=agencies)
+
+
+def _granted(**conditions):
+    return Grant.objects.filter(ended_at=None, **conditions)
+
+
+def _accesses(own, granted, at: datetime) -> dict[int, tuple[Access, ...]]:
+    found: dict[int, tuple[Access, ...]] = {}
+    for row in _own_rows(own).union(_grant_rows(granted), all=True).order_by("calendar", "agency"):
+        access = _access(row, at)
+        if access:
+            found[row[0]] = (*found.get(row[0], ()), access)
+    return found
+
+
+def _own_rows(calendars):
+    return (
+        calendars.order_by()
+        .annotate(
+            calendar=F("pk"),
+            agency=Value(0, IntegerField()),
+            level_name=Value(levels.ALL, CharField()),
+            group_names=Value("", CharField()),
+            until_on=Value(None, DateField()),
+            zone=Value("", CharField()),
+            number=Value(0, IntegerField()),
+            since=Value(None, DateTimeField()),
+        )
+        .values_list("calendar", "brand_id", *_COLUMNS[2:])
+    )
+
+
+def _grant_rows(grants):
+    return (
+        grants.order_by()
+        .annotate(
+            level_name=F("level"),
+            group_names=F("groups"),
+            until_on=F("until"),
+            zone=F("calendar__brand__time_zone"),
+            number=F("sequence"),
+            since=F("granted_at"),
+        )
+        .values_list("calendar_id", "calendar__brand_id", "agency_id", *_COLUMNS[3:])
+    )
+
+
+def _access(row: Iterable, at: datetime) -> Access | None:
+    _calendar, brand_id, agency_id, level, groups, until_on, zone, number, since = row
+    if not agency_id:
+        return Access(via=BRAND, brand_id=brand_id, level=level)
+    until = end_of_day(until_on, zone) if until_on else None
+    if until and at >= until:
+        return None
+    return Access(
+        via=agency_id,
+        brand_id=brand_id,
+        level=level,
+        groups=frozenset(groups.split()),
+        until=until,
+        since=since,
+        sequence=number,
+    )
+
+
