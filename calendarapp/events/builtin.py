@@ -1,0 +1,417 @@
+"""What Almanac knows before anybody plans: event types, marketing channels and shopper personas.
+
+Each brand gets a copy of them by `key`. A copy's own label stays empty until the brand writes one; until then the text below
+is shown in the reader's language. Pure facts: nothing here asks the database, the clock or a person.
+
+Every detail field states by which opener a partner may read it. What the sharing rules don't name is the brand's alone ("inside").
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+START, END, EMBARGO = "S", "E", "X"
+
+KINDS = ("text", "long", "number", "money", "percent", "date", "datetime", "choice", "url", "bool")
+
+
+@dataclass(frozen=True, slots=True)
+class DetailField:
+    """A field that one type of event has beside the common ones; its value lies in the event's `details` under `key`.
+
+    `kind` is one of KINDS; a percent is a fraction, money is in the event's currency. `group` is the opener that shows it:
+    titles, read, description, products, commercial, budget, contacts, links, or inside for the brand's own people alone.
+    """
+
+    key: str
+    label: Promise
+    kind: str
+    group: str = "inside"
+    choices: tuple[tuple[str, Promise], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneTemplate:
+    """Work due `offset` days from the anchor: the event's start (S), its end (E) or the lift of its embargo (X)."""
+
+    key: str
+    label: Promise
+    anchor: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinType:
+    """A kind of event. `stages` is a subset of "RACE": Reach, Act, Convert, Engage; `channels` are keys of CHANNELS."""
+
+    key: str
+    label: Promise
+    icon: str
+    stages: str
+    channels: tuple[str, ...]
+    fields: tuple[DetailField, ...] = ()
+    milestones: tuple[MilestoneTemplate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinChannel:
+    """A marketing channel. `interruptive` ones reach people unasked and count to contact pressure."""
+
+    key: str
+    label: Promise
+    ownership: str
+    online: bool = True
+    interruptive: bool = False
+
+
+CHANNELS: Mapping[str, BuiltinChannel] = {
+    channel.key: channel
+    for channel in (
+        BuiltinChannel("paid_social", _("Paid social"), "paid"),
+        BuiltinChannel("paid_search", _("Paid search"), "paid"),
+        BuiltinChannel("display", _("Display and video"), "paid"),
+        BuiltinChannel("affiliate", _("Affiliate"), "paid"),
+        BuiltinChannel("influencer", _("Influencer"), "paid"),
+        BuiltinChannel("organic_social", _("Organic social"), "owned"),
+        BuiltinChannel("content", _("SEO and content"), "owned"),
+        BuiltinChannel("pr", _("PR"), "earned"),
+        BuiltinChannel("email", _("E-mail"), "owned", interruptive=True),
+        BuiltinChannel("sms", _("SMS"), "owned", interruptive=True),
+        BuiltinChannel("push_app", _("Push (app)"), "owned", interruptive=True),
+        BuiltinChannel("push_web", _("Push (web)"), "owned", interruptive=True),
+        BuiltinChannel("site", _("Site banner"), "owned"),
+        BuiltinChannel("loyalty_app", _("Loyalty and app"), "owned"),
+        BuiltinChannel("marketplace", _("Marketplace"), "paid"),
+        BuiltinChannel("retail", _("Retail store"), "owned", online=False),
+        BuiltinChannel("event", _("Pop-up and event"), "owned", online=False),
+        BuiltinChannel("direct_mail", _("Direct mail"), "owned", online=False),
+        BuiltinChannel("out_of_home", _("Out-of-home"), "paid", online=False),
+        BuiltinChannel("broadcast", _("Radio, TV and podcast"), "paid", online=False),
+        BuiltinChannel("customer_service", _("Customer service"), "owned"),
+        BuiltinChannel("referral", _("Referral"), "earned"),
+    )
+}
+
+PERSONAS: Mapping[str, Promise] = {
+    "deal_seeker": _("First-time deal seeker"),
+    "gift_buyer": _("Gift buyer"),
+    "loyal_vip": _("Loyal VIP"),
+    "lapsed": _("Lapsed customer"),
+    "researcher": _("Researcher"),
+    "local_visitor": _("Local store visitor"),
+}
+
+_DEPTH = DetailField("discount_depth", _("Discount depth"), "percent", "commercial")
+_CODE = DetailField("code", _("Discount code"), "text", "commercial")
+_VENUE = DetailField("venue", _("Venue"), "text", "read")
+_CAPACITY = DetailField("capacity", _("Capacity"), "number")
+
+_CAMPAIGN = BuiltinType(
+    key="campaign",
+    label=_("Campaign launch"),
+    icon="campaign",
+    stages="RAC",
+    channels=("paid_social", "paid_search", "email", "sms", "push_app", "push_web", "site"),
+    fields=(
+        DetailField("offer", _("Offer"), "text", "commercial"),
+        _DEPTH,
+        _CODE,
+        DetailField("landing_page", _("Landing page"), "url", "commercial"),
+        DetailField("creative_concept", _("Creative concept"), "long", "description"),
+        DetailField("media_split", _("Media split"), "long"),
+        DetailField("utm_campaign", _("UTM campaign"), "text"),
+    ),
+    milestones=(
+        MilestoneTemplate("brief", _("Brief and KPIs agreed"), START, -56),
+        MilestoneTemplate("agency_brief", _("Agency briefed"), START, -49),
+        MilestoneTemplate("concept", _("Concept approved"), START, -42),
+        MilestoneTemplate("first_cut", _("First cut"), START, -28),
+        MilestoneTemplate("stock", _("Stock confirmed for promoted SKUs"), START, -21),
+        MilestoneTemplate("assets", _("Assets final, tracking tested"), START, -14),
+        MilestoneTemplate("go", _("Partner go/no-go"), START, -7),
+        MilestoneTemplate("service_faq", _("Customer-service FAQ live"), START, -2),
+        MilestoneTemplate("pacing", _("Pacing check"), START, 1),
+        MilestoneTemplate("readout", _("First readout"), START, 7),
+        MilestoneTemplate("actuals", _("Actuals in"), END, 3),
+        MilestoneTemplate("retro", _("Retro"), END, 14),
+        MilestoneTemplate("ltv_cohort", _("LTV cohort reading"), END, 90),
+    ),
+)
+
+_PR_EVENT = BuiltinType(
+    key="pr_event",
+    label=_("PR event"),
+    icon="pr",
+    stages="R",
+    channels=("pr", "content", "organic_social", "event"),
+    fields=(
+        DetailField("outlets", _("Outlets"), "long"),
+        DetailField("spokesperson", _("Spokesperson"), "text", "contacts"),
+        DetailField("press_kit", _("Press kit"), "url", "links"),
+        _VENUE,
+        _CAPACITY,
+    ),
+    milestones=(
+        MilestoneTemplate("angle", _("Angle, spokesperson"), EMBARGO, -28),
+        MilestoneTemplate("media_list", _("Media list"), EMBARGO, -21),
+        MilestoneTemplate("release_draft", _("Release draft"), EMBARGO, -18),
+        MilestoneTemplate("sign_off", _("Sign-off"), EMBARGO, -14),
+        MilestoneTemplate("pitch", _("Pitch under embargo"), EMBARGO, -10),
+        MilestoneTemplate("press_kit", _("Press kit ready"), EMBARGO, -3),
+        MilestoneTemplate("reminder", _("Reminder to outlets"), EMBARGO, -1),
+        MilestoneTemplate("thanks", _("Thanks"), EMBARGO, 1),
+        MilestoneTemplate("coverage", _("Coverage report"), EMBARGO, 7),
+        MilestoneTemplate("search_effect", _("Search and traffic effect"), EMBARGO, 30),
+    ),
+)
+
+_VIP_EVENT = BuiltinType(
+    key="vip_event",
+    label=_("VIP event"),
+    icon="vip",
+    stages="E",
+    channels=("event", "email", "sms"),
+    fields=(
+        DetailField("tier", _("Invited tier"), "text"),
+        DetailField("ltv_band", _("Invited LTV band"), "text"),
+        _CAPACITY,
+        DetailField("gift", _("Gift"), "text"),
+        DetailField("rsvp_deadline", _("RSVP deadline"), "date"),
+        _VENUE,
+    ),
+    milestones=(
+        MilestoneTemplate("date_venue", _("Date and venue"), START, -70),
+        MilestoneTemplate("criteria", _("Guest criteria"), START, -56),
+        MilestoneTemplate("save_the_date", _("Save the date"), START, -42),
+        MilestoneTemplate("invitations", _("Invitations"), START, -28),
+        MilestoneTemplate("rsvp_chase", _("RSVP chase"), START, -14),
+        MilestoneTemplate("rsvp_deadline", _("RSVP deadline"), START, -10),
+        MilestoneTemplate("run_of_show", _("Run of show"), START, -7),
+        MilestoneTemplate("gifts", _("Gifts packed"), START, -3),
+        MilestoneTemplate("reminder", _("Reminder to guests"), START, -1),
+        MilestoneTemplate("thanks", _("Thanks"), START, 1),
+        MilestoneTemplate("nps", _("NPS"), START, 3),
+        MilestoneTemplate("results", _("Results"), START, 14),
+        MilestoneTemplate("guests_ltv", _("Repeat and LTV of guests"), START, 90),
+    ),
+)
+
+_PRODUCT_RELEASE = BuiltinType(
+    key="product_release",
+    label=_("Product release"),
+    icon="product",
+    stages="AC",
+    channels=("site", "email", "organic_social", "pr", "retail"),
+    fields=(
+        DetailField("price", _("Price"), "money", "commercial"),
+        DetailField("units_at_launch", _("Units at launch"), "number", "products"),
+        DetailField("product_page", _("Product page"), "url", "commercial"),
+        DetailField("margin", _("Margin"), "percent"),
+        DetailField("limited_edition", _("Limited edition"), "bool", "products"),
+        DetailField("waitlist", _("Waitlist"), "bool"),
+    ),
+    milestones=(
+        MilestoneTemplate("range", _("Range and price locked"), START, -90),
+        MilestoneTemplate("samples", _("Samples"), START, -70),
+        MilestoneTemplate("photo_shoot", _("Photo shoot"), START, -56),
+        MilestoneTemplate("copy", _("Product copy"), START, -42),
+        MilestoneTemplate("seeding", _("Seeding parcels out"), START, -35),
+        MilestoneTemplate("pitch", _("PR pitch under embargo"), START, -28),
+        MilestoneTemplate("stock", _("Stock landed"), START, -21),
+        MilestoneTemplate("page_qa", _("Page QA"), START, -14),
+        MilestoneTemplate("training", _("Customer-service training"), START, -10),
+        MilestoneTemplate("go", _("Go/no-go"), START, -7),
+        MilestoneTemplate("recount", _("Stock recount"), START, -1),
+        MilestoneTemplate("review", _("Review"), START, 7),
+        MilestoneTemplate("sell_through", _("Sell-through decision"), START, 30),
+    ),
+)
+
+_RESTOCK = BuiltinType(
+    key="restock",
+    label=_("Restock"),
+    icon="restock",
+    stages="CE",
+    channels=("email", "sms", "push_app", "push_web", "site"),
+    fields=(
+        DetailField("expected_on", _("Expected date"), "date", "products"),
+        DetailField(
+            "confidence",
+            _("Confidence"),
+            "choice",
+            "products",
+            choices=(("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))),
+        ),
+        DetailField("units", _("Units"), "number", "products"),
+        DetailField("supplier", _("Supplier"), "text"),
+        DetailField("purchase_order", _("Purchase order"), "text"),
+        DetailField("safety_buffer", _("Safety buffer in days"), "number"),
+        DetailField("waitlist_size", _("Waitlist size"), "number"),
+    ),
+    milestones=(
+        MilestoneTemplate("order", _("PO confirmed"), START, -21),
+        MilestoneTemplate("eta", _("ETA re-check"), START, -10),
+        MilestoneTemplate("campaigns", _("Campaigns needing the SKU re-validated"), START, -7),
+        MilestoneTemplate("received", _("Goods received"), START, -3),
+        MilestoneTemplate("listing", _("Listing checked"), START, -1),
+        MilestoneTemplate("stock_out", _("Stock-out watch"), START, 2),
+        MilestoneTemplate("readout", _("Readout"), START, 7),
+    ),
+)
+
+_PROMOTION = BuiltinType(
+    key="promotion",
+    label=_("Sale or promotion"),
+    icon="down-to",
+    stages="C",
+    channels=tuple(CHANNELS),
+    fields=(
+        _DEPTH,
+        DetailField("mechanics", _("Mechanics"), "long", "commercial"),
+        DetailField("margin_floor", _("Margin floor"), "percent"),
+        DetailField("stacking_rule", _("Stacking rule"), "text"),
+    ),
+    milestones=(
+        MilestoneTemplate("goals", _("Goals, margin floor"), START, -120),
+        MilestoneTemplate("inventory", _("Inventory cut-off"), START, -90),
+        MilestoneTemplate("creative", _("Creative locked"), START, -60),
+        MilestoneTemplate("landing_pages", _("Landing pages"), START, -45),
+        MilestoneTemplate("site_freeze", _("Site freeze"), START, -28),
+        MilestoneTemplate("rehearsal", _("Rehearsal"), START, -14),
+        MilestoneTemplate("stock_lock", _("Stock lock"), START, -7),
+        MilestoneTemplate("go", _("Go/no-go"), START, -1),
+        MilestoneTemplate("returns", _("Returns watch"), END, 7),
+        MilestoneTemplate("margin", _("Margin"), END, 30),
+        MilestoneTemplate("repeat", _("Repeat rate of new customers"), END, 90),
+    ),
+)
+
+_MESSAGE = BuiltinType(
+    key="message",
+    label=_("E-mail, SMS or push send"),
+    icon="mail",
+    stages="ACE",
+    channels=("email", "sms", "push_app", "push_web"),
+    fields=(
+        DetailField("segment", _("Segment"), "text"),
+        DetailField("size", _("Recipients"), "number"),
+        DetailField("subject", _("Subject"), "text"),
+        DetailField("send_hour", _("Send hour"), "text"),
+    ),
+    milestones=(
+        MilestoneTemplate("brief", _("Brief"), START, -10),
+        MilestoneTemplate("copy", _("Copy"), START, -7),
+        MilestoneTemplate("segment", _("Segment"), START, -5),
+        MilestoneTemplate("approval", _("Approval"), START, -3),
+        MilestoneTemplate("tests", _("Tests"), START, -2),
+        MilestoneTemplate("pressure", _("Contact pressure check"), START, -1),
+        MilestoneTemplate("clicks", _("Clicks"), START, 1),
+        MilestoneTemplate("revenue", _("Revenue"), START, 3),
+        MilestoneTemplate("close", _("Close"), START, 7),
+    ),
+)
+
+_OTHERS = (
+    BuiltinType(
+        key="influencer",
+        label=_("Creator drop"),
+        icon="user",
+        stages="RA",
+        channels=("influencer", "organic_social"),
+        fields=(
+            DetailField("creators", _("Creators"), "long"),
+            DetailField("deliverables", _("Deliverables"), "long"),
+            DetailField("rights_end_on", _("Usage rights end"), "date"),
+            DetailField("ship_by", _("Ship by"), "date"),
+        ),
+    ),
+    BuiltinType(
+        key="split_test",
+        label=_("Split test"),
+        icon="merge",
+        stages="AC",
+        channels=("site", "paid_social", "paid_search", "email"),
+        fields=(
+            DetailField("hypothesis", _("Hypothesis"), "long"),
+            DetailField("variants", _("Variants"), "long"),
+            DetailField("primary_kpi", _("Primary KPI"), "text"),
+            DetailField("minimum_run", _("Minimum run in days"), "number"),
+            DetailField("share", _("Share of traffic"), "percent"),
+        ),
+    ),
+    BuiltinType(
+        key="loyalty",
+        label=_("Loyalty programme"),
+        icon="rotate",
+        stages="E",
+        channels=("email", "loyalty_app", "sms"),
+        fields=(
+            DetailField("tier", _("Tier"), "text"),
+            DetailField("benefit", _("Benefit"), "text"),
+            DetailField("trigger", _("Trigger"), "text"),
+        ),
+    ),
+    BuiltinType(
+        key="popup",
+        label=_("Pop-up or in-store"),
+        icon="home",
+        stages="RC",
+        channels=("retail", "event", "out_of_home"),
+        fields=(
+            DetailField("stores", _("Stores"), "text", "read"),
+            DetailField("staff", _("Staff"), "text"),
+            DetailField("stock", _("Stock"), "number", "products"),
+            _CODE,
+        ),
+    ),
+    BuiltinType(
+        key="survey",
+        label=_("NPS or survey"),
+        icon="list",
+        stages="E",
+        channels=("email", "sms"),
+        fields=(DetailField("sample", _("Sample"), "number"), DetailField("wave", _("Wave"), "text")),
+    ),
+    BuiltinType(
+        key="freeze",
+        label=_("Freeze or blackout"),
+        icon="gap",
+        stages="",
+        channels=(),
+        fields=(
+            DetailField(
+                "scope",
+                _("Scope"),
+                "choice",
+                choices=(("site", _("Site")), ("stock", _("Stock")), ("press", _("Press"))),
+            ),
+            DetailField("blocks", _("Types it blocks"), "text"),
+        ),
+    ),
+    BuiltinType(
+        key="key_date",
+        label=_("Retail key date"),
+        icon="calendar",
+        stages="",
+        channels=(),
+        fields=(DetailField("rule", _("Rule"), "text"), DetailField("region", _("Region"), "text", "read")),
+    ),
+    BuiltinType(key="other", label=_("Other date"), icon="clock", stages="", channels=()),
+)
+
+# In the order in which people are offered them; the first five are the ones Almanac is made for.
+TYPES: Mapping[str, BuiltinType] = {
+    kind.key: kind
+    for kind in (
+        _CAMPAIGN,
+        _PR_EVENT,
+        _VIP_EVENT,
+        _PRODUCT_RELEASE,
+        _RESTOCK,
+        _PROMOTION,
+        _MESSAGE,
+        *_OTHERS,
+    )
+}
