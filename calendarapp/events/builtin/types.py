@@ -1,107 +1,14 @@
-"""What Almanac knows before anybody plans: event types, marketing channels and shopper personas.
-
-Each brand gets a copy of them by `key`. A copy's own label stays empty until the brand writes one; until then the text below
-is shown in the reader's language. Pure facts: nothing here asks the database, the clock or a person.
+"""The event types as every brand starts with them: their own fields, usual stages and channels, and milestones.
 
 Every detail field states by which opener a partner may read it. What the sharing rules don't name is the brand's alone ("inside").
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-START, END, EMBARGO = "S", "E", "X"
-
-KINDS = ("text", "long", "number", "money", "percent", "date", "datetime", "choice", "url", "bool")
-
-
-@dataclass(frozen=True, slots=True)
-class DetailField:
-    """A field that one type of event has beside the common ones; its value lies in the event's `details` under `key`.
-
-    `kind` is one of KINDS; a percent is a fraction, money is in the event's currency. `group` is the opener that shows it:
-    titles, read, description, products, commercial, budget, contacts, links, or inside for the brand's own people alone.
-    """
-
-    key: str
-    label: Promise
-    kind: str
-    group: str = "inside"
-    choices: tuple[tuple[str, Promise], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneTemplate:
-    """Work due `offset` days from the anchor: the event's start (S), its end (E) or the lift of its embargo (X)."""
-
-    key: str
-    label: Promise
-    anchor: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltinType:
-    """A kind of event. `stages` is a subset of "RACE": Reach, Act, Convert, Engage; `channels` are keys of CHANNELS."""
-
-    key: str
-    label: Promise
-    icon: str
-    stages: str
-    channels: tuple[str, ...]
-    fields: tuple[DetailField, ...] = ()
-    milestones: tuple[MilestoneTemplate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltinChannel:
-    """A marketing channel. `interruptive` ones reach people unasked and count to contact pressure."""
-
-    key: str
-    label: Promise
-    ownership: str
-    online: bool = True
-    interruptive: bool = False
-
-
-CHANNELS: Mapping[str, BuiltinChannel] = {
-    channel.key: channel
-    for channel in (
-        BuiltinChannel("paid_social", _("Paid social"), "paid"),
-        BuiltinChannel("paid_search", _("Paid search"), "paid"),
-        BuiltinChannel("display", _("Display and video"), "paid"),
-        BuiltinChannel("affiliate", _("Affiliate"), "paid"),
-        BuiltinChannel("influencer", _("Influencer"), "paid"),
-        BuiltinChannel("organic_social", _("Organic social"), "owned"),
-        BuiltinChannel("content", _("SEO and content"), "owned"),
-        BuiltinChannel("pr", _("PR"), "earned"),
-        BuiltinChannel("email", _("E-mail"), "owned", interruptive=True),
-        BuiltinChannel("sms", _("SMS"), "owned", interruptive=True),
-        BuiltinChannel("push_app", _("Push (app)"), "owned", interruptive=True),
-        BuiltinChannel("push_web", _("Push (web)"), "owned", interruptive=True),
-        BuiltinChannel("site", _("Site banner"), "owned"),
-        BuiltinChannel("loyalty_app", _("Loyalty and app"), "owned"),
-        BuiltinChannel("marketplace", _("Marketplace"), "paid"),
-        BuiltinChannel("retail", _("Retail store"), "owned", online=False),
-        BuiltinChannel("event", _("Pop-up and event"), "owned", online=False),
-        BuiltinChannel("direct_mail", _("Direct mail"), "owned", online=False),
-        BuiltinChannel("out_of_home", _("Out-of-home"), "paid", online=False),
-        BuiltinChannel("broadcast", _("Radio, TV and podcast"), "paid", online=False),
-        BuiltinChannel("customer_service", _("Customer service"), "owned"),
-        BuiltinChannel("referral", _("Referral"), "earned"),
-    )
-}
-
-PERSONAS: Mapping[str, Promise] = {
-    "deal_seeker": _("First-time deal seeker"),
-    "gift_buyer": _("Gift buyer"),
-    "loyal_vip": _("Loyal VIP"),
-    "lapsed": _("Lapsed customer"),
-    "researcher": _("Researcher"),
-    "local_visitor": _("Local store visitor"),
-}
+from .channels import CHANNELS
+from .shapes import EMBARGO, END, START, BuiltinType, DetailField, MilestoneTemplate
 
 _DEPTH = DetailField("discount_depth", _("Discount depth"), "percent", "commercial")
 _CODE = DetailField("code", _("Discount code"), "text", "commercial")

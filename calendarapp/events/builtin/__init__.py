@@ -1,0 +1,32 @@
+"""What Almanac knows before anybody plans: event types, marketing channels and shopper personas.
+
+Each brand gets a copy of them by `key`. A copy's own label stays empty until the brand writes one; until then the text here
+is shown in the reader's language.
+"""
+
+from .channels import CHANNELS, PERSONAS
+from .shapes import (
+    EMBARGO,
+    END,
+    KINDS,
+    START,
+    BuiltinChannel,
+    BuiltinType,
+    DetailField,
+    MilestoneTemplate,
+)
+from .types import TYPES
+
+__all__ = (
+    "CHANNELS",
+    "EMBARGO",
+    "END",
+    "KINDS",
+    "PERSONAS",
+    "START",
+    "TYPES",
+    "BuiltinChannel",
+    "BuiltinType",
+    "DetailField",
+    "MilestoneTemplate",
+)

@@ -1,0 +1,58 @@
+"""The shapes of built-in content. Pure: nothing here asks the database, the clock or a person."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+START, END, EMBARGO = "S", "E", "X"
+
+KINDS = ("text", "long", "number", "money", "percent", "date", "datetime", "choice", "url", "bool")
+
+
+@dataclass(frozen=True, slots=True)
+class DetailField:
+    """A field that one type of event has beside the common ones; its value lies in the event's `details` under `key`.
+
+    `kind` is one of KINDS; a percent is a fraction, money is in the event's currency. `group` is the opener that shows it:
+    titles, read, description, products, commercial, budget, contacts, links, or inside for the brand's own people alone.
+    """
+
+    key: str
+    label: Promise
+    kind: str
+    group: str = "inside"
+    choices: tuple[tuple[str, Promise], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneTemplate:
+    """Work due `offset` days from the anchor: the event's start (S), its end (E) or the lift of its embargo (X)."""
+
+    key: str
+    label: Promise
+    anchor: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinType:
+    """A kind of event. `stages` is a subset of "RACE": Reach, Act, Convert, Engage; `channels` are keys of CHANNELS."""
+
+    key: str
+    label: Promise
+    icon: str
+    stages: str
+    channels: tuple[str, ...]
+    fields: tuple[DetailField, ...] = ()
+    milestones: tuple[MilestoneTemplate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinChannel:
+    """A marketing channel. `interruptive` ones reach people unasked and count to contact pressure."""
+
+    key: str
+    label: Promise
+    ownership: str
+    online: bool = True
+    interruptive: bool = False
