@@ -1,0 +1,118 @@
+"""Template tags that draw the shared parts of a page: icons, type marks, form controls, toast undo."""
+
+from zlib import crc32
+
+from django import template
+from django.core.paginator import Paginator
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+# The event types that have a shape of their own; every other type is drawn as "other".
+TYPE_MARKS = frozenset({"campaign", "pr_event", "vip_event", "product_release", "restock"})
+FILLED = TYPE_MARKS | {"other", "conflict", "warning"}
+STATUS_WORDS = ("idea", "tentative", "planned", "confirmed", "live", "done", "cancelled")
+UNDO = "undo="
+FIRM_TINTS = 6
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", classes: str = "") -> SafeString:
+    """An icon of the sprite, e.g. {% icon "lock" %}. It is decoration, unless a label gives it a name of its own."""
+    css_class = f"{'m' if name in FILLED else 'i'} {classes}".strip()
+    if not label:
+        return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css_class, name)
+    return format_html(
+        '<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css_class, label, name
+    )
+
+
+@register.filter
+def mark(type_key: str) -> str:
+    """The icon name of an event type: {% icon event.type_key|mark %}."""
+    return type_key if type_key in TYPE_MARKS else "other"
+
+
+@register.filter
+def type_class(type_key: str) -> str:
+    """The class that gives an event type its hue, e.g. "t-restock", or the neutral "t-other"."""
+    return f"t-{mark(type_key)}"
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The first letter of a firm's name, for its mark."""
+    return str(name).strip()[:1].upper() or "?"
+
+
+@register.filter
+def firm_tint(name: str) -> str:
+    """One of six grounds for a firm's mark, always the same for the same name."""
+    return f"k{crc32(str(name).encode()) % FIRM_TINTS + 1}"
+
+
+@register.simple_tag
+def control(field: BoundField, label: str = "") -> SafeString:
+    """The widget of a form field in the product's look. `label` names it where no <label> stands beside it."""
+    widget = field.field.widget
+    attrs: dict[str, str | bool] = {}
+    if not isinstance(widget, CheckboxInput | CheckboxSelectMultiple | RadioSelect):
+        attrs["class"] = f"input {widget.attrs.get('class', '')}".strip()
+    if _repeats_label(field):
+        attrs["placeholder"] = False
+    if label:
+        attrs["aria-label"] = label
+    return field.as_widget(attrs=attrs)
+
+
+def _repeats_label(field: BoundField) -> bool:
+    """Whether the placeholder only says the label again, as allauth's do ("Email", "Email address")."""
+    placeholder = str(field.field.widget.attrs.get("placeholder", "")).casefold()
+    return placeholder.startswith(str(field.label).casefold())
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is one box to tick, whose label stands after it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """Whether the field is drawn as several boxes or radio buttons."""
+    return isinstance(field.field.widget, CheckboxSelectMultiple | RadioSelect)
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> list[int | str]:
+    """The page numbers to offer around page `number`, with an ellipsis for those left out."""
+    return list(paginator.get_elided_page_range(number, on_each_side=2, on_ends=1))
+
+
+@register.filter
+def undo_url(message: object) -> str:
+    """The address that a message offers for undo, if its extra_tags carry one as "undo=<url>"."""
+    tags = str(getattr(message, "extra_tags", "") or "").split()
+    return next((tag.removeprefix(UNDO) for tag in tags if tag.startswith(UNDO)), "")
+
+
+@register.simple_tag
+def status_words() -> list[tuple[str, str]]:
+    """All statuses of an event with their words, in the order of a plan's life; for the legend."""
+    words = (_("Idea"), _("Tentative"), _("Planned"), _("Confirmed"), _("Live"), _("Done"), _("Cancelled"))
+    return list(zip(STATUS_WORDS, words, strict=True))
+
+
+@register.simple_tag
+def type_words() -> list[tuple[str, str]]:
+    """The five named event types with their words; for the legend and the filters."""
+    return [
+        ("campaign", _("Campaign launch")),
+        ("pr_event", _("PR event")),
+        ("vip_event", _("VIP event")),
+        ("product_release", _("Product release")),
+        ("restock", _("Restock")),
+    ]
