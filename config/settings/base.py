@@ -83,8 +83,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
     }
+    # Kept open: the last connection to close would fold the write-ahead log back at every request.
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}}
+    _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "pool": _pool}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -197,3 +200,44 @@ SPECTACULAR_SETTINGS = {
 
 # Work in the background ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+BROKER_DIR = DATA_DIR / "broker"
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "almanac:", "socket_timeout": 15}
+else:
+    for _folder in ("messages", "control"):
+        (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+    }
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_TIME_LIMIT = 15 * 60
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# By interval, never by crontab or ETA; a ring nobody heard in time is thrown away, for the next one says the same.
+_MINUTE, _DAY = 60, 24 * 3600
+CELERY_BEAT_SCHEDULE = {
+    "sweep reminders": {
+        "task": "calendarapp.reminders.tasks.sweep",
+        "schedule": _MINUTE,
+        "options": {"expires": _MINUTE},
+    },
+    "deliver messages": {
+        "task": "calendarapp.notifications.tasks.deliver",
+        "schedule": _MINUTE,
+        "options": {"expires": _MINUTE},
+    },
+    "extend occurrences": {"task": "calendarapp.events.tasks.extend_occurrences", "schedule": _DAY},
+    "purge deleted events": {"task": "calendarapp.events.tasks.purge_deleted", "schedule": _DAY},
+}
+# Whether a committed change rings the worker at once; beat rings every minute anyway.
+BELL = True

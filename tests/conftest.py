@@ -1,0 +1,46 @@
+"""What every test may use. Servers live in `servers.py`, the browser in `browsers.py`, the people in `cast.py`."""
+
+import importlib.util
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+
+pytest_plugins = ["tests.servers", "tests.browsers"]
+if importlib.util.find_spec("tests.cast"):
+    pytest_plugins.append("tests.cast")
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """The PostgreSQL leg repeats what touches the database; browser and one-leg tests ran on SQLite."""
+    if settings.LEG == "sqlite":
+        return
+    again = [item for item in items if _touches_database(item) and not _runs_once(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+def _touches_database(item) -> bool:
+    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & set(item.fixturenames))
+
+
+def _runs_once(item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("browser", "one_leg"))
+
+
+def pytest_unconfigure(config):
+    """The process that began the suite takes its folder away; the workers only borrowed it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["ALMANAC_TEST_DATA"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request):
+    """Rate limits counted by one test must not reach the next."""
+    from django.core.cache import cache
+
+    cache.clear()
