@@ -15,13 +15,14 @@ from .shapes import (
     DetailField,
     MilestoneTemplate,
 )
-from .types import TYPES
+from .types import MILESTONES, TYPES, milestone_label
 
 __all__ = (
     "CHANNELS",
     "EMBARGO",
     "END",
     "KINDS",
+    "MILESTONES",
     "PERSONAS",
     "START",
     "TYPES",
@@ -29,4 +30,5 @@ __all__ = (
     "BuiltinType",
     "DetailField",
     "MilestoneTemplate",
+    "milestone_label",
 )

@@ -26,7 +26,10 @@ class DetailField:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneTemplate:
-    """Work due `offset` days from the anchor: the event's start (S), its end (E) or the lift of its embargo (X)."""
+    """Work due `offset` days from the anchor: the event's start (S), its end (E) or the lift of its embargo (X).
+
+    `key` is "<type>.<what>".
+    """
 
     key: str
     label: Promise

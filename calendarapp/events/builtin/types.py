@@ -5,6 +5,7 @@ Every detail field states by which opener a partner may read it. What the sharin
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .channels import CHANNELS
@@ -31,19 +32,19 @@ _CAMPAIGN = BuiltinType(
         DetailField("utm_campaign", _("UTM campaign"), "text"),
     ),
     milestones=(
-        MilestoneTemplate("brief", _("Brief and KPIs agreed"), START, -56),
-        MilestoneTemplate("agency_brief", _("Agency briefed"), START, -49),
-        MilestoneTemplate("concept", _("Concept approved"), START, -42),
-        MilestoneTemplate("first_cut", _("First cut"), START, -28),
-        MilestoneTemplate("stock", _("Stock confirmed for promoted SKUs"), START, -21),
-        MilestoneTemplate("assets", _("Assets final, tracking tested"), START, -14),
-        MilestoneTemplate("go", _("Partner go/no-go"), START, -7),
-        MilestoneTemplate("service_faq", _("Customer-service FAQ live"), START, -2),
-        MilestoneTemplate("pacing", _("Pacing check"), START, 1),
-        MilestoneTemplate("readout", _("First readout"), START, 7),
-        MilestoneTemplate("actuals", _("Actuals in"), END, 3),
-        MilestoneTemplate("retro", _("Retro"), END, 14),
-        MilestoneTemplate("ltv_cohort", _("LTV cohort reading"), END, 90),
+        MilestoneTemplate("campaign.brief", _("Brief and KPIs agreed"), START, -56),
+        MilestoneTemplate("campaign.agency_brief", _("Agency briefed"), START, -49),
+        MilestoneTemplate("campaign.concept", _("Concept approved"), START, -42),
+        MilestoneTemplate("campaign.first_cut", _("First cut"), START, -28),
+        MilestoneTemplate("campaign.stock", _("Stock confirmed for promoted SKUs"), START, -21),
+        MilestoneTemplate("campaign.assets", _("Assets final, tracking tested"), START, -14),
+        MilestoneTemplate("campaign.go", _("Partner go/no-go"), START, -7),
+        MilestoneTemplate("campaign.service_faq", _("Customer-service FAQ live"), START, -2),
+        MilestoneTemplate("campaign.pacing", _("Pacing check"), START, 1),
+        MilestoneTemplate("campaign.readout", _("First readout"), START, 7),
+        MilestoneTemplate("campaign.actuals", _("Actuals in"), END, 3),
+        MilestoneTemplate("campaign.retro", _("Retro"), END, 14),
+        MilestoneTemplate("campaign.ltv_cohort", _("LTV cohort reading"), END, 90),
     ),
 )
 
@@ -61,16 +62,16 @@ _PR_EVENT = BuiltinType(
         _CAPACITY,
     ),
     milestones=(
-        MilestoneTemplate("angle", _("Angle, spokesperson"), EMBARGO, -28),
-        MilestoneTemplate("media_list", _("Media list"), EMBARGO, -21),
-        MilestoneTemplate("release_draft", _("Release draft"), EMBARGO, -18),
-        MilestoneTemplate("sign_off", _("Sign-off"), EMBARGO, -14),
-        MilestoneTemplate("pitch", _("Pitch under embargo"), EMBARGO, -10),
-        MilestoneTemplate("press_kit", _("Press kit ready"), EMBARGO, -3),
-        MilestoneTemplate("reminder", _("Reminder to outlets"), EMBARGO, -1),
-        MilestoneTemplate("thanks", _("Thanks"), EMBARGO, 1),
-        MilestoneTemplate("coverage", _("Coverage report"), EMBARGO, 7),
-        MilestoneTemplate("search_effect", _("Search and traffic effect"), EMBARGO, 30),
+        MilestoneTemplate("pr_event.angle", _("Angle, spokesperson"), EMBARGO, -28),
+        MilestoneTemplate("pr_event.media_list", _("Media list"), EMBARGO, -21),
+        MilestoneTemplate("pr_event.release_draft", _("Release draft"), EMBARGO, -18),
+        MilestoneTemplate("pr_event.sign_off", _("Sign-off"), EMBARGO, -14),
+        MilestoneTemplate("pr_event.pitch", _("Pitch under embargo"), EMBARGO, -10),
+        MilestoneTemplate("pr_event.press_kit", _("Press kit ready"), EMBARGO, -3),
+        MilestoneTemplate("pr_event.reminder", _("Reminder to outlets"), EMBARGO, -1),
+        MilestoneTemplate("pr_event.thanks", _("Thanks"), EMBARGO, 1),
+        MilestoneTemplate("pr_event.coverage", _("Coverage report"), EMBARGO, 7),
+        MilestoneTemplate("pr_event.search_effect", _("Search and traffic effect"), EMBARGO, 30),
     ),
 )
 
@@ -89,19 +90,19 @@ _VIP_EVENT = BuiltinType(
         _VENUE,
     ),
     milestones=(
-        MilestoneTemplate("date_venue", _("Date and venue"), START, -70),
-        MilestoneTemplate("criteria", _("Guest criteria"), START, -56),
-        MilestoneTemplate("save_the_date", _("Save the date"), START, -42),
-        MilestoneTemplate("invitations", _("Invitations"), START, -28),
-        MilestoneTemplate("rsvp_chase", _("RSVP chase"), START, -14),
-        MilestoneTemplate("rsvp_deadline", _("RSVP deadline"), START, -10),
-        MilestoneTemplate("run_of_show", _("Run of show"), START, -7),
-        MilestoneTemplate("gifts", _("Gifts packed"), START, -3),
-        MilestoneTemplate("reminder", _("Reminder to guests"), START, -1),
-        MilestoneTemplate("thanks", _("Thanks"), START, 1),
-        MilestoneTemplate("nps", _("NPS"), START, 3),
-        MilestoneTemplate("results", _("Results"), START, 14),
-        MilestoneTemplate("guests_ltv", _("Repeat and LTV of guests"), START, 90),
+        MilestoneTemplate("vip_event.date_venue", _("Date and venue"), START, -70),
+        MilestoneTemplate("vip_event.criteria", _("Guest criteria"), START, -56),
+        MilestoneTemplate("vip_event.save_the_date", _("Save the date"), START, -42),
+        MilestoneTemplate("vip_event.invitations", _("Invitations"), START, -28),
+        MilestoneTemplate("vip_event.rsvp_chase", _("RSVP chase"), START, -14),
+        MilestoneTemplate("vip_event.rsvp_deadline", _("RSVP deadline"), START, -10),
+        MilestoneTemplate("vip_event.run_of_show", _("Run of show"), START, -7),
+        MilestoneTemplate("vip_event.gifts", _("Gifts packed"), START, -3),
+        MilestoneTemplate("vip_event.reminder", _("Reminder to guests"), START, -1),
+        MilestoneTemplate("vip_event.thanks", _("Thanks"), START, 1),
+        MilestoneTemplate("vip_event.nps", _("NPS"), START, 3),
+        MilestoneTemplate("vip_event.results", _("Results"), START, 14),
+        MilestoneTemplate("vip_event.guests_ltv", _("Repeat and LTV of guests"), START, 90),
     ),
 )
 
@@ -120,19 +121,19 @@ _PRODUCT_RELEASE = BuiltinType(
         DetailField("waitlist", _("Waitlist"), "bool"),
     ),
     milestones=(
-        MilestoneTemplate("range", _("Range and price locked"), START, -90),
-        MilestoneTemplate("samples", _("Samples"), START, -70),
-        MilestoneTemplate("photo_shoot", _("Photo shoot"), START, -56),
-        MilestoneTemplate("copy", _("Product copy"), START, -42),
-        MilestoneTemplate("seeding", _("Seeding parcels out"), START, -35),
-        MilestoneTemplate("pitch", _("PR pitch under embargo"), START, -28),
-        MilestoneTemplate("stock", _("Stock landed"), START, -21),
-        MilestoneTemplate("page_qa", _("Page QA"), START, -14),
-        MilestoneTemplate("training", _("Customer-service training"), START, -10),
-        MilestoneTemplate("go", _("Go/no-go"), START, -7),
-        MilestoneTemplate("recount", _("Stock recount"), START, -1),
-        MilestoneTemplate("review", _("Review"), START, 7),
-        MilestoneTemplate("sell_through", _("Sell-through decision"), START, 30),
+        MilestoneTemplate("product_release.range", _("Range and price locked"), START, -90),
+        MilestoneTemplate("product_release.samples", _("Samples"), START, -70),
+        MilestoneTemplate("product_release.photo_shoot", _("Photo shoot"), START, -56),
+        MilestoneTemplate("product_release.copy", _("Product copy"), START, -42),
+        MilestoneTemplate("product_release.seeding", _("Seeding parcels out"), START, -35),
+        MilestoneTemplate("product_release.pitch", _("PR pitch under embargo"), START, -28),
+        MilestoneTemplate("product_release.stock", _("Stock landed"), START, -21),
+        MilestoneTemplate("product_release.page_qa", _("Page QA"), START, -14),
+        MilestoneTemplate("product_release.training", _("Customer-service training"), START, -10),
+        MilestoneTemplate("product_release.go", _("Go/no-go"), START, -7),
+        MilestoneTemplate("product_release.recount", _("Stock recount"), START, -1),
+        MilestoneTemplate("product_release.review", _("Review"), START, 7),
+        MilestoneTemplate("product_release.sell_through", _("Sell-through decision"), START, 30),
     ),
 )
 
@@ -158,13 +159,13 @@ _RESTOCK = BuiltinType(
         DetailField("waitlist_size", _("Waitlist size"), "number"),
     ),
     milestones=(
-        MilestoneTemplate("order", _("PO confirmed"), START, -21),
-        MilestoneTemplate("eta", _("ETA re-check"), START, -10),
-        MilestoneTemplate("campaigns", _("Campaigns needing the SKU re-validated"), START, -7),
-        MilestoneTemplate("received", _("Goods received"), START, -3),
-        MilestoneTemplate("listing", _("Listing checked"), START, -1),
-        MilestoneTemplate("stock_out", _("Stock-out watch"), START, 2),
-        MilestoneTemplate("readout", _("Readout"), START, 7),
+        MilestoneTemplate("restock.order", _("PO confirmed"), START, -21),
+        MilestoneTemplate("restock.eta", _("ETA re-check"), START, -10),
+        MilestoneTemplate("restock.campaigns", _("Campaigns needing the SKU re-validated"), START, -7),
+        MilestoneTemplate("restock.received", _("Goods received"), START, -3),
+        MilestoneTemplate("restock.listing", _("Listing checked"), START, -1),
+        MilestoneTemplate("restock.stock_out", _("Stock-out watch"), START, 2),
+        MilestoneTemplate("restock.readout", _("Readout"), START, 7),
     ),
 )
 
@@ -181,17 +182,17 @@ _PROMOTION = BuiltinType(
         DetailField("stacking_rule", _("Stacking rule"), "text"),
     ),
     milestones=(
-        MilestoneTemplate("goals", _("Goals, margin floor"), START, -120),
-        MilestoneTemplate("inventory", _("Inventory cut-off"), START, -90),
-        MilestoneTemplate("creative", _("Creative locked"), START, -60),
-        MilestoneTemplate("landing_pages", _("Landing pages"), START, -45),
-        MilestoneTemplate("site_freeze", _("Site freeze"), START, -28),
-        MilestoneTemplate("rehearsal", _("Rehearsal"), START, -14),
-        MilestoneTemplate("stock_lock", _("Stock lock"), START, -7),
-        MilestoneTemplate("go", _("Go/no-go"), START, -1),
-        MilestoneTemplate("returns", _("Returns watch"), END, 7),
-        MilestoneTemplate("margin", _("Margin"), END, 30),
-        MilestoneTemplate("repeat", _("Repeat rate of new customers"), END, 90),
+        MilestoneTemplate("promotion.goals", _("Goals, margin floor"), START, -120),
+        MilestoneTemplate("promotion.inventory", _("Inventory cut-off"), START, -90),
+        MilestoneTemplate("promotion.creative", _("Creative locked"), START, -60),
+        MilestoneTemplate("promotion.landing_pages", _("Landing pages"), START, -45),
+        MilestoneTemplate("promotion.site_freeze", _("Site freeze"), START, -28),
+        MilestoneTemplate("promotion.rehearsal", _("Rehearsal"), START, -14),
+        MilestoneTemplate("promotion.stock_lock", _("Stock lock"), START, -7),
+        MilestoneTemplate("promotion.go", _("Go/no-go"), START, -1),
+        MilestoneTemplate("promotion.returns", _("Returns watch"), END, 7),
+        MilestoneTemplate("promotion.margin", _("Margin"), END, 30),
+        MilestoneTemplate("promotion.repeat", _("Repeat rate of new customers"), END, 90),
     ),
 )
 
@@ -208,15 +209,15 @@ _MESSAGE = BuiltinType(
         DetailField("send_hour", _("Send hour"), "text"),
     ),
     milestones=(
-        MilestoneTemplate("brief", _("Brief"), START, -10),
-        MilestoneTemplate("copy", _("Copy"), START, -7),
-        MilestoneTemplate("segment", _("Segment"), START, -5),
-        MilestoneTemplate("approval", _("Approval"), START, -3),
-        MilestoneTemplate("tests", _("Tests"), START, -2),
-        MilestoneTemplate("pressure", _("Contact pressure check"), START, -1),
-        MilestoneTemplate("clicks", _("Clicks"), START, 1),
-        MilestoneTemplate("revenue", _("Revenue"), START, 3),
-        MilestoneTemplate("close", _("Close"), START, 7),
+        MilestoneTemplate("message.brief", _("Brief"), START, -10),
+        MilestoneTemplate("message.copy", _("Copy"), START, -7),
+        MilestoneTemplate("message.segment", _("Segment"), START, -5),
+        MilestoneTemplate("message.approval", _("Approval"), START, -3),
+        MilestoneTemplate("message.tests", _("Tests"), START, -2),
+        MilestoneTemplate("message.pressure", _("Contact pressure check"), START, -1),
+        MilestoneTemplate("message.clicks", _("Clicks"), START, 1),
+        MilestoneTemplate("message.revenue", _("Revenue"), START, 3),
+        MilestoneTemplate("message.close", _("Close"), START, 7),
     ),
 )
 
@@ -322,3 +323,14 @@ TYPES: Mapping[str, BuiltinType] = {
         *_OTHERS,
     )
 }
+
+# A milestone keeps only its template's key, because its event's type may change; so keys are unique over all types.
+MILESTONES: Mapping[str, MilestoneTemplate] = {
+    template.key: template for kind in TYPES.values() for template in kind.milestones
+}
+
+
+def milestone_label(key: str) -> Promise | str:
+    """What a milestone made from a template is called, in the reader's language; an unknown key as it stands."""
+    template = MILESTONES.get(key)
+    return template.label if template else key
