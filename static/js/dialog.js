@@ -1,0 +1,125 @@
+// <a data-dialog> opens its page inside a <dialog>: the part [data-dialog-body] of that page, else its main content.
+// Without JavaScript, with a modifier key, or when loading fails, the link is a link.
+// Forms inside are sent from the dialog: a refusal is shown in place; success reloads the page below,
+// or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
+const words = document.getElementById("words").dataset;
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function icon(name) {
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  shape.setAttribute("href", `#${name}`);
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(shape);
+  return svg;
+}
+
+export function openDialog(title, content, { opener = document.activeElement, wide = false } = {}) {
+  const heading = element("h2", { id: "dialog-title", tabindex: "-1" }, title);
+  const close = element("button", { class: "btn quiet sq", type: "button", "data-close": "", "aria-label": words.close }, icon("x"));
+  const dialog = element("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" },
+    element("header", {}, heading, close), element("div", { class: "body" }, ...content));
+  dialog.addEventListener("close", () => { dialog.remove(); opener?.focus?.(); });
+  dialog.addEventListener("click", (click) => {
+    if (click.target === dialog || click.target.closest("[data-close]")) { click.preventDefault(); dialog.close(); }
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  settle(dialog);
+  return dialog;
+}
+
+/** Focus the first thing that is wrong, else the first field, else the heading. */
+function settle(dialog) {
+  const target = dialog.querySelector("[data-form-errors]")
+    ?? dialog.querySelector("[autofocus]")
+    ?? dialog.querySelector(".body :is(input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea):not([disabled])")
+    ?? dialog.querySelector("h2");
+  target.focus();
+  dialog.dispatchEvent(new CustomEvent("almanac:content", { bubbles: true }));
+}
+
+/** The title and the nodes that a page offers to a dialog. */
+async function contentOf(response) {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const body = page.querySelector("[data-dialog-body]") ?? page.getElementById("main");
+  const heading = page.querySelector("h1");
+  if (!body || !heading) throw new Error("no content");
+  const title = body.dataset.dialogTitle || heading.firstChild?.textContent.trim() || heading.textContent.trim();
+  body.querySelector("header.top")?.remove();
+  if (body.contains(heading)) heading.remove();
+  for (const form of body.querySelectorAll("form:not([action])")) form.setAttribute("action", response.url);
+  await bringParts(page);
+  return { title, nodes: [...body.childNodes], wide: "dialogWide" in body.dataset };
+}
+
+/** Load the stylesheets and modules of the fetched page that this page doesn't have. */
+async function bringParts(page) {
+  for (const link of page.querySelectorAll("link[rel=stylesheet]")) {
+    if (![...document.styleSheets].some((sheet) => sheet.href === link.href)) document.head.append(link);
+  }
+  await Promise.all([...page.querySelectorAll("script[type=module][src]")].map((script) => import(script.src)));
+}
+
+async function openLink(link) {
+  link.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(link.href, { headers: { Accept: "text/html" } });
+    if (!response.ok || new URL(response.url).pathname !== new URL(link.href).pathname) throw new Error("elsewhere");
+    const { title, nodes, wide } = await contentOf(response);
+    openDialog(title, nodes, { opener: link, wide });
+  } catch {
+    location.assign(link.href);
+  } finally {
+    link.removeAttribute("aria-busy");
+  }
+}
+
+async function send(form, submitter, dialog) {
+  const url = submitter?.getAttribute("formaction") ?? form.action;
+  submitter?.setAttribute("aria-disabled", "true");
+  try {
+    const response = await fetch(url, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
+    if (response.type === "opaqueredirect") return location.reload();
+    const { nodes } = await contentOf(response);
+    dialog.querySelector(".body").replaceChildren(...nodes);
+    settle(dialog);
+  } catch {
+    document.dispatchEvent(new CustomEvent("almanac:say", { detail: words.failed }));
+  } finally {
+    submitter?.removeAttribute("aria-disabled");
+  }
+}
+
+document.addEventListener("click", (click) => {
+  const link = click.target.closest("a[data-dialog]");
+  if (!link || click.defaultPrevented || click.button || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
+  click.preventDefault();
+  openLink(link);
+});
+
+document.addEventListener("submit", (submit) => {
+  const form = submit.target;
+  const dialog = form.closest("dialog.dialog");
+  if (!dialog || submit.defaultPrevented || form.method !== "post" || "follow" in form.dataset) return;
+  submit.preventDefault();
+  if (submit.submitter?.getAttribute("aria-disabled") !== "true") send(form, submit.submitter, dialog);
+});
+
+// <button data-open="id"> shows what a <template id> of this page holds; its data-title is the heading.
+document.addEventListener("click", (click) => {
+  const button = click.target.closest("[data-open]");
+  const template = button && document.getElementById(button.dataset.open);
+  if (!template) return;
+  click.preventDefault();
+  openDialog(template.dataset.title, [template.content.cloneNode(true)], { opener: button });
+});
+
+document.addEventListener("almanac:dialog", (event) => openDialog(event.detail.title, event.detail.content));

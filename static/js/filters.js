@@ -1,0 +1,33 @@
+// <form data-filter> is sent when a control changes; its Apply button, [data-apply], is only for those without JavaScript.
+// Boxes in a menu (<details data-menu>) wait until the menu closes, so that several can be ticked.
+const REMEMBER = "almanac:filter-focus";
+
+function send(form, control) {
+  sessionStorage.setItem(REMEMBER, JSON.stringify({ name: control.name, value: control.value }));
+  form.requestSubmit();
+}
+
+function prepare(form) {
+  for (const button of form.querySelectorAll("[data-apply]")) button.hidden = true;
+  form.addEventListener("change", (change) => {
+    const menu = change.target.closest("details[data-menu]");
+    if (!menu) return send(form, change.target);
+    menu.addEventListener("toggle", () => send(form, change.target), { once: true });
+  });
+  form.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+}
+
+/** After the reload, focus goes back to the control that was changed. */
+function returnFocus() {
+  const kept = JSON.parse(sessionStorage.getItem(REMEMBER) ?? "null");
+  sessionStorage.removeItem(REMEMBER);
+  if (!kept) return;
+  const named = [...document.querySelectorAll("form[data-filter] [name]")].filter((control) => control.name === kept.name);
+  const control = named.find((candidate) => candidate.value === kept.value) ?? named[0];
+  (control?.closest("details[data-menu]:not([open])")?.querySelector("summary") ?? control)?.focus({ preventScroll: true });
+}
+
+document.querySelectorAll("form[data-filter]").forEach(prepare);
+returnFocus();

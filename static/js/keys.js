@@ -1,0 +1,56 @@
+// Single-key shortcuts: pressing the key clicks the element that carries it, data-key="n", or a sequence, data-key="g k".
+// An <input data-key="/"> is focused instead. Off inside fields and dialogs, and where <html data-keys="off">.
+// "?" lists the keys of this page.
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
+const PAUSE = 1200;
+const words = document.getElementById("words").dataset;
+let begun = "";
+let timer;
+
+const bound = () => [...document.querySelectorAll("[data-key]")].filter((item) => item.checkVisibility?.() ?? true);
+
+function press(item) {
+  if (item.matches("input")) item.focus();
+  else item.click();
+}
+
+function name(item) {
+  return item.dataset.keyLabel || item.getAttribute("aria-label") || item.textContent.trim().replace(/\s+/g, " ");
+}
+
+function line(keys, label) {
+  const term = document.createElement("dt");
+  for (const key of keys.split(" ")) {
+    const cap = document.createElement("kbd");
+    cap.textContent = key;
+    term.append(cap, " ");
+  }
+  const description = document.createElement("dd");
+  description.textContent = label;
+  return [term, description];
+}
+
+function list() {
+  const keys = document.createElement("dl");
+  keys.className = "keylist";
+  for (const item of bound()) keys.append(...line(item.dataset.key, name(item)));
+  for (const item of document.querySelectorAll("[data-keys-help] [data-keys]")) keys.append(...line(item.dataset.keys, item.textContent.trim()));
+  keys.append(...line("?", words.thisList));
+  document.dispatchEvent(new CustomEvent("almanac:dialog", { detail: { title: words.shortcuts, content: [keys] } }));
+}
+
+document.addEventListener("keydown", (key) => {
+  if (key.defaultPrevented || key.ctrlKey || key.metaKey || key.altKey || key.isComposing || key.key.length !== 1) return;
+  if (document.documentElement.dataset.keys === "off") return;
+  if (key.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
+  clearTimeout(timer);
+  const typed = `${begun} ${key.key}`.trim();
+  begun = "";
+  if (typed === "?") { key.preventDefault(); return list(); }
+  const item = bound().find((candidate) => candidate.dataset.key === typed);
+  if (item) { key.preventDefault(); return press(item); }
+  if (bound().some((candidate) => candidate.dataset.key.startsWith(`${typed} `))) {
+    begun = typed;
+    timer = setTimeout(() => { begun = ""; }, PAUSE);
+  }
+});
