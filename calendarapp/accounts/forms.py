@@ -1,0 +1,105 @@
+"""The shape of what people type about themselves, their organisations and their colleagues."""
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from . import places, policy
+from .fields import LineField, TimeZoneField
+from .models import ApiToken, Language, Membership, Organisation, Role, Theme, User, Weekday
+
+
+class PlaceForm(forms.Form):
+    """Where an organisation plans: zone, region, currency, language, first day of the week."""
+
+    time_zone = TimeZoneField(help_text=_("Type a city; dates and reminders follow it."))
+    region = forms.ChoiceField(label=_("Region"), help_text=_("Its holidays are marked in the calendar."))
+    currency = forms.ChoiceField(label=_("Currency"))
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    week_start = forms.TypedChoiceField(label=_("Week starts on"), choices=Weekday.choices, coerce=int)
+
+    PLACE_FIELDS = ("time_zone", "region", "currency", "language", "week_start")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "en"
+        self.fields["region"].choices = places.regions(language)
+        self.fields["currency"].choices = places.currencies(language)
+
+    def guess_place(self, accept_language: str, *, time_zone: str = "") -> None:
+        """Fills in first guesses; the person corrects them."""
+        guess = places.guess_from(accept_language)
+        self.initial.setdefault("time_zone", time_zone)
+        self.initial.setdefault("region", guess.region)
+        self.initial.setdefault("currency", guess.currency)
+        self.initial.setdefault("week_start", guess.week_start)
+        self.initial.setdefault("language", get_language())
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Of a valid form: the settings of an organisation."""
+        return {name: self.cleaned_data[name] for name in self.PLACE_FIELDS}
+
+
+class OrganisationForm(PlaceForm):
+    """A brand or an agency, new or standing."""
+
+    name = LineField(label=_("Name"), max_length=80)
+    field_order = ("name", *PlaceForm.PLACE_FIELDS)
+
+    @classmethod
+    def of(cls, organisation: Organisation, *args: object) -> "OrganisationForm":
+        """The form filled in with what stands."""
+        return cls(*args, initial={name: getattr(organisation, name) for name in cls.field_order})
+
+
+class ProfileForm(forms.Form):
+    name = LineField(label=_("Your name"), max_length=120)
+    time_zone = TimeZoneField(help_text=_("Calendars are drawn and reminders sent in it."))
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, required=False)
+    single_keys = forms.BooleanField(
+        label=_("Single-key shortcuts"), required=False, help_text=_("Press n for a new event, t for today, ? for the list.")
+    )
+
+    @classmethod
+    def of(cls, user: User, *args: object) -> "ProfileForm":
+        return cls(*args, initial={name: getattr(user, name) for name in cls.base_fields})
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(choices=Theme.choices, required=False)
+
+
+class InvitationForm(forms.Form):
+    """A colleague's address and role; only roles that the inviter may give are offered."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, *args: object, inviter: Membership, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        roles = policy.roles_given_by(inviter.role)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.initial.setdefault("role", Role.EDITOR if Role.EDITOR in roles else Role.MEMBER)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+
+
+class ApiTokenForm(forms.Form):
+    """A new key for the API."""
+
+    TERMS = ((30, _("30 days")), (90, _("90 days")), (365, _("One year")))
+
+    name = LineField(
+        label=_("Name"), max_length=ApiToken._meta.get_field("name").max_length, help_text=_("What will use it, e.g. “Shop export”.")
+    )
+    read_only = forms.BooleanField(label=_("Read only"), required=False, help_text=_("It can look, and change nothing."))
+    days = forms.TypedChoiceField(label=_("Valid for"), choices=TERMS, coerce=int, initial=90)
+
+    def expires_at(self, at: datetime) -> datetime:
+        return at + timedelta(days=self.cleaned_data["days"])

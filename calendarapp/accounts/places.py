@@ -1,0 +1,79 @@
+"""Zones, regions and currencies that a person can choose from, and a first guess of theirs."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
+
+from .models import Weekday
+
+# The continents and oceans of the zone data; the rest of its names are old spellings, offsets and countries.
+_AREAS = (
+    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+)  # fmt: skip
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a browser's language says about where its person plans."""
+
+    region: str
+    currency: str
+    week_start: int
+
+
+@lru_cache(maxsize=1)
+def offered_zones() -> tuple[str, ...]:
+    """Names worth offering; `zone_named` takes every name of the IANA list."""
+    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(_AREAS)))
+
+
+@lru_cache(maxsize=1)
+def _zones_by_folded_name() -> dict[str, str]:
+    return {name.casefold(): name for name in available_timezones()}
+
+
+def zone_named(words: str) -> str | None:
+    """The zone's own spelling: "europe/paris" → "Europe/Paris", "America/New York" → "America/New_York"."""
+    return _zones_by_folded_name().get(re.sub(r"\s+", "_", words.strip()).casefold())
+
+
+@lru_cache(maxsize=8)
+def regions(language: str) -> Choices:
+    """ISO 3166-1 codes with their names, by name. ZZ (unknown), EU and the like are no countries."""
+    names = Locale.parse(language).territories
+    codes = set(get_global("territory_currencies")) & {code for code in names if re.fullmatch("[A-Z]{2}", code)}
+    return sorted(((code, names[code]) for code in codes - {"EU", "EZ", "UN", "ZZ"}), key=lambda choice: choice[1])
+
+
+@lru_cache(maxsize=8)
+def currencies(language: str) -> Choices:
+    """ISO 4217 codes that are legal tender somewhere today, "EUR – Euro"."""
+    names = Locale.parse(language).currencies
+    codes = {code for region, _ in regions(language) for code in get_territory_currencies(region)}
+    return [(code, f"{code} – {names.get(code, code)}") for code in sorted(codes)]
+
+
+def guess_from(accept_language: str) -> Guess:
+    """Reads the first tag alone: "fr-CA,fr;q=0.8" → CA, CAD, Sunday. A tag without region takes its likely one."""
+    locale = _locale_of(accept_language.split(",")[0].split(";")[0].strip()) or Locale("en", "US")
+    currency = next(iter(get_territory_currencies(locale.territory)), "EUR")
+    first_day = locale.first_week_day
+    return Guess(locale.territory, currency, first_day if first_day in Weekday.values else Weekday.MONDAY)
+
+
+def _locale_of(tag: str) -> Locale | None:
+    """With a region from our list, or None."""
+    try:
+        locale = Locale.parse(tag, sep="-")
+        if locale.territory is None:
+            locale = Locale.parse(get_global("likely_subtags").get(locale.language, ""))
+    except (ValueError, UnknownLocaleError):
+        return None
+    return locale if locale.territory in dict(regions("en")) else None

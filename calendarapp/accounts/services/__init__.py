@@ -1,0 +1,64 @@
+"""Verbs over people, organisations, invitations and tokens: each atomic, each returns the thing it made or changed."""
+
+from .invitations import (
+    TOO_MANY_PENDING,
+    InvitationUnusable,
+    TooManyInvitations,
+    accept_invitation,
+    claim_invitation,
+    invitation_for,
+    invite,
+    renew_invitation,
+    withdraw_invitation,
+)
+from .members import (
+    AlreadyMember,
+    LastHead,
+    UnfitRole,
+    add_member,
+    change_role,
+    raise_access,
+    remove_member,
+)
+from .organisations import (
+    create_agency,
+    create_brand,
+    create_owner,
+    edit_organisation,
+)
+from .people import edit_profile, set_theme
+from .tokens import (
+    TooManyTokens,
+    make_api_token,
+    rename_api_token,
+    revoke_api_token,
+)
+
+__all__ = [
+    "TOO_MANY_PENDING",
+    "AlreadyMember",
+    "InvitationUnusable",
+    "LastHead",
+    "TooManyInvitations",
+    "TooManyTokens",
+    "UnfitRole",
+    "accept_invitation",
+    "add_member",
+    "change_role",
+    "claim_invitation",
+    "create_agency",
+    "create_brand",
+    "create_owner",
+    "edit_organisation",
+    "edit_profile",
+    "invitation_for",
+    "invite",
+    "make_api_token",
+    "raise_access",
+    "remove_member",
+    "rename_api_token",
+    "renew_invitation",
+    "revoke_api_token",
+    "set_theme",
+    "withdraw_invitation",
+]

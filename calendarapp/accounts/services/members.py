@@ -1,0 +1,85 @@
+"""Who belongs to an organisation, and as what."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from .. import policy
+from ..models import Membership, Organisation, User
+
+
+class AlreadyMember(Exception):
+    """This person belongs to the organisation already."""
+
+    message = _("This person is a member already.")
+
+
+class LastHead(Exception):
+    """A brand would be left without an owner, or an agency without a lead."""
+
+    message = _("Somebody has to stay in charge: make another member owner (or agency lead) first.")
+
+
+class UnfitRole(Exception):
+    """A brand's role in an agency, or an agency's in a brand."""
+
+    message = _("This role doesn't exist in this organisation.")
+
+
+def raise_access(organisation: Organisation) -> None:
+    """Says that somebody here sees something else from now on: feeds compare this number.
+
+    The UPDATE is also the lock under which members are counted: two owners can't both leave at once.
+    """
+    Organisation.objects.filter(pk=organisation.pk).update(access_revision=F("access_revision") + 1)
+
+
+@transaction.atomic
+def add_member(*, organisation: Organisation, user: User, role: str, at: datetime) -> Membership:
+    """Raises AlreadyMember, UnfitRole."""
+    if role not in policy.roles_of(organisation):
+        raise UnfitRole
+    raise_access(organisation)
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(organisation=organisation, user=user, role=role, joined_at=at)
+    except IntegrityError as error:
+        raise AlreadyMember from error
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: str, at: datetime) -> Membership:
+    """Raises UnfitRole, LastHead."""
+    if role not in policy.roles_of(membership.organisation):
+        raise UnfitRole
+    raise_access(membership.organisation)
+    if role != policy.head_role(membership.organisation):
+        _keep_a_head(membership)
+    membership.role = role
+    membership.save(update_fields=("role",))
+    return membership
+
+
+@transaction.atomic
+def remove_member(membership: Membership, *, at: datetime) -> User:
+    """Ends what the person sees here at once: sessions, feeds and tokens ask for the membership each time.
+
+    Invitations they sent and nobody has accepted are withdrawn with them. Raises LastHead.
+    """
+    organisation = membership.organisation
+    raise_access(organisation)
+    _keep_a_head(membership)
+    membership.delete()
+    sent = organisation.invitations.filter(invited_by=membership.user, accepted_at=None, withdrawn_at=None)
+    sent.update(withdrawn_at=at)
+    return membership.user
+
+
+def _keep_a_head(membership: Membership) -> None:
+    """Refuses to take away the last one. Call it under `raise_access`."""
+    head = policy.head_role(membership.organisation)
+    others = membership.organisation.memberships.filter(role=head).exclude(pk=membership.pk)
+    if not others.exists():
+        raise LastHead
