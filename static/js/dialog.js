@@ -83,7 +83,7 @@ async function openLink(link) {
 }
 
 async function send(form, submitter, dialog) {
-  const url = submitter?.getAttribute("formaction") ?? form.action;
+  const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   submitter?.setAttribute("aria-disabled", "true");
   try {
     const response = await fetch(url, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });

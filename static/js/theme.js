@@ -12,5 +12,5 @@ document.addEventListener("submit", async (submit) => {
   root.dataset.theme = theme;
   const body = new FormData(form);
   body.set("theme", theme);
-  await fetch(form.action, { method: "POST", body, redirect: "manual" });
+  await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
 });
