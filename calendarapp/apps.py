@@ -2,5 +2,15 @@ from django.apps import AppConfig
 
 
 class CalendarAppConfig(AppConfig):
+    """Registers what upper slices offer to lower ones."""
+
     name = "calendarapp"
     verbose_name = "Almanac"
+
+    def ready(self) -> None:
+        from .accounts import provision
+        from .calendars.provision import furnish as furnish_calendars
+        from .events.provision import furnish as furnish_events
+
+        provision.register(furnish_calendars)
+        provision.register(furnish_events)

@@ -1,0 +1,98 @@
+"""The brand's own words for its plan: types, channels, personas, markets, products.
+
+Built-in ones are copied to each brand with their `key`; `label` stays empty until the brand writes one, and until then
+it is the key's text in the reader's language.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ...accounts.models import Organisation
+from .. import builtin
+
+
+class Word(models.Model):
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    label = models.CharField(_("label"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.label or str(self.builtin_label())
+
+    def builtin_label(self) -> str:
+        return self.key
+
+
+class EventType(Word):
+    """What kind of thing is planned. `fields` and `milestones` may override the built-in ones (None: as built in)."""
+
+    icon = models.CharField(max_length=20, default="other")
+    stages = models.CharField(_("RACE stages"), max_length=4, blank=True)
+
+    class Meta(Word.Meta):
+        constraints = (models.UniqueConstraint(fields=("brand", "key"), name="event_type_key_once"),)
+
+    @property
+    def builtin(self) -> builtin.BuiltinType:
+        return builtin.TYPES.get(self.key, builtin.TYPES["other"])
+
+    def builtin_label(self) -> str:
+        return self.builtin.label
+
+    @property
+    def detail_fields(self) -> tuple[builtin.DetailField, ...]:
+        return self.builtin.fields
+
+
+class Channel(Word):
+    ownership = models.CharField(max_length=6, default="owned")
+    online = models.BooleanField(default=True)
+    interruptive = models.BooleanField(default=False)
+
+    class Meta(Word.Meta):
+        constraints = (models.UniqueConstraint(fields=("brand", "key"), name="channel_key_once"),)
+
+    def builtin_label(self) -> str:
+        known = builtin.CHANNELS.get(self.key)
+        return known.label if known else self.key
+
+
+class Persona(Word):
+    class Meta(Word.Meta):
+        constraints = (models.UniqueConstraint(fields=("brand", "key"), name="persona_key_once"),)
+
+    def builtin_label(self) -> str:
+        return builtin.PERSONAS.get(self.key, self.key)
+
+
+class Market(Word):
+    """`key` is an ISO 3166-1 code or a word of the brand's own."""
+
+    class Meta(Word.Meta):
+        constraints = (models.UniqueConstraint(fields=("brand", "key"), name="market_key_once"),)
+
+
+class Product(models.Model):
+    """A stock-keeping unit that events promote, release or restock."""
+
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    sku = models.CharField(_("SKU"), max_length=64)
+    name = models.CharField(_("name"), max_length=120)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("brand", "sku"), name="product_sku_once"),
+            models.CheckConstraint(condition=~Q(sku=""), name="product_has_sku"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.sku})"

@@ -1,0 +1,87 @@
+"""Who may do what to the plan. The only place that knows roles and levels."""
+
+from ..accounts.models import Role
+from ..calendars import levels
+from ..calendars.lens import BRAND, Access, Lens
+from ..calendars.models import Calendar
+from .fields import Field, fields_of
+from .models import Event, Milestone
+from .sight import opens, ways_to
+
+PLANNERS = frozenset({Role.OWNER, Role.MANAGER, Role.EDITOR})
+MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
+
+
+def may_plan(lens: Lens, brand_id: int) -> bool:
+    """Does the viewer write the plan of this brand as one of its own people?"""
+    return not lens.read_only and lens.roles.get(brand_id) in PLANNERS
+
+
+def may_manage(lens: Lens, brand_id: int) -> bool:
+    """Does the viewer manage the brand: sharing, calendars, people?"""
+    return not lens.read_only and lens.roles.get(brand_id) in MANAGERS
+
+
+def may_create(lens: Lens, calendar: Calendar) -> bool:
+    return not lens.read_only and any(
+        _plans(lens, way) or levels.reaches(way.level, levels.CONTRIBUTE) and way.via != BRAND
+        for way in lens.accesses.get(calendar.pk, ())
+    )
+
+
+def may_create_somewhere(lens: Lens) -> bool:
+    """Is there any calendar to which the viewer may add?"""
+    return not lens.read_only and any(
+        _plans(lens, way) or way.via != BRAND and levels.reaches(way.level, levels.CONTRIBUTE)
+        for ways in lens.accesses.values()
+        for way in ways
+    )
+
+
+def may_edit(lens: Lens, event: Event) -> bool:
+    return not lens.read_only and any(
+        _plans(lens, way) or _edits_as_agency(way, event) for way in ways_to(event, lens)
+    )
+
+
+def may_delete(lens: Lens, event: Event) -> bool:
+    """The brand's planners; an agency only what it brought in itself."""
+    return not lens.read_only and any(
+        _plans(lens, way) or _edits_as_agency(way, event) and event.created_for_id == way.via
+        for way in ways_to(event, lens)
+    )
+
+
+def may_share(lens: Lens, event: Event) -> bool:
+    """Sharing, embargo and calendar are the brand's alone."""
+    return may_plan(lens, event.brand_id) and levels.INSIDE in opens(event, lens)
+
+
+def may_tick(lens: Lens, milestone: Milestone) -> bool:
+    """Whoever may edit the event, and the agency that the milestone is assigned to."""
+    event = milestone.event
+    mine = milestone.agency_id is not None and milestone.agency_id in lens.agency_ids
+    return may_edit(lens, event) or (not lens.read_only and mine and levels.READ in opens(event, lens))
+
+
+def writable_fields(lens: Lens, event: Event) -> frozenset[str]:
+    """Names of the planned fields that the viewer may write: those that are open and not the brand's alone."""
+    if not may_edit(lens, event):
+        return frozenset()
+    opened, brand = opens(event, lens), may_share(lens, event)
+    return frozenset(field.name for field in fields_of(event) if _writes(field, opened, brand))
+
+
+def _writes(field: Field, opened: frozenset[str], brand: bool) -> bool:
+    return field.opener in opened and (brand or not field.of_brand)
+
+
+def _plans(lens: Lens, way: Access) -> bool:
+    return way.via == BRAND and lens.roles.get(way.brand_id) in PLANNERS
+
+
+def _edits_as_agency(way: Access, event: Event) -> bool:
+    if way.via == BRAND:
+        return False
+    own = event.created_for_id == way.via
+    return levels.reaches(way.level, levels.EDIT) or own and levels.reaches(way.level, levels.CONTRIBUTE)

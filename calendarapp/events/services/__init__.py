@@ -1,0 +1,41 @@
+"""Verbs on the plan. Each is one short transaction, writes its Change and returns the thing."""
+
+from .milestones import add_milestone, change_milestone, remove_milestone, tick_milestone
+from .occurrences import extend_occurrences, rebuild_occurrences
+from .planning import (
+    cancel_event,
+    create_event,
+    delete_event,
+    duplicate_event,
+    move_event,
+    purge_deleted,
+    restore_event,
+    touch_shown,
+    update_event,
+)
+from .saving import StaleError
+from .undoing import UndoError, undo_change
+from .watching import follow, unfollow
+
+__all__ = [
+    "StaleError",
+    "UndoError",
+    "add_milestone",
+    "cancel_event",
+    "change_milestone",
+    "create_event",
+    "delete_event",
+    "duplicate_event",
+    "extend_occurrences",
+    "follow",
+    "move_event",
+    "purge_deleted",
+    "rebuild_occurrences",
+    "remove_milestone",
+    "restore_event",
+    "tick_milestone",
+    "touch_shown",
+    "undo_change",
+    "unfollow",
+    "update_event",
+]

@@ -1,0 +1,121 @@
+"""Milestones: planned, assigned, ticked off. They have a version of their own and hang on the series' first start."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from ...accounts.models import User
+from ...changes.models import Verb
+from ...changes.services import record_change
+from ...common.errors import ConflictError
+from .. import hearing
+from ..models import Event, Milestone
+from .occurrences import rebuild_occurrences
+from .planning import touch_shown
+
+WRITABLE = ("label", "anchor", "offset", "user", "role", "agency")
+
+
+class StaleMilestoneError(ConflictError):
+    """Somebody changed or ticked this milestone meanwhile."""
+
+
+@transaction.atomic
+def add_milestone(event: Event, *, actor: User, at: datetime, values: Mapping[str, Any]) -> Milestone:
+    """A milestone of one's own: `label`, `anchor` (S, E, X), `offset` in days, and one of `user`, `role`, `agency`."""
+    milestone = Milestone(event=event, created_at=at, **{name: values[name] for name in WRITABLE if name in values})
+    milestone.save()
+    _follow_up(milestone, {"milestone": (None, _words(milestone))}, actor=actor, at=at)
+    return milestone
+
+
+@transaction.atomic
+def change_milestone(
+    milestone: Milestone, *, actor: User, at: datetime, version: int | None, values: Mapping[str, Any]
+) -> Milestone:
+    """Write `values` (see `add_milestone`). Raises StaleMilestoneError when `version` isn't the one that stands."""
+    milestone = _held(milestone, version)
+    before = _words(milestone)
+    for name in WRITABLE:
+        if name in values:
+            setattr(milestone, name, values[name])
+    milestone.version += 1
+    milestone.save()
+    _follow_up(milestone, {"milestone": (before, _words(milestone))}, actor=actor, at=at)
+    return milestone
+
+
+@transaction.atomic
+def tick_milestone(milestone: Milestone, *, done: bool, actor: User, at: datetime) -> Milestone:
+    """Done, or open again. Saying it twice is saying it once."""
+    milestone = _held(milestone, None)
+    if bool(milestone.done_at) == done:
+        return milestone
+    before = _words(milestone)
+    milestone.done_at, milestone.done_by = (at, actor) if done else (None, None)
+    milestone.version += 1
+    milestone.save()
+    _follow_up(milestone, {"milestone": (before, _words(milestone))}, actor=actor, at=at)
+    return milestone
+
+
+@transaction.atomic
+def remove_milestone(milestone: Milestone, *, actor: User, at: datetime) -> None:
+    milestone = _held(milestone, None)
+    before, event = _words(milestone), milestone.event
+    agency_id = milestone.agency_id
+    milestone.delete()
+    _tell(event, {"milestone": (before, None)}, actor=actor, at=at, agency_id=agency_id)
+    rebuild_occurrences(event, at=at)
+    touch_shown(event, at=at)
+
+
+def _held(milestone: Milestone, version: int | None) -> Milestone:
+    held = (
+        Milestone.objects.select_for_update(of=("self",))
+        .select_related("event__type", "event__brand", "event__calendar")
+        .get(pk=milestone.pk)
+    )
+    if version is not None and held.version != version:
+        raise StaleMilestoneError("stale")
+    return held
+
+
+def _words(milestone: Milestone) -> dict[str, Any]:
+    return {
+        "id": milestone.pk,
+        "key": milestone.key,
+        "label": milestone.label,
+        "anchor": milestone.anchor,
+        "offset": milestone.offset,
+        "user": milestone.user_id,
+        "role": milestone.role,
+        "agency": milestone.agency_id,
+        "done": bool(milestone.done_at),
+    }
+
+
+def _follow_up(milestone: Milestone, pairs: dict, *, actor: User, at: datetime) -> None:
+    _tell(milestone.event, pairs, actor=actor, at=at, agency_id=milestone.agency_id)
+    rebuild_occurrences(milestone.event, at=at)
+    touch_shown(milestone.event, at=at)
+
+
+def _tell(event: Event, pairs: dict, *, actor: User, at: datetime, agency_id: int | None) -> None:
+    """The brand hears of its milestones; an agency of those that are its own."""
+    hearers = hearing.hearers_of(event, at)
+    kept = {side: opened for side, opened in hearers.items() if side in ("brand", str(agency_id))}
+    record_change(
+        brand_id=event.brand_id,
+        calendar_ids=[event.calendar_id],
+        event_id=event.pk,
+        version=event.version,
+        title=event.title,
+        verb=Verb.MILESTONE,
+        actor=actor,
+        at=at,
+        fields={name: {"group": "read", "before": before, "after": after} for name, (before, after) in pairs.items()},
+        hearers=kept,
+    )

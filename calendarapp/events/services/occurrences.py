@@ -1,0 +1,86 @@
+"""Keeping the derived rows in step with the plan."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import transaction
+
+from .. import timing
+from ..models import Event, Occurrence
+
+HORIZON_BACK = timedelta(days=366)
+HORIZON_AHEAD = timedelta(days=762)  # 25 months
+LONG = timedelta(days=60)
+BATCH = 200
+
+
+def plan_of(event: Event) -> timing.Plan:
+    """What decides when an event is seen, taken from its tables."""
+    return timing.Plan(
+        when=event.when,
+        recurrence=event.recurrence,
+        exceptions=tuple(
+            timing.Exchange(timing.parse_recurrence_key(row.recurrence_id), _when(row, event))
+            for row in event.overrides.all()
+        )
+        if event.recurrence
+        else (),
+        ticks=tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all()),
+        embargo_until=event.embargo_until,
+    )
+
+
+def horizon(at: datetime) -> tuple[date, date]:
+    """The days between which a series has rows."""
+    today = at.astimezone(UTC).date()
+    return today - HORIZON_BACK, today + HORIZON_AHEAD
+
+
+def rebuild_occurrences(event: Event, *, at: datetime) -> None:
+    """Make the rows of one event anew. Runs in the transaction that saves the event."""
+    Occurrence.objects.filter(event=event).delete()
+    Occurrence.objects.bulk_create(rows_for(event, at=at), batch_size=500)
+
+
+def rows_for(event: Event, *, at: datetime) -> list[Occurrence]:
+    """The unsaved rows of one event within the horizon."""
+    first, last = horizon(at)
+    return [_occurrence(event, row) for row in timing.rows_of(plan_of(event), first=first, last=last)]
+
+
+def extend_occurrences(*, at: datetime) -> int:
+    """Bring every series up to the horizon of today. Returns how many events were done; short transactions."""
+    done = 0
+    ids = list(Event.objects.exclude(recurrence="").filter(deleted_at=None).order_by("pk").values_list("pk", flat=True))
+    for position in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            events = Event.objects.filter(pk__in=ids[position : position + BATCH]).prefetch_related(
+                "overrides", "milestones"
+            )
+            for event in events:
+                rebuild_occurrences(event, at=at)
+                done += 1
+    return done
+
+
+def _when(row, event: Event) -> timing.When | None:
+    if row.cancelled:
+        return None
+    if row.when:
+        return timing.When.from_json(row.when)
+    return event.when.starting(timing.parse_recurrence_key(row.recurrence_id))
+
+
+def _occurrence(event: Event, row: timing.Row) -> Occurrence:
+    return Occurrence(
+        event=event,
+        calendar_id=event.calendar_id,
+        milestone_id=int(row.key) if row.kind == "milestone" else None,
+        kind=row.kind,
+        key=row.key,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        first_on=row.first_on,
+        last_on=row.last_on,
+        all_day=row.all_day,
+        is_long=row.ends_at - row.starts_at > LONG,
+    )

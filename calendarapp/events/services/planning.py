@@ -1,0 +1,267 @@
+"""Create, change, move, cancel, delete, restore, duplicate."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from ...accounts.models import Organisation, User
+from ...calendars.models import Calendar, Sharing
+from ...calendars.services import raise_revisions
+from ...changes.models import Change, Verb
+from .. import hearing, timing
+from ..fields import field_of, normal, snapshot
+from ..models import Event, EventType, Milestone, Status
+from .occurrences import rebuild_occurrences
+from .series import moved_rule
+from .saving import StaleError, index_words, locked, merged, pairs_of, record, verb_of, write_pairs
+
+KEPT_DELETED = timedelta(days=30)
+
+
+def new_uid() -> str:
+    """An iCalendar UID: ours, ASCII, without a host name (RFC 7986 §5.3)."""
+    return str(uuid.uuid4())
+
+
+@transaction.atomic
+def create_event(
+    *,
+    calendar: Calendar,
+    type: EventType,
+    actor: User | None,
+    at: datetime,
+    values: Mapping[str, Any],
+    agency: Organisation | None = None,
+    with_milestones: bool = True,
+    verb: str = Verb.CREATE,
+) -> Event:
+    """A new event with its milestones from the type. `values`: planned fields by name, at least `title` and `when`.
+
+    What an `agency` adds is shared with the brand and that agency alone.
+    """
+    event = _blank(calendar, type, actor, at)
+    if agency:
+        event.created_for = agency
+        values = {**values, "sharing": Sharing.NAMED, "partners": [{"agency": agency.pk, "early": False}]}
+    event.set_when(values["when"])
+    first = {"title": values["title"], "status": values.get("status", Status.PLANNED)}
+    _write_new(event, {**values, **first}, at)
+    if with_milestones:
+        _plan_milestones(event, at)
+    event._prefetched_objects_cache = {}
+    rebuild_occurrences(event, at=at)
+    pairs = {name: (None, value) for name, value in snapshot(event).items() if value not in (None, "", [], {}, False)}
+    record(event, pairs, verb=verb, actor=actor, at=at, hearers=hearing.hearers_of(event, at))
+    return event
+
+
+@transaction.atomic
+def update_event(
+    event: Event,
+    *,
+    actor: User | None,
+    at: datetime,
+    values: Mapping[str, Any],
+    version: int | None,
+    verb: str | None = None,
+    merge: bool = True,
+    undoes: Change | None = None,
+) -> Event:
+    """Write planned fields. `version`: the one the caller saw; None takes what stands.
+
+    A stale caller is merged where nobody else touched the same fields, else (or with `merge=False`) StaleError is raised
+    and nothing is written. Without a difference nothing is written either.
+    """
+    event = locked(event)
+    if not merge and version is not None and version != event.version:
+        raise StaleError(event, {})
+    pairs = pairs_of(event, merged(event, values, version))
+    if not pairs:
+        return event
+    before, before_calendar = hearing.hearers_of(event, at), event.calendar_id
+    write_pairs(event, pairs, at=at)
+    event = locked(event)
+    after = hearing.hearers_of(event, at)
+    record(
+        event,
+        pairs,
+        verb=verb or verb_of(pairs),
+        actor=actor,
+        at=at,
+        hearers=hearing.both(before, after),
+        before_calendar=before_calendar,
+        undoes=undoes,
+    )
+    _tell_newcomers(event, before, after, actor=actor, at=at)
+    return event
+
+
+def move_event(
+    event: Event,
+    *,
+    actor: User | None,
+    at: datetime,
+    version: int | None,
+    starts: date | datetime | None = None,
+    by: timedelta | None = None,
+    when: timing.When | None = None,
+    merge: bool = True,
+) -> Event:
+    """Give other dates: a new start (length kept), a shift, or a whole `When`. A series moves as a whole, exceptions with it.
+
+    Raises RecurrenceError for a move that its own rule can't take.
+    """
+    target = when or (event.when.starting(starts) if starts is not None else event.when.shifted(by or timedelta()))
+    values = {"when": moved_series(event, target)}
+    return update_event(event, actor=actor, at=at, version=version, values=values, merge=merge)
+
+
+def cancel_event(event: Event, *, actor: User | None, at: datetime, version: int | None) -> Event:
+    """The event stays, struck through; feeds say STATUS:CANCELLED for 30 days."""
+    return update_event(event, actor=actor, at=at, version=version, values={"status": Status.CANCELLED})
+
+
+@transaction.atomic
+def delete_event(event: Event, *, actor: User | None, at: datetime) -> Event:
+    """Out of sight at once, kept 30 days for `restore_event`. Deleting twice is one deletion."""
+    event = locked(event)
+    if event.deleted_at:
+        return event
+    hearers = hearing.hearers_of(event, at)
+    event.deleted_at, event.deleted_by = at, actor
+    _bump(event, at)
+    pairs = {"title": (event.title, None), "when": (snapshot(event)["when"], None)}
+    record(event, pairs, verb=Verb.DELETE, actor=actor, at=at, hearers=hearers)
+    return event
+
+
+@transaction.atomic
+def restore_event(event: Event, *, actor: User | None, at: datetime) -> Event:
+    """Bring a deleted event back under its UID."""
+    event = locked(event)
+    if not event.deleted_at:
+        return event
+    event.deleted_at, event.deleted_by = None, None
+    _bump(event, at)
+    rebuild_occurrences(event, at=at)
+    pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
+    record(event, pairs, verb=Verb.RESTORE, actor=actor, at=at, hearers=hearing.hearers_of(event, at))
+    return event
+
+
+def duplicate_event(
+    event: Event, *, actor: User | None, at: datetime, title: str, starts: date | datetime | None = None
+) -> Event:
+    """A plan like this one at another date: same fields and milestones, not done, no history, internal, a UID of its own."""
+    values = {name: value for name, value in snapshot(event).items() if name not in NOT_COPIED}
+    when = event.when.starting(starts) if starts is not None else event.when
+    values |= {"title": title, "when": when, "status": Status.PLANNED}
+    with transaction.atomic():
+        copy = create_event(
+            calendar=event.calendar, type=event.type, actor=actor, at=at, values=values, with_milestones=False
+        )
+        Milestone.objects.bulk_create(_copied(milestone, copy, at) for milestone in event.milestones.all())
+        rebuild_occurrences(copy, at=at)
+    return copy
+
+
+NOT_COPIED = frozenset(
+    {"type", "calendar", "status", "sharing", "partners", "embargo_until", "budget_actual", "title", "when"}
+)
+
+
+def touch_shown(event: Event, *, at: datetime) -> None:
+    """Something beside the planned fields shows differently in feeds (a reading, a target). Inside the caller's transaction."""
+    Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1, shown_at=at)
+    raise_revisions([event.calendar_id])
+
+
+def purge_deleted(*, at: datetime) -> int:
+    """Delete for good what was deleted 30 days ago. Returns how many events went."""
+    gone = Event.objects.filter(deleted_at__lt=at - KEPT_DELETED)
+    ids = list(gone.values_list("pk", flat=True))
+    for pk in ids:  # one short transaction each
+        gone.filter(pk=pk).delete()
+    return len(ids)
+
+
+def moved_series(event: Event, target: timing.When) -> dict[str, Any]:
+    """The `when` field with everything of the series moved by the same difference."""
+    if not event.recurrence:
+        return target.as_json()
+    return {**target.as_json(), **moved_rule(event, target)}
+
+
+def _blank(calendar: Calendar, type: EventType, actor: User | None, at: datetime) -> Event:
+    uid = new_uid()
+    return Event(
+        brand_id=calendar.brand_id,
+        calendar=calendar,
+        type=type,
+        uid=uid,
+        series=uid,
+        sharing=calendar.default_sharing,
+        currency=calendar.brand.currency,
+        created_at=at,
+        created_by=actor,
+        shown_at=at,
+        dated_at=at,
+    )
+
+
+def _write_new(event: Event, values: Mapping[str, Any], at: datetime) -> None:
+    given = {name: normal(value) for name, value in values.items() if name not in ("type", "calendar")}
+    plain = {name: value for name, value in given.items() if not field_of(name, event).related}
+    for name, value in plain.items():
+        field_of(name, event).write(event, {**event.when.as_json(), **value} if name == "when" else value)
+    if event.status == Status.CANCELLED:
+        event.cancelled_at = at
+    index_words(event)
+    event.save()
+    for name in given.keys() - plain.keys():
+        field_of(name, event).write(event, given[name])
+    if given["when"].get("overrides"):
+        field_of("when", event).write(event, given["when"])
+
+
+def _plan_milestones(event: Event, at: datetime) -> None:
+    Milestone.objects.bulk_create(
+        Milestone(event=event, key=template.key, anchor=template.anchor, offset=template.offset, created_at=at)
+        for template in event.type.builtin.milestones
+    )
+
+
+def _copied(milestone: Milestone, event: Event, at: datetime) -> Milestone:
+    return Milestone(
+        event=event,
+        key=milestone.key,
+        label=milestone.label,
+        anchor=milestone.anchor,
+        offset=milestone.offset,
+        user_id=milestone.user_id,
+        role=milestone.role,
+        created_at=at,
+    )
+
+
+def _bump(event: Event, at: datetime) -> None:
+    event.version += 1
+    event.sequence += 1
+    event.shown_at = at
+    event.save()
+
+
+def _tell_newcomers(
+    event: Event, before: hearing.Hearers, after: hearing.Hearers, *, actor: User | None, at: datetime
+) -> None:
+    """Sides that see the event only now hear of a release, not of what was before."""
+    newcomers = {side: opened for side, opened in after.items() if side not in before}
+    if newcomers:
+        pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
+        record(event, pairs, verb=Verb.RELEASE, actor=actor, at=at, hearers=newcomers)
+
+

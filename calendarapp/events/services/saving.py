@@ -1,0 +1,189 @@
+"""How a planned change reaches the tables: merged or refused, written, told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from ...accounts.models import User
+from ...calendars import levels
+from ...calendars.models import Grant
+from ...changes.models import Change, Verb
+from ...changes.services import record_change
+from ...common.errors import ConflictError
+from ...common.text import fold
+from .. import hearing
+from ..fields import field_of, normal
+from ..models import Event, Status
+from .occurrences import rebuild_occurrences
+
+# A change of these moves occurrences.
+TIMED = frozenset({"when", "embargo_until", "calendar"})
+# A change of these decides who sees the event.
+SIGHTED = frozenset({"sharing", "embargo_until", "reserved", "partners", "calendar"})
+
+Values = Mapping[str, Any]
+Pairs = dict[str, tuple[Any, Any]]
+
+
+class StaleError(ConflictError):
+    """Somebody changed the same fields meanwhile. `fields`: name → {"yours", "theirs"}; `event` as it stands now."""
+
+    def __init__(self, event: Event, fields: dict[str, dict]) -> None:
+        super().__init__("stale", fields=fields)
+        self.event = event
+
+
+def locked(event: Event) -> Event:
+    """The row as it stands, held until the end of the transaction (SQLite holds the whole file)."""
+    return Event.objects.select_for_update(of=("self",)).select_related("type", "brand", "calendar").get(pk=event.pk)
+
+
+def pairs_of(event: Event, values: Values) -> Pairs:
+    """Field → (before, after) for those values that differ from what stands."""
+    found = {}
+    for name, value in values.items():
+        before, after = field_of(name, event).read(event), normal(value)
+        if name == "when":
+            after = {**before, **after}
+        if before != after:
+            found[name] = (before, after)
+    return found
+
+
+def merged(event: Event, values: Values, version: int | None) -> Values:
+    """What of `values` is still to be written when the caller saw an older version. Raises StaleError where both changed a field."""
+    if version is None or version == event.version:
+        return values
+    theirs = _changed_since(event, version)
+    kept, clashes = {}, {}
+    for name, value in values.items():
+        if name not in theirs:
+            kept[name] = value
+            continue
+        mine, now = normal(value), field_of(name, event).read(event)
+        mine = {**now, **mine} if name == "when" else mine
+        if mine == now or _same(mine, theirs[name], name):
+            continue
+        clashes[name] = {"yours": mine, "theirs": now}
+    if clashes:
+        raise StaleError(event, clashes)
+    return kept
+
+
+def write_pairs(event: Event, pairs: Pairs, *, at: datetime) -> None:
+    """Put values into the row and what hangs on it, raise the counters, and recompute what follows."""
+    before_calendar = event.calendar_id
+    for name, (_before, after) in pairs.items():
+        field = field_of(name, event)
+        if not field.related:
+            field.write(event, after)
+    _count(event, pairs, before_calendar, at)
+    event.save()
+    for name, (_before, after) in pairs.items():
+        field = field_of(name, event)
+        if field.related:
+            field.write(event, after)
+    event._prefetched_objects_cache = {}
+    if TIMED & pairs.keys():
+        rebuild_occurrences(event, at=at)
+
+
+def record(
+    event: Event,
+    pairs: Pairs,
+    *,
+    verb: str,
+    actor: User | None,
+    at: datetime,
+    hearers: hearing.Hearers,
+    before_calendar: int | None = None,
+    undoes: Change | None = None,
+) -> Change:
+    """The Change of one event."""
+    calendars = {before_calendar or event.calendar_id: None, event.calendar_id: None}
+    return record_change(
+        brand_id=event.brand_id,
+        calendar_ids=list(calendars),
+        event_id=event.pk,
+        version=event.version,
+        title=event.title,
+        verb=verb,
+        actor=actor,
+        at=at,
+        fields={
+            name: {"group": field_of(name, event).opener, "before": before, "after": after}
+            for name, (before, after) in pairs.items()
+        },
+        hearers=hearers,
+        undoes=undoes,
+    )
+
+
+def index_words(event: Event) -> None:
+    """Fill the search keys, one for each opener. Nothing is saved."""
+    event.search_title = fold(event.title)
+    event.search_description = fold(f"{event.description} {event.objective}")
+    own = " ".join(str(value) for value in event.details.values())
+    event.search_inside = fold(f"{event.notes} {own} {' '.join(event.tags)} {event.location}")
+
+
+def verb_of(pairs: Pairs) -> str:
+    """The word for a change by what it changed."""
+    names = pairs.keys()
+    if names == {"when"}:
+        return Verb.MOVE
+    if names == {"status"}:
+        return Verb.CANCEL if pairs["status"][1] == Status.CANCELLED else Verb.STATUS
+    if names and names <= SIGHTED:
+        return Verb.SHARE
+    return Verb.UPDATE
+
+
+def _changed_since(event: Event, version: int) -> dict[str, Any]:
+    """Field → its value in the version that the caller saw, for fields changed since."""
+    seen: dict[str, Any] = {}
+    later = Change.objects.filter(event_id=event.pk, version__gt=version).order_by("number")
+    for fields in later.values_list("fields", flat=True):
+        for name, change in fields.items():
+            seen.setdefault(name, change["before"])
+    return seen
+
+
+def _same(mine: Any, seen: Any, name: str) -> bool:
+    """Was this field left as the caller saw it? Dates compare without what the caller's form can't show."""
+    if name != "when" or not isinstance(seen, dict):
+        return mine == seen
+    return all(mine.get(key) == seen.get(key) for key in ("starts", "ends", "zone", "end_zone", "recurrence"))
+
+
+def _count(event: Event, pairs: Pairs, before_calendar: int, at: datetime) -> None:
+    event.version += 1
+    shown = [name for name in pairs if _shows(name, event)]
+    if shown:
+        event.sequence += 2 if "embargo_until" in pairs else 1
+        event.shown_at = at
+    if "calendar" in pairs:
+        event.sequence += _fall(before_calendar, event.calendar_id)
+    if "when" in pairs:
+        event.dated_at = at
+    if "status" in pairs:
+        event.cancelled_at = at if event.status == Status.CANCELLED else None
+    index_words(event)
+
+
+def _shows(name: str, event: Event) -> bool:
+    """May a feed show this field, or does it decide what a feed shows?"""
+    return name in SIGHTED or field_of(name, event).opener != levels.INSIDE
+
+
+def _fall(before_calendar: int, after_calendar: int) -> int:
+    """How much the grants' part of SEQUENCE may fall when an event changes calendar: the event's part makes up for it."""
+    highest = dict(
+        Grant.objects.filter(calendar_id__in=(before_calendar, after_calendar))
+        .order_by()
+        .values_list("calendar_id")
+        .annotate(Max("sequence"))
+    )
+    return highest.get(before_calendar, 0)
