@@ -1,0 +1,1 @@
+"""iCalendar without Django: reading, writing, time zones, recurrence and wall time (RFC 5545)."""

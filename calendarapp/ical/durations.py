@@ -1,0 +1,21 @@
+"""DURATION values (RFC 5545, 3.3.6)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+_DURATION = re.compile(
+    r"(?P<sign>[+-])?P(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,10})S)?)?"
+)
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """The duration, or None when the text isn't one. Weeks beside days are taken, as some programs write them."""
+    match = _DURATION.fullmatch(text.strip().upper())
+    if match is None or not any(match[name] for name in ("weeks", "days", "hours", "minutes", "seconds")):
+        return None
+    amounts = {name: int(value) for name, value in match.groupdict().items() if name != "sign" and value}
+    duration = timedelta(**amounts)
+    return -duration if match["sign"] == "-" else duration
