@@ -8,6 +8,7 @@ class CalendarAppConfig(AppConfig):
     verbose_name = "Almanac"
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401 - registers itself
         from .accounts import provision
         from .calendars.provision import furnish as furnish_calendars
         from .events.provision import furnish as furnish_events

@@ -2,7 +2,10 @@
 
 import os
 
+from typing import Any
+
 from celery import Celery
+from celery.signals import beat_init, worker_init
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -13,3 +16,17 @@ SLICES = ("accounts", "calendars", "notifications", "events", "kpis", "feeds", "
 app = Celery("almanac")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks([f"calendarapp.{name}" for name in SLICES])
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_start(**kwargs: Any) -> None:
+    """Celery's signals swallow exceptions, but not an exit."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from calendarapp import checks
+
+    try:
+        checks.refuse_unsafe_start()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

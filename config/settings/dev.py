@@ -7,6 +7,9 @@ DEBUG = env.bool("DEBUG", default=True)
 DEMO_ALLOWED = True
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
+# Files are served from where they are written, whether or not DEBUG is on.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 
 
 def _kept_secret() -> str:

@@ -3,6 +3,9 @@
 from .base import *  # noqa: F403
 from .base import PUBLIC_URL, env
 
+PRODUCTION = True
+# Readable from the environment only so that a start with it can be refused, see calendarapp/checks.py.
+DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 

@@ -1,0 +1,41 @@
+"""What is turned away before any view reads it."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from .refusals import bad_request, too_large
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class InputGuard:
+    """Refuses bodies above the limit with 413 and NUL, which no database column takes, with 400.
+
+    JSON and multipart bodies are left to the serializers and forms, which name the field.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.BODY_LIMIT:
+            return too_large(request, limit=settings.BODY_LIMIT)
+        if _has_nul(request):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    if "\0" in request.path_info or b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
+        return True
+    return request.content_type == FORM and (b"%00" in request.body or b"\0" in request.body)
