@@ -22,7 +22,7 @@ class InputGuard:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _length(request) > settings.BODY_LIMIT:
-            return too_large(request, limit=settings.BODY_LIMIT)
+            return too_large(request)
         if _has_nul(request):
             return bad_request(request)
         return self.get_response(request)
