@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from .. import builtin
+from ..builtin import DetailField
 
 
 class Word(models.Model):
@@ -40,15 +41,15 @@ class EventType(Word):
         constraints = (models.UniqueConstraint(fields=("brand", "key"), name="event_type_key_once"),)
 
     @property
-    def builtin(self) -> builtin.BuiltinType:
+    def origin(self) -> builtin.BuiltinType:
         return builtin.TYPES.get(self.key, builtin.TYPES["other"])
 
     def builtin_label(self) -> str:
-        return self.builtin.label
+        return self.origin.label
 
     @property
-    def detail_fields(self) -> tuple[builtin.DetailField, ...]:
-        return self.builtin.fields
+    def detail_fields(self) -> tuple[DetailField, ...]:
+        return self.origin.fields
 
 
 class Channel(Word):
