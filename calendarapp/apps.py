@@ -12,6 +12,8 @@ class CalendarAppConfig(AppConfig):
         from .accounts import provision
         from .calendars.provision import furnish as furnish_calendars
         from .events.provision import furnish as furnish_events
+        from .kpis.provision import furnish as furnish_metrics
 
         provision.register(furnish_calendars)
         provision.register(furnish_events)
+        provision.register(furnish_metrics)

@@ -4,3 +4,4 @@ from .accounts.models import ApiToken, Invitation, Membership, Organisation, Use
 from .calendars.models import Calendar, Grant, Partnership  # noqa: F401
 from .changes.models import Change, Counter  # noqa: F401
 from .events.models import Event  # noqa: F401
+from .kpis.models import Metric, Reading, Target  # noqa: F401
