@@ -1,5 +1,7 @@
 """Collects the addresses of the slices."""
 
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", include("calendarapp.accounts.urls")),
+]

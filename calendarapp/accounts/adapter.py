@@ -1,4 +1,4 @@
-"""Almanac's answers to allauth's questions: links from PUBLIC_URL, `next` to our own pages, mail in the reader's language."""
+"""Almanac's answers to allauth: links from PUBLIC_URL, `next` to our own pages, mail in the reader's language."""
 
 import logging
 from smtplib import SMTPException

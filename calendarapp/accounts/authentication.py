@@ -1,19 +1,22 @@
 """The API's sign-in: `Authorization: Bearer <token>`."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from ..common.clock import now
+from ..common.notes import dropped_if_busy
 from .middleware import zone_of
 from .models import ApiToken, User
 from .queries import api_token_for
-from ..common.clock import now
-from ..common.notes import dropped_if_busy
+
+if TYPE_CHECKING:
+    from drf_spectacular.openapi import AutoSchema  # at run time a circle: it imports the views that import this
 
 USE_NOTED_EVERY = timedelta(hours=1)
 
@@ -38,7 +41,7 @@ class BearerAuthentication(BaseAuthentication):
 
 
 def _speak_to(request: Request, user: User) -> None:
-    """PersonMiddleware ran before the token was read: zone and language are set here, unless the caller asks for one."""
+    """The token is read after PersonMiddleware: zone and language follow here, unless the caller asks for one."""
     timezone.activate(zone_of(user))
     if "Accept-Language" not in request.headers:
         translation.activate(user.language)
@@ -56,5 +59,5 @@ class BearerScheme(OpenApiAuthenticationExtension):
     target_class = BearerAuthentication
     name = "bearer"
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+    def get_security_definition(self, auto_schema: "AutoSchema") -> dict[str, str]:
         return {"type": "http", "scheme": "bearer"}

@@ -1,6 +1,4 @@
-"""Form fields that people, brands and agencies share."""
-
-import unicodedata
+"""The form field for a time zone, and how it is shown."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,24 +6,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ..common.text import LineFormField
 from . import places
-
-# Control characters, line and paragraph separators, lone surrogates: nothing a name has.
-_UNSPEAKABLE = {"Cc", "Zl", "Zp", "Cs"}
-
-
-def refuse_control_characters(words: str) -> None:
-    if any(unicodedata.category(letter) in _UNSPEAKABLE for letter in words):
-        raise ValidationError(_("Leave out line breaks and control characters."), code="control_characters")
-
-
-class LineField(forms.CharField):
-    """One line of text, normalised to NFC: a name, a label."""
-
-    default_validators = (refuse_control_characters,)
-
-    def to_python(self, value: object) -> str:
-        return unicodedata.normalize("NFC", super().to_python(value))
 
 
 class ZoneInput(forms.TextInput):
@@ -39,7 +21,7 @@ class ZoneInput(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', control, suggestions, options)
 
 
-class TimeZoneField(LineField):
+class TimeZoneField(LineFormField):
     """An IANA zone, e.g. Europe/Paris; forgives case and spaces."""
 
     widget = ZoneInput

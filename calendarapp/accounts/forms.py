@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..common.text import LineFormField
 from . import places, policy
-from .fields import LineField, TimeZoneField
-from .models import ApiToken, Language, Membership, Organisation, Role, Theme, User, Weekday
+from .fields import TimeZoneField
+from .models import Language, Membership, Organisation, Role, Theme, User, Weekday
 
 
 class PlaceForm(forms.Form):
@@ -46,7 +47,7 @@ class PlaceForm(forms.Form):
 class OrganisationForm(PlaceForm):
     """A brand or an agency, new or standing."""
 
-    name = LineField(label=_("Name"), max_length=80)
+    name = LineFormField(label=_("Name"), max_length=80)
     field_order = ("name", *PlaceForm.PLACE_FIELDS)
 
     @classmethod
@@ -56,12 +57,14 @@ class OrganisationForm(PlaceForm):
 
 
 class ProfileForm(forms.Form):
-    name = LineField(label=_("Your name"), max_length=120)
+    name = LineFormField(label=_("Your name"), max_length=120)
     time_zone = TimeZoneField(help_text=_("Calendars are drawn and reminders sent in it."))
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, required=False)
     single_keys = forms.BooleanField(
-        label=_("Single-key shortcuts"), required=False, help_text=_("Press n for a new event, t for today, ? for the list.")
+        label=_("Single-key shortcuts"),
+        required=False,
+        help_text=_("Press n for a new event, t for today, ? for the list."),
     )
 
     @classmethod
@@ -95,10 +98,8 @@ class ApiTokenForm(forms.Form):
 
     TERMS = ((30, _("30 days")), (90, _("90 days")), (365, _("One year")))
 
-    name = LineField(
-        label=_("Name"), max_length=ApiToken._meta.get_field("name").max_length, help_text=_("What will use it, e.g. “Shop export”.")
-    )
-    read_only = forms.BooleanField(label=_("Read only"), required=False, help_text=_("It can look, and change nothing."))
+    name = LineFormField(label=_("Name"), max_length=80, help_text=_("What will use it, e.g. “Shop export”."))
+    read_only = forms.BooleanField(label=_("Read only"), required=False, help_text=_("It looks, and changes nothing."))
     days = forms.TypedChoiceField(label=_("Valid for"), choices=TERMS, coerce=int, initial=90)
 
     def expires_at(self, at: datetime) -> datetime:

@@ -10,7 +10,7 @@ from ..common.clock import now
 
 
 class PersonMiddleware:
-    """Sets `request.at`, the one clock reading of a request, and `request.theme`; activates the person's zone and language.
+    """Sets `request.at`, the one clock reading of a request, and `request.theme`; activates zone and language.
 
     A signed-in person's language wins over the browser's; for everybody else LocaleMiddleware has chosen already.
     The language stays active after the answer, because LocaleMiddleware still writes Content-Language from it, and the

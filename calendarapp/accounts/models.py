@@ -125,11 +125,15 @@ class Membership(models.Model):
         ordering = ("organisation__name", "pk")
         constraints = (models.UniqueConstraint(fields=("organisation", "user"), name="membership_once"),)
 
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
 
 class Invitation(models.Model):
     """A letter to an address: join `organisation` with `role`, or, for a partner, bring an agency to that brand.
 
-    `proposed` is what an invited agency is to get: a list of {"calendar": id, "level": str, "groups": [str], "until": date or null}.
+    `proposed` is what an invited agency is to get: a list of
+    {"calendar": id, "level": str, "groups": [str], "until": date or null}.
     """
 
     class Kind(models.TextChoices):
@@ -152,9 +156,12 @@ class Invitation(models.Model):
     class Meta:
         ordering = ("-created_at", "-pk")
 
+    def __str__(self) -> str:
+        return self.email
+
 
 class ApiToken(models.Model):
-    """A person's key for the API. It sees what its maker sees, cut down by `narrowing`."""
+    """A person's key for the API. It sees what its maker sees, or less: `read_only`."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(_("name"), max_length=80)
@@ -167,3 +174,6 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,9 +12,21 @@ from babel.numbers import get_territory_currencies
 from .models import Weekday
 
 # The continents and oceans of the zone data; the rest of its names are old spellings, offsets and countries.
-_AREAS = (
-    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
-)  # fmt: skip
+_AREAS = tuple(
+    f"{area}/"
+    for area in [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ]
+)
 
 Choices = list[tuple[str, str]]
 
@@ -62,7 +74,7 @@ def currencies(language: str) -> Choices:
 
 def guess_from(accept_language: str) -> Guess:
     """Reads the first tag alone: "fr-CA,fr;q=0.8" → CA, CAD, Sunday. A tag without region takes its likely one."""
-    locale = _locale_of(accept_language.split(",")[0].split(";")[0].strip()) or Locale("en", "US")
+    locale = _locale_of(re.split("[,;]", accept_language, maxsplit=1)[0].strip()) or Locale("en", "US")
     currency = next(iter(get_territory_currencies(locale.territory)), "EUR")
     first_day = locale.first_week_day
     return Guess(locale.territory, currency, first_day if first_day in Weekday.values else Weekday.MONDAY)

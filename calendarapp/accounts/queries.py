@@ -5,8 +5,8 @@ from datetime import datetime
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
-from .models import ApiToken, Invitation, Membership, Organisation, User
 from ..common.tokens import hash_token
+from .models import ApiToken, Invitation, Membership, Organisation, User
 
 # Under this key a session keeps the number of the invitation whose letter the visitor has shown us.
 INVITATION_IN_HAND = "invitation"
@@ -19,6 +19,11 @@ def membership_of(user: User, organisation: Organisation) -> Membership | None:
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Everybody in it, by name."""
     return organisation.memberships.select_related("user").order_by("user__name", "user__email", "pk")
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """Where a person belongs, by the organisation's name."""
+    return user.memberships.select_related("organisation")
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from .fields import LineField
+from ..common.text import LineFormField
 from .forms import PlaceForm
 from .models import User
 from .queries import invitation_in_hand
@@ -17,8 +17,8 @@ from .services import create_owner, edit_profile
 class SignupForm(PlaceForm, AllauthSignupForm):
     """E-mail, password, name, and the brand to found; by invitation the first three, the address being the letter's."""
 
-    name = LineField(label=_("Your name"), max_length=120)
-    brand_name = LineField(label=_("Brand name"), max_length=80)
+    name = LineFormField(label=_("Your name"), max_length=120)
+    brand_name = LineFormField(label=_("Brand name"), max_length=80)
     field_order = ("email", "password1", "name", "brand_name", *PlaceForm.PLACE_FIELDS)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

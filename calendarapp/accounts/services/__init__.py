@@ -2,8 +2,8 @@
 
 from .invitations import (
     TOO_MANY_PENDING,
-    InvitationUnusable,
-    TooManyInvitations,
+    InvitationUnusableError,
+    TooManyInvitationsError,
     accept_invitation,
     claim_invitation,
     invitation_for,
@@ -12,9 +12,9 @@ from .invitations import (
     withdraw_invitation,
 )
 from .members import (
-    AlreadyMember,
-    LastHead,
-    UnfitRole,
+    AlreadyMemberError,
+    LastHeadError,
+    UnfitRoleError,
     add_member,
     change_role,
     raise_access,
@@ -27,8 +27,9 @@ from .organisations import (
     edit_organisation,
 )
 from .people import edit_profile, set_theme
+from .refusal import RefusalError
 from .tokens import (
-    TooManyTokens,
+    TooManyTokensError,
     make_api_token,
     rename_api_token,
     revoke_api_token,
@@ -36,12 +37,13 @@ from .tokens import (
 
 __all__ = [
     "TOO_MANY_PENDING",
-    "AlreadyMember",
-    "InvitationUnusable",
-    "LastHead",
-    "TooManyInvitations",
-    "TooManyTokens",
-    "UnfitRole",
+    "AlreadyMemberError",
+    "InvitationUnusableError",
+    "LastHeadError",
+    "RefusalError",
+    "TooManyInvitationsError",
+    "TooManyTokensError",
+    "UnfitRoleError",
     "accept_invitation",
     "add_member",
     "change_role",

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ...common.tokens import hash_token, new_token
 from .. import policy
 from ..models import Invitation, Membership, Organisation, User
 from ..queries import invitation_by_token, membership_of, open_invitations
-from .members import AlreadyMember, UnfitRole, add_member
-from ...common.tokens import hash_token, new_token
+from .members import AlreadyMemberError, UnfitRoleError, add_member
+from .refusal import RefusalError
 
 VALID_FOR = timedelta(days=14)
 TOO_MANY_PENDING = 100
 
 
-class InvitationUnusable(Exception):
+class InvitationUnusableError(RefusalError):
     """The invitation doesn't open (for this person); `message` says why in words for the person."""
 
     UNKNOWN = _("This invitation doesn't exist. Ask for a new one.")
@@ -31,7 +32,7 @@ class InvitationUnusable(Exception):
         self.message = message
 
 
-class TooManyInvitations(Exception):
+class TooManyInvitationsError(RefusalError):
     """An organisation has TOO_MANY_PENDING unanswered ones."""
 
     message = _("Too many invitations wait for an answer. Withdraw some first.")
@@ -51,14 +52,14 @@ def invite(
     """The invitation and the token for its letter. One to the same address and of the same kind is replaced.
 
     For a partner, `role` is the agency's (lead) and `proposed` what the agency is to get.
-    Raises AlreadyMember, UnfitRole, TooManyInvitations.
+    Raises AlreadyMemberError, UnfitRoleError, TooManyInvitationsError.
     """
     email = email.strip().lower()
     _check_invitee(organisation, email, role, kind)
     pending = organisation.invitations.filter(accepted_at=None, withdrawn_at=None)
     pending.filter(email__iexact=email, kind=kind).update(withdrawn_at=at)
     if pending.count() >= TOO_MANY_PENDING:
-        raise TooManyInvitations
+        raise TooManyInvitationsError
     token = new_token()
     invitation = Invitation.objects.create(
         organisation=organisation,
@@ -78,40 +79,40 @@ def _check_invitee(organisation: Organisation, email: str, role: str, kind: str)
     if kind == Invitation.Kind.PARTNER:
         return
     if role not in policy.roles_of(organisation):
-        raise UnfitRole
+        raise UnfitRoleError
     if organisation.memberships.filter(user__email__iexact=email).exists():
-        raise AlreadyMember
+        raise AlreadyMemberError
 
 
 def withdraw_invitation(invitation: Invitation, *, at: datetime) -> Invitation:
-    """Its letter opens nothing from now on. Raises InvitationUnusable if it was answered meanwhile."""
+    """Its letter opens nothing from now on. Raises InvitationUnusableError if it was answered meanwhile."""
     pending = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     if not pending.update(withdrawn_at=at):
-        raise InvitationUnusable(_reason_closed(invitation, at))
+        raise InvitationUnusableError(_reason_closed(invitation, at))
     invitation.refresh_from_db(fields=("withdrawn_at",))
     return invitation
 
 
 def renew_invitation(invitation: Invitation, *, invited_by: User, at: datetime) -> tuple[Invitation, str]:
-    """A new token and a new term for a new letter; the old letter's link stops working. Raises InvitationUnusable."""
+    """A new token and a new term for a new letter; the old letter's link stops working. Raises InvitationUnusableError."""
     token = new_token()
     pending = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     term = {"created_at": at, "expires_at": at + VALID_FOR}
     if not pending.update(token_hash=hash_token(token), invited_by=invited_by, **term):
-        raise InvitationUnusable(_reason_closed(invitation, at))
+        raise InvitationUnusableError(_reason_closed(invitation, at))
     invitation.refresh_from_db()
     return invitation, token
 
 
 def invitation_for(token: str, *, at: datetime) -> Invitation:
-    """The open invitation of a letter. Raises InvitationUnusable with the reason if it doesn't open any more."""
+    """The open invitation of a letter. Raises InvitationUnusableError with the reason if it doesn't open any more."""
     invitation = invitation_by_token(token)
     if invitation is None:
-        raise InvitationUnusable(InvitationUnusable.UNKNOWN)
+        raise InvitationUnusableError(InvitationUnusableError.UNKNOWN)
     if not open_invitations(at).filter(pk=invitation.pk).exists():
-        raise InvitationUnusable(_reason_closed(invitation, at))
+        raise InvitationUnusableError(_reason_closed(invitation, at))
     if not _inviter_still_may(invitation):
-        raise InvitationUnusable(InvitationUnusable.INVITER_GONE)
+        raise InvitationUnusableError(InvitationUnusableError.INVITER_GONE)
     return invitation
 
 
@@ -121,24 +122,24 @@ def claim_invitation(*, token: str, user: User, at: datetime) -> Invitation:
 
     1. It is open, and its inviter may still invite to its role. 2. It was sent to this person's address.
     3. Compare and set: of two that arrive together one changes the row, the other is told "accepted already".
-    Raises InvitationUnusable.
+    Raises InvitationUnusableError.
     """
     invitation = invitation_for(token, at=at)
     if invitation.email.lower() != user.email.lower():
-        raise InvitationUnusable(InvitationUnusable.FOR_ANOTHER)
+        raise InvitationUnusableError(InvitationUnusableError.FOR_ANOTHER)
     claimed = open_invitations(at).filter(pk=invitation.pk).update(accepted_at=at, accepted_by=user)
     if claimed != 1:
-        raise InvitationUnusable(InvitationUnusable.ACCEPTED)
+        raise InvitationUnusableError(InvitationUnusableError.ACCEPTED)
     invitation.refresh_from_db(fields=("accepted_at", "accepted_by"))
     return invitation
 
 
 @transaction.atomic
 def accept_invitation(*, token: str, user: User, at: datetime) -> Membership:
-    """Makes `user` a colleague. Who is one already keeps the role they have. Raises InvitationUnusable."""
+    """Makes `user` a colleague. Who is one already keeps the role they have. Raises InvitationUnusableError."""
     invitation = claim_invitation(token=token, user=user, at=at)
     if invitation.kind != Invitation.Kind.MEMBER:
-        raise InvitationUnusable(InvitationUnusable.UNKNOWN)
+        raise InvitationUnusableError(InvitationUnusableError.UNKNOWN)
     standing = membership_of(user, invitation.organisation)
     return standing or add_member(organisation=invitation.organisation, user=user, role=invitation.role, at=at)
 
@@ -153,7 +154,7 @@ def _inviter_still_may(invitation: Invitation) -> bool:
 def _reason_closed(invitation: Invitation, at: datetime) -> str:
     invitation.refresh_from_db(fields=("accepted_at", "withdrawn_at", "expires_at"))
     if invitation.accepted_at:
-        return InvitationUnusable.ACCEPTED
+        return InvitationUnusableError.ACCEPTED
     if invitation.withdrawn_at:
-        return InvitationUnusable.WITHDRAWN
-    return InvitationUnusable.EXPIRED
+        return InvitationUnusableError.WITHDRAWN
+    return InvitationUnusableError.EXPIRED

@@ -8,21 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import policy
 from ..models import Membership, Organisation, User
+from .refusal import RefusalError
 
 
-class AlreadyMember(Exception):
+class AlreadyMemberError(RefusalError):
     """This person belongs to the organisation already."""
 
     message = _("This person is a member already.")
 
 
-class LastHead(Exception):
+class LastHeadError(RefusalError):
     """A brand would be left without an owner, or an agency without a lead."""
 
     message = _("Somebody has to stay in charge: make another member owner (or agency lead) first.")
 
 
-class UnfitRole(Exception):
+class UnfitRoleError(RefusalError):
     """A brand's role in an agency, or an agency's in a brand."""
 
     message = _("This role doesn't exist in this organisation.")
@@ -38,22 +39,22 @@ def raise_access(organisation: Organisation) -> None:
 
 @transaction.atomic
 def add_member(*, organisation: Organisation, user: User, role: str, at: datetime) -> Membership:
-    """Raises AlreadyMember, UnfitRole."""
+    """Raises AlreadyMemberError, UnfitRoleError."""
     if role not in policy.roles_of(organisation):
-        raise UnfitRole
+        raise UnfitRoleError
     raise_access(organisation)
     try:
         with transaction.atomic():
             return Membership.objects.create(organisation=organisation, user=user, role=role, joined_at=at)
     except IntegrityError as error:
-        raise AlreadyMember from error
+        raise AlreadyMemberError from error
 
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: str, at: datetime) -> Membership:
-    """Raises UnfitRole, LastHead."""
+    """Raises UnfitRoleError, LastHeadError."""
     if role not in policy.roles_of(membership.organisation):
-        raise UnfitRole
+        raise UnfitRoleError
     raise_access(membership.organisation)
     if role != policy.head_role(membership.organisation):
         _keep_a_head(membership)
@@ -66,7 +67,7 @@ def change_role(membership: Membership, *, role: str, at: datetime) -> Membershi
 def remove_member(membership: Membership, *, at: datetime) -> User:
     """Ends what the person sees here at once: sessions, feeds and tokens ask for the membership each time.
 
-    Invitations they sent and nobody has accepted are withdrawn with them. Raises LastHead.
+    Invitations they sent and nobody has accepted are withdrawn with them. Raises LastHeadError.
     """
     organisation = membership.organisation
     raise_access(organisation)
@@ -82,4 +83,4 @@ def _keep_a_head(membership: Membership) -> None:
     head = policy.head_role(membership.organisation)
     others = membership.organisation.memberships.filter(role=head).exclude(pk=membership.pk)
     if not others.exists():
-        raise LastHead
+        raise LastHeadError

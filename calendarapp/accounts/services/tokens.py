@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..models import ApiToken, User
 from ...common.tokens import hash_token, new_token
+from ..models import ApiToken, User
+from .refusal import RefusalError
 
 MOST_TOKENS = 20
 
 
-class TooManyTokens(Exception):
+class TooManyTokensError(RefusalError):
     """A person has MOST_TOKENS that are neither revoked nor expired."""
 
     message = _("You have as many tokens as one person may have. Revoke one first.")
@@ -21,10 +22,10 @@ class TooManyTokens(Exception):
 def make_api_token(
     *, user: User, name: str, at: datetime, read_only: bool = False, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """The token and its secret words, which are stored nowhere: show them now or never. Raises TooManyTokens."""
+    """The token and its secret words, which are stored nowhere: show them now or never. Raises TooManyTokensError."""
     alive = user.api_tokens.filter(revoked_at=None).exclude(expires_at__lte=at)
     if alive.count() >= MOST_TOKENS:
-        raise TooManyTokens
+        raise TooManyTokensError
     words = new_token()
     api_token = ApiToken.objects.create(
         user=user, name=name, token_hash=hash_token(words), read_only=read_only, created_at=at, expires_at=expires_at

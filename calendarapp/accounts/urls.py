@@ -1,0 +1,22 @@
+"""Addresses of people and organisations."""
+
+from django.urls import path
+
+from .views import invitations, me, members, organisations
+
+urlpatterns = [
+    path("me/", me.profile, name="profile"),
+    path("me/theme/", me.theme_switch, name="theme_switch"),
+    path("me/tokens/", me.api_tokens, name="api_tokens"),
+    path("me/tokens/<int:pk>/revoke/", me.api_token_revoke, name="api_token_revoke"),
+    path("brands/new/", organisations.new_brand, name="new_brand"),
+    path("agencies/new/", organisations.new_agency, name="new_agency"),
+    path("o/<slug:slug>/", organisations.organisation_settings, name="organisation_settings"),
+    path("o/<slug:slug>/leave/", organisations.leave_organisation, name="leave_organisation"),
+    path("o/<slug:slug>/members/", members.members, name="members"),
+    path("o/<slug:slug>/members/<int:pk>/role/", members.member_role, name="member_role"),
+    path("o/<slug:slug>/members/<int:pk>/remove/", members.member_remove, name="member_remove"),
+    path("o/<slug:slug>/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
+    path("o/<slug:slug>/invitations/<int:pk>/again/", members.invitation_again, name="invitation_again"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+]

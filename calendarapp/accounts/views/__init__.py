@@ -1,0 +1,1 @@
+"""Pages about oneself, one's organisations, their people, and invitations."""

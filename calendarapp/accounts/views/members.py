@@ -1,0 +1,131 @@
+"""The people of an organisation and those who were invited."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from .. import policy
+from ..forms import InvitationForm, RoleForm
+from ..models import Invitation, Membership, Role
+from ..queries import members_of, pending_invitations
+from ..services import RefusalError, change_role, invite, remove_member, renew_invitation, withdraw_invitation
+from .doors import demand, my_membership, post_letter
+
+
+@login_required
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everybody inside sees who else is; those who may manage also invite, here by POST."""
+    mine = my_membership(request, slug)
+    form = InvitationForm(inviter=mine) if policy.may_manage_members(mine) else None
+    if request.method == "POST":
+        demand(policy.may_manage_members(mine))
+        form = InvitationForm(request.POST, inviter=mine)
+        if form.is_valid() and _invite(request, mine, form):
+            return redirect("members", slug)
+    return render(request, "accounts/members.html", _members_page(request, mine, form))
+
+
+def _invite(request: HttpRequest, mine: Membership, form: InvitationForm) -> bool:
+    try:
+        invitation, token = invite(
+            organisation=mine.organisation, invited_by=request.user, at=request.at, **form.cleaned_data
+        )
+    except RefusalError as refusal:
+        form.add_error("email", refusal.message)
+        return False
+    post_letter(request, invitation, token)
+    return True
+
+
+def _members_page(request: HttpRequest, mine: Membership, form: InvitationForm | None) -> dict[str, object]:
+    given = policy.roles_given_by(mine.role)
+    rows = [
+        {
+            "membership": membership,
+            "roles": [(role.value, role.label) for role in given] if membership.role in given else [],
+            "may_remove": membership.pk != mine.pk and policy.may_remove(mine, membership),
+        }
+        for membership in members_of(mine.organisation)
+    ]
+    pending = pending_invitations(mine.organisation) if form else ()
+    return {
+        "organisation": mine.organisation, "mine": mine, "rows": rows, "form": form,
+        "may_edit": policy.may_edit_organisation(mine),
+        "pending": [(invitation, invitation.expires_at <= request.at) for invitation in pending],
+    }  # fmt: skip
+
+
+@require_POST
+@login_required
+def member_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    mine, other = _both(request, slug, pk)
+    form = RoleForm(request.POST)
+    role = form.cleaned_data["role"] if form.is_valid() else ""
+    demand(policy.may_change_role(mine, other, role or other.role))
+    try:
+        changed = change_role(other, role=role, at=request.at)
+    except RefusalError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        words = {"name": changed.user, "role": Role(changed.role).label}
+        messages.success(request, _("%(name)s is now %(role)s.") % words)
+    return redirect("members", slug)
+
+
+@login_required
+def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    mine, other = _both(request, slug, pk)
+    demand(policy.may_remove(mine, other))
+    if request.method != "POST":
+        return render(request, "accounts/member_remove.html", {"organisation": mine.organisation, "member": other})
+    try:
+        person = remove_member(other, at=request.at)
+    except RefusalError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("%(name)s no longer has access.") % {"name": person})
+    return redirect("members", slug)
+
+
+@require_POST
+@login_required
+def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    invitation = _invitation_to_manage(request, slug, pk)
+    try:
+        withdraw_invitation(invitation, at=request.at)
+    except RefusalError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email})
+    return redirect("members", slug)
+
+
+@require_POST
+@login_required
+def invitation_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A new letter with a new link; the one sent before stops working."""
+    invitation = _invitation_to_manage(request, slug, pk)
+    try:
+        post_letter(request, *renew_invitation(invitation, invited_by=request.user, at=request.at))
+    except RefusalError as refusal:
+        messages.error(request, refusal.message)
+    return redirect("members", slug)
+
+
+def _both(request: HttpRequest, slug: str, pk: int) -> tuple[Membership, Membership]:
+    """My membership and that of the person in question, in the same organisation."""
+    mine = my_membership(request, slug)
+    others = mine.organisation.memberships.select_related("user", "organisation")
+    return mine, get_object_or_404(others, pk=pk)
+
+
+def _invitation_to_manage(request: HttpRequest, slug: str, pk: int) -> Invitation:
+    mine = my_membership(request, slug)
+    demand(policy.may_manage_members(mine))
+    colleagues = mine.organisation.invitations.filter(kind=Invitation.Kind.MEMBER)
+    invitation = get_object_or_404(colleagues.select_related("organisation", "invited_by"), pk=pk)
+    demand(policy.may_invite(mine.role, invitation.role))
+    return invitation
