@@ -112,9 +112,7 @@ class Lens:
             for calendar_id, ways in self.accesses.items()
             if any(way.brand_id == brand_id for way in ways)
         }
-        return replace(
-            self, accesses=kept, roles={key: role for key, role in self.roles.items() if key == brand_id}
-        )
+        return replace(self, accesses=kept, roles={key: role for key, role in self.roles.items() if key == brand_id})
 
     def narrowed(self, only: Narrowing) -> "Lens":
         """What a narrowing leaves. Never more than before, whatever it names."""
@@ -136,9 +134,7 @@ class Lens:
     @property
     def agency_ids(self) -> frozenset[int]:
         """The agencies through which this lens sees anything."""
-        return frozenset(
-            way.via for ways in self.accesses.values() for way in ways if isinstance(way.via, int)
-        )
+        return frozenset(way.via for ways in self.accesses.values() for way in ways if isinstance(way.via, int))
 
     @property
     def read_only(self) -> bool:
@@ -248,5 +244,3 @@ def _access(row: Iterable, at: datetime) -> Access | None:
         since=since,
         sequence=number,
     )
-
-

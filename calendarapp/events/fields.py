@@ -101,9 +101,7 @@ def _many(name: str, label, opener: str, kind: str = "words") -> Field:
     def read(event: Event) -> list[int]:
         return sorted(item.pk for item in getattr(event, name).all()) if event.pk else []
 
-    return Field(
-        name, label, opener, kind, read, lambda event, value: getattr(event, name).set(value), related=True
-    )
+    return Field(name, label, opener, kind, read, lambda event, value: getattr(event, name).set(value), related=True)
 
 
 def _detail(name: str, event: Event) -> Field:

@@ -24,7 +24,7 @@ def may_manage(lens: Lens, brand_id: int) -> bool:
 
 def may_create(lens: Lens, calendar: Calendar) -> bool:
     return not lens.read_only and any(
-        _plans(lens, way) or levels.reaches(way.level, levels.CONTRIBUTE) and way.via != BRAND
+        _plans(lens, way) or (levels.reaches(way.level, levels.CONTRIBUTE) and way.via != BRAND)
         for way in lens.accesses.get(calendar.pk, ())
     )
 
@@ -32,22 +32,20 @@ def may_create(lens: Lens, calendar: Calendar) -> bool:
 def may_create_somewhere(lens: Lens) -> bool:
     """Is there any calendar to which the viewer may add?"""
     return not lens.read_only and any(
-        _plans(lens, way) or way.via != BRAND and levels.reaches(way.level, levels.CONTRIBUTE)
+        _plans(lens, way) or (way.via != BRAND and levels.reaches(way.level, levels.CONTRIBUTE))
         for ways in lens.accesses.values()
         for way in ways
     )
 
 
 def may_edit(lens: Lens, event: Event) -> bool:
-    return not lens.read_only and any(
-        _plans(lens, way) or _edits_as_agency(way, event) for way in ways_to(event, lens)
-    )
+    return not lens.read_only and any(_plans(lens, way) or _edits_as_agency(way, event) for way in ways_to(event, lens))
 
 
 def may_delete(lens: Lens, event: Event) -> bool:
     """The brand's planners; an agency only what it brought in itself."""
     return not lens.read_only and any(
-        _plans(lens, way) or _edits_as_agency(way, event) and event.created_for_id == way.via
+        _plans(lens, way) or (_edits_as_agency(way, event) and event.created_for_id == way.via)
         for way in ways_to(event, lens)
     )
 
@@ -84,4 +82,4 @@ def _edits_as_agency(way: Access, event: Event) -> bool:
     if way.via == BRAND:
         return False
     own = event.created_for_id == way.via
-    return levels.reaches(way.level, levels.EDIT) or own and levels.reaches(way.level, levels.CONTRIBUTE)
+    return levels.reaches(way.level, levels.EDIT) or (own and levels.reaches(way.level, levels.CONTRIBUTE))

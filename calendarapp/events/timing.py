@@ -152,9 +152,8 @@ def event_rows(plan: Plan, *, first: date, last: date) -> Iterator[Row]:
 def starts_of(plan: Plan, *, first: date, last: date) -> Iterator[date | datetime]:
     """The original starts of a series (before overrides) that touch the days from `first` to `last`."""
     rule = rules.parse(plan.recurrence, all_day=plan.when.all_day, zone=plan.when.zone)
-    return rules.occurrences(
-        plan.when.starts, rule, zone=plan.when.zone, first=first, last=last, duration=plan.when.length
-    )
+    length = plan.when.length + DAY if plan.when.all_day else plan.when.length
+    return rules.occurrences(plan.when.starts, rule, zone=plan.when.zone, first=first, last=last, duration=length)
 
 
 def due_on(plan: Plan, tick: Tick) -> date:

@@ -80,7 +80,9 @@ class Occurrence(models.Model):
     first_on = models.DateField()
     last_on = models.DateField()
     all_day = models.BooleanField()
-    is_long = models.BooleanField(default=False)  # over 60 days: asked for separately, so that the index range stays short
+    is_long = models.BooleanField(
+        default=False
+    )  # over 60 days: asked for separately, so that the index range stays short
 
     objects = OccurrenceQuerySet.as_manager()
 

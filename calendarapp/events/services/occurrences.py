@@ -1,38 +1,14 @@
 """Keeping the derived rows in step with the plan."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from .. import timing
 from ..models import Event, Occurrence
+from ..plans import LONG, horizon, plan_of
 
-HORIZON_BACK = timedelta(days=366)
-HORIZON_AHEAD = timedelta(days=762)  # 25 months
-LONG = timedelta(days=60)
 BATCH = 200
-
-
-def plan_of(event: Event) -> timing.Plan:
-    """What decides when an event is seen, taken from its tables."""
-    return timing.Plan(
-        when=event.when,
-        recurrence=event.recurrence,
-        exceptions=tuple(
-            timing.Exchange(timing.parse_recurrence_key(row.recurrence_id), _when(row, event))
-            for row in event.overrides.all()
-        )
-        if event.recurrence
-        else (),
-        ticks=tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all()),
-        embargo_until=event.embargo_until,
-    )
-
-
-def horizon(at: datetime) -> tuple[date, date]:
-    """The days between which a series has rows."""
-    today = at.astimezone(UTC).date()
-    return today - HORIZON_BACK, today + HORIZON_AHEAD
 
 
 def rebuild_occurrences(event: Event, *, at: datetime) -> None:
@@ -60,14 +36,6 @@ def extend_occurrences(*, at: datetime) -> int:
                 rebuild_occurrences(event, at=at)
                 done += 1
     return done
-
-
-def _when(row, event: Event) -> timing.When | None:
-    if row.cancelled:
-        return None
-    if row.when:
-        return timing.When.from_json(row.when)
-    return event.when.starting(timing.parse_recurrence_key(row.recurrence_id))
 
 
 def _occurrence(event: Event, row: timing.Row) -> Occurrence:

@@ -16,8 +16,8 @@ from .. import hearing, timing
 from ..fields import field_of, normal, snapshot
 from ..models import Event, EventType, Milestone, Status
 from .occurrences import rebuild_occurrences
-from .series import moved_rule
 from .saving import StaleError, index_words, locked, merged, pairs_of, record, verb_of, write_pairs
+from .series import moved_rule
 
 KEPT_DELETED = timedelta(days=30)
 
@@ -31,7 +31,7 @@ def new_uid() -> str:
 def create_event(
     *,
     calendar: Calendar,
-    type: EventType,
+    event_type: EventType,
     actor: User | None,
     at: datetime,
     values: Mapping[str, Any],
@@ -43,11 +43,11 @@ def create_event(
 
     What an `agency` adds is shared with the brand and that agency alone.
     """
-    event = _blank(calendar, type, actor, at)
+    event = _blank(calendar, event_type, actor, at)
     if agency:
         event.created_for = agency
         values = {**values, "sharing": Sharing.NAMED, "partners": [{"agency": agency.pk, "early": False}]}
-    event.set_when(values["when"])
+    event.set_when(timing.When.from_json(normal(values["when"])))
     first = {"title": values["title"], "status": values.get("status", Status.PLANNED)}
     _write_new(event, {**values, **first}, at)
     if with_milestones:
@@ -158,11 +158,11 @@ def duplicate_event(
 ) -> Event:
     """A plan like this one at another date: same fields and milestones, not done, no history, internal, a UID of its own."""
     values = {name: value for name, value in snapshot(event).items() if name not in NOT_COPIED}
-    when = event.when.starting(starts) if starts is not None else event.when
-    values |= {"title": title, "when": when, "status": Status.PLANNED}
+    target = event.when.starting(starts) if starts is not None else event.when
+    values |= {"title": title, "when": moved_series(event, target), "status": Status.PLANNED}
     with transaction.atomic():
         copy = create_event(
-            calendar=event.calendar, type=event.type, actor=actor, at=at, values=values, with_milestones=False
+            calendar=event.calendar, event_type=event.type, actor=actor, at=at, values=values, with_milestones=False
         )
         Milestone.objects.bulk_create(_copied(milestone, copy, at) for milestone in event.milestones.all())
         rebuild_occurrences(copy, at=at)
@@ -196,12 +196,12 @@ def moved_series(event: Event, target: timing.When) -> dict[str, Any]:
     return {**target.as_json(), **moved_rule(event, target)}
 
 
-def _blank(calendar: Calendar, type: EventType, actor: User | None, at: datetime) -> Event:
+def _blank(calendar: Calendar, event_type: EventType, actor: User | None, at: datetime) -> Event:
     uid = new_uid()
     return Event(
         brand_id=calendar.brand_id,
         calendar=calendar,
-        type=type,
+        type=event_type,
         uid=uid,
         series=uid,
         sharing=calendar.default_sharing,
@@ -231,7 +231,7 @@ def _write_new(event: Event, values: Mapping[str, Any], at: datetime) -> None:
 def _plan_milestones(event: Event, at: datetime) -> None:
     Milestone.objects.bulk_create(
         Milestone(event=event, key=template.key, anchor=template.anchor, offset=template.offset, created_at=at)
-        for template in event.type.builtin.milestones
+        for template in event.type.origin.milestones
     )
 
 
@@ -263,5 +263,3 @@ def _tell_newcomers(
     if newcomers:
         pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
         record(event, pairs, verb=Verb.RELEASE, actor=actor, at=at, hearers=newcomers)
-
-

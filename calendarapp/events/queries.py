@@ -1,0 +1,170 @@
+"""Reading the plan: filtered through a lens, and as occurrences in a window of days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from ..calendars import levels
+from ..calendars.lens import Lens
+from ..common.text import fold
+from . import timing
+from .models import Event, EventQuerySet, Occurrence
+from .models.parts import OccurrenceKind
+from .plans import LONG, horizon, plan_of
+from .sight import opened
+
+WIDEN = timedelta(hours=14)  # the farthest a zone stands from UTC
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilters:
+    """What a reader asks for. Empty: no limit. A row that doesn't open a field to the lens never passes its filter."""
+
+    calendars: frozenset[int] = frozenset()
+    types: frozenset[str] = frozenset()  # keys
+    statuses: frozenset[str] = frozenset()
+    channels: frozenset[int] = frozenset()
+    markets: frozenset[int] = frozenset()
+    owners: frozenset[int] = frozenset()
+    products: frozenset[int] = frozenset()
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return self != PlanFilters()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One occurrence as a page or feed shows it. Days are the viewer's for timed ones, its own for all-day ones."""
+
+    event_id: int
+    kind: str
+    key: str
+    milestone_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    first_on: date
+    last_on: date
+    all_day: bool
+
+
+def plan_query(lens: Lens, filters: PlanFilters | None = None) -> EventQuerySet:
+    """The events that a lens shows and the filters let pass: the only way to filter the plan."""
+    events = Event.objects.seen_through(lens)
+    return events.filter(_passing(lens, filters, "")) if filters else events
+
+
+def occurrences_between(
+    lens: Lens,
+    first: date,
+    last: date,
+    *,
+    zone: str,
+    filters: PlanFilters | None = None,
+    kinds: Iterable[str] = (OccurrenceKind.EVENT,),
+) -> list[Seen]:
+    """All that touches the days from `first` to `last` (inclusive) of a viewer in `zone`, in order of their starts.
+
+    Inside the horizon one query by index; a window that reaches beyond also expands the series from their rules.
+    """
+    rows = (
+        Occurrence.objects.seen_through(lens)
+        .filter(_passing(lens, filters, "event__"), _window(lens, first, last), kind__in=list(kinds))
+        .order_by("starts_at", "event_id", "key")
+        .values_list(
+            "event_id", "kind", "key", "milestone_id", "starts_at", "ends_at", "first_on", "last_on", "all_day"
+        )
+    )
+    info = ZoneInfo(zone)
+    seen = [_in_zone(Seen(*row), info) for row in rows]
+    kept = [row for row in seen if row.first_on <= last and row.last_on >= first]
+    if OccurrenceKind.EVENT in kinds:
+        kept += _beyond(lens, filters, first, last, info, {(row.event_id, row.key) for row in kept})
+    return sorted(kept, key=lambda row: (row.first_on, not row.all_day, row.starts_at, row.event_id, row.key))
+
+
+def _window(lens: Lens, first: date, last: date) -> Q:
+    """The index range: `starts_at` is bounded from below by the longest ordinary length; very long ones are asked apart."""
+    begin = datetime.combine(first, time.min, ZoneInfo("UTC")) - WIDEN
+    end = datetime.combine(last + timedelta(days=1), time.min, ZoneInfo("UTC")) + WIDEN
+    ordinary = Q(starts_at__gt=begin - LONG - timedelta(days=1), starts_at__lt=end, ends_at__gte=begin)
+    return (ordinary | Q(is_long=True, starts_at__lt=end, ends_at__gte=begin)) & Q(calendar_id__in=lens.calendar_ids)
+
+
+def _in_zone(row: Seen, zone: ZoneInfo) -> Seen:
+    if row.all_day:
+        return row
+    starts, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+    last_on = ends.date()
+    if ends.time() == time.min and last_on > starts.date():
+        last_on -= timedelta(days=1)
+    return replace(row, first_on=starts.date(), last_on=last_on)
+
+
+def _beyond(lens: Lens, filters, first: date, last: date, zone: ZoneInfo, known: set[tuple[int, str]]) -> list[Seen]:
+    """Occurrences of series outside the days for which rows are kept."""
+    start, end = horizon(lens.at)
+    if first >= start and last <= end:
+        return []
+    series = plan_query(lens, filters).exclude(recurrence="").prefetch_related("overrides")
+    found = []
+    for event in series:
+        for row in timing.event_rows(plan_of(event), first=first - timedelta(days=1), last=last + timedelta(days=1)):
+            seen = Seen(event.pk, row.kind, row.key, None, *_times(row))
+            seen = _in_zone(seen, zone)
+            if seen.first_on <= last and seen.last_on >= first and (event.pk, row.key) not in known:
+                found.append(seen)
+    return found
+
+
+def _times(row: timing.Row) -> tuple:
+    return row.starts_at, row.ends_at, row.first_on, row.last_on, row.all_day
+
+
+def _passing(lens: Lens, filters: PlanFilters | None, prefix: str) -> Q:
+    if not filters:
+        return Q()
+    wanted = Q()
+    if filters.calendars:
+        wanted &= Q(**{f"{prefix}calendar_id__in": filters.calendars})
+    if filters.types:
+        wanted &= _where(lens, levels.TITLES, prefix, type__key__in=filters.types)
+    if filters.statuses:
+        wanted &= _where(lens, levels.TITLES, prefix, status__in=filters.statuses)
+    if filters.channels:
+        wanted &= _where(lens, levels.READ, prefix, pk__in=_having("channels", filters.channels))
+    if filters.markets:
+        wanted &= _where(lens, levels.READ, prefix, pk__in=_having("markets", filters.markets))
+    if filters.owners:
+        wanted &= _where(lens, levels.CONTACTS, prefix, owner_id__in=filters.owners)
+    if filters.products:
+        wanted &= _where(lens, levels.PRODUCTS, prefix, pk__in=_having("products", filters.products))
+    if filters.text.strip():
+        wanted &= _found(lens, fold(filters.text), prefix)
+    return wanted
+
+
+def _where(lens: Lens, opener: str, prefix: str, **conditions) -> Q:
+    return opened(lens, opener, prefix) & Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
+
+
+def _having(relation: str, ids: frozenset[int]):
+    """Events with any of these, as a subquery: a join would double rows."""
+    through = getattr(Event, relation).through
+    column = Event._meta.get_field(relation).m2m_reverse_field_name()
+    return through.objects.filter(**{f"{column}__in": ids}).values("event_id")
+
+
+def _found(lens: Lens, folded: str, prefix: str) -> Q:
+    """Every word must stand in a text that is open to the lens; each opener has its own search key."""
+    found = Q()
+    for word in folded.split()[:10]:
+        found &= (
+            _where(lens, levels.TITLES, prefix, search_title__contains=word)
+            | _where(lens, levels.DESCRIPTION, prefix, search_description__contains=word)
+            | _where(lens, levels.INSIDE, prefix, search_inside__contains=word)
+        )
+    return found

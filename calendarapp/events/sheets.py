@@ -1,0 +1,269 @@
+"""What is shown of an event: frozen values with only what the lens opens. Doors take these, never an Event."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from ..calendars import levels
+from ..calendars.lens import Lens
+from . import timing
+from .models import Dependency, Event, Milestone
+from .sight import is_under_embargo, opened, opens
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A type, channel, market, persona, product, person, firm or event, as far as a reader needs it."""
+
+    id: int
+    label: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One of the type's own fields, filled in."""
+
+    key: str
+    label: str
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class EventSheet:
+    """Fields whose opener is shut are None or empty; `opens` says which openers are open, so a template can tell empty from shut."""
+
+    id: int
+    uid: str
+    brand_id: int
+    calendar: Word
+    opens: frozenset[str]
+    when: timing.When
+    recurrence: str
+    reserved: bool
+    version: int
+    sequence: int
+    shown_at: datetime
+    type: Word | None = None
+    title: str | None = None
+    status: str | None = None
+    location: str = ""
+    stages: str = ""
+    channels: tuple[Word, ...] = ()
+    markets: tuple[Word, ...] = ()
+    tags: tuple[str, ...] = ()
+    partners: tuple[Word, ...] = ()
+    parent: Word | None = None
+    needs: tuple[Word, ...] = ()
+    needed_by: tuple[Word, ...] = ()
+    children: tuple[Word, ...] = ()
+    description: str = ""
+    objective: str = ""
+    goal: str = ""
+    products: tuple[Word, ...] = ()
+    budget_planned: Decimal | None = None
+    budget_actual: Decimal | None = None
+    currency: str = ""
+    owner: Word | None = None
+    backup: Word | None = None
+    links: tuple[dict[str, str], ...] = ()
+    details: tuple[Detail, ...] = ()
+    personas: tuple[Word, ...] = ()
+    notes: str = ""
+    sharing: str = ""
+    embargo_until: datetime | None = None
+    created_at: datetime | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Is the reader one of the brand's own?"""
+        return levels.INSIDE in self.opens
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneSheet:
+    id: int
+    event_id: int
+    label: str
+    anchor: str
+    offset: int
+    due_on: Any
+    done_at: datetime | None
+    assignee: Word | None
+    role: str
+    firm: bool
+    version: int
+
+    def is_overdue(self, today) -> bool:
+        return self.done_at is None and self.due_on < today
+
+
+def sheet_of(event: Event, lens: Lens, *, related: "Related | None" = None) -> EventSheet:
+    """The sheet of one event that `lens` shows. Take events from `with_sheets()`; `related` from `related_to()`."""
+    shown = opens(event, lens)
+    related = related or Related()
+    return EventSheet(
+        id=event.pk,
+        uid=event.uid,
+        brand_id=event.brand_id,
+        calendar=Word(event.calendar_id, event.calendar.name, event.calendar.colour),
+        opens=shown,
+        when=event.when,
+        recurrence=event.recurrence,
+        reserved=levels.INSIDE not in shown and levels.TITLES not in shown and is_under_embargo(event, lens),
+        version=event.version,
+        sequence=event.sequence,
+        shown_at=event.shown_at,
+        **_of_titles(event, shown),
+        **_of_reader(event, shown, related),
+        **_of_groups(event, shown),
+        **_of_brand(event, shown, lens),
+        details=details_of(event, shown),
+    )
+
+
+def sheets_of(events: Iterable[Event], lens: Lens) -> list[EventSheet]:
+    """Sheets of many events, with related events as far as the lens shows them; queries don't grow with the rows."""
+    events = list(events)
+    related = related_to(events, lens)
+    return [sheet_of(event, lens, related=related) for event in events]
+
+
+def details_of(event: Event, opened: frozenset[str]) -> tuple[Detail, ...]:
+    """The type's own fields that are filled in and open."""
+    return tuple(
+        Detail(declared.key, str(declared.label), declared.kind, event.details[declared.key])
+        for declared in event.type.detail_fields
+        if declared.group in opened and event.details.get(declared.key) not in (None, "")
+    )
+
+
+def milestone_sheets(events: Iterable[Event], lens: Lens) -> dict[int, list[MilestoneSheet]]:
+    """By event id, in order of their days: the brand's all, an agency's own. Two queries at most."""
+    events = {event.pk: event for event in events}
+    rows = (
+        Milestone.objects.seen_through(lens)
+        .filter(event__in=events)
+        .select_related("user", "agency")
+        .order_by("event", "pk")
+    )
+    found: dict[int, list[MilestoneSheet]] = {pk: [] for pk in events}
+    for row in rows:
+        found[row.event_id].append(_milestone(row, events[row.event_id]))
+    return {pk: sorted(sheets, key=lambda sheet: (sheet.due_on, sheet.id)) for pk, sheets in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Titles of events that others point at, as far as the lens shows them: event id → Word."""
+
+    seen: dict[int, Word] = field(default_factory=dict)
+    needs: dict[int, list[int]] = field(default_factory=dict)
+    needed_by: dict[int, list[int]] = field(default_factory=dict)
+    children: dict[int, list[int]] = field(default_factory=dict)
+
+    def words(self, ids: Iterable[int]) -> tuple[Word, ...]:
+        return tuple(self.seen[pk] for pk in ids if pk in self.seen)
+
+
+def related_to(events: list[Event], lens: Lens) -> Related:
+    """Parents, children and dependencies of events, those left out that the lens doesn't show with title. Three queries."""
+    ids = [event.pk for event in events]
+    needs: dict[int, list[int]] = {}
+    needed_by: dict[int, list[int]] = {}
+    children: dict[int, list[int]] = {}
+    pairs = Dependency.objects.filter(event__in=ids).values_list("event_id", "needs_id")
+    for event_id, needs_id in pairs.union(Dependency.objects.filter(needs__in=ids).values_list("event_id", "needs_id")):
+        needs.setdefault(event_id, []).append(needs_id)
+        needed_by.setdefault(needs_id, []).append(event_id)
+    for pk, parent_id in Event.objects.filter(parent__in=ids).values_list("pk", "parent_id"):
+        children.setdefault(parent_id, []).append(pk)
+    wanted = {*needs, *needed_by, *(pk for kids in children.values() for pk in kids)}
+    wanted |= {event.parent_id for event in events if event.parent_id}
+    return Related(_titled(wanted, lens), needs, needed_by, children)
+
+
+def _titled(ids: set[int], lens: Lens) -> dict[int, Word]:
+    rows = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
+    return {pk: Word(pk, title) for pk, title in rows.values_list("pk", "title")}
+
+
+def _of_titles(event: Event, opened: frozenset[str]) -> dict[str, Any]:
+    if levels.TITLES not in opened:
+        return {}
+    kind = event.type
+    return {"type": Word(kind.pk, str(kind), kind.key), "title": event.title, "status": event.status}
+
+
+def _of_reader(event: Event, opened: frozenset[str], related: Related) -> dict[str, Any]:
+    if levels.READ not in opened:
+        return {}
+    return {
+        "location": event.location,
+        "stages": event.stages,
+        "channels": _words(event.channels.all()),
+        "markets": _words(event.markets.all()),
+        "tags": tuple(event.tags),
+        "partners": tuple(Word(row.agency_id, row.agency.name) for row in event.partners.all()),
+        "parent": related.seen.get(event.parent_id) if event.parent_id else None,
+        "needs": related.words(related.needs.get(event.pk, ())),
+        "needed_by": related.words(related.needed_by.get(event.pk, ())),
+        "children": related.words(related.children.get(event.pk, ())),
+    }
+
+
+def _of_groups(event: Event, opened: frozenset[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if levels.DESCRIPTION in opened:
+        values |= {"description": event.description, "objective": event.objective, "goal": event.goal}
+    if levels.PRODUCTS in opened:
+        values["products"] = tuple(Word(row.pk, row.name, row.sku) for row in event.products.all())
+    if levels.BUDGET in opened:
+        values |= {name: getattr(event, name) for name in ("budget_planned", "budget_actual", "currency")}
+    if levels.CONTACTS in opened:
+        values |= {"owner": _person(event.owner), "backup": _person(event.backup)}
+    if levels.LINKS in opened:
+        values["links"] = tuple(event.links)
+    return values
+
+
+def _of_brand(event: Event, opened: frozenset[str], lens: Lens) -> dict[str, Any]:
+    if levels.INSIDE not in opened:
+        lift = event.embargo_until if is_under_embargo(event, lens) else None
+        return {"embargo_until": lift}
+    return {
+        "personas": _words(event.personas.all()),
+        "notes": event.notes,
+        "sharing": event.sharing,
+        "embargo_until": event.embargo_until,
+        "created_at": event.created_at,
+    }
+
+
+def _words(rows: Iterable) -> tuple[Word, ...]:
+    return tuple(Word(row.pk, str(row), row.key) for row in rows)
+
+
+def _person(user) -> Word | None:
+    return Word(user.pk, str(user), user.initials) if user else None
+
+
+def _milestone(row: Milestone, event: Event) -> MilestoneSheet:
+    plan = timing.Plan(event.when, embargo_until=event.embargo_until)
+    who = Word(row.agency_id, row.agency.name) if row.agency else _person(row.user)
+    return MilestoneSheet(
+        id=row.pk,
+        event_id=row.event_id,
+        label=str(row),
+        anchor=row.anchor,
+        offset=row.offset,
+        due_on=timing.due_on(plan, timing.Tick(row.pk, row.anchor, row.offset)),
+        done_at=row.done_at,
+        assignee=who,
+        role=row.role,
+        firm=row.agency_id is not None,
+        version=row.version,
+    )

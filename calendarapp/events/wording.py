@@ -1,0 +1,233 @@
+"""Stored values in the reader's words: ids as names, dates by locale, money with its currency."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, pgettext
+
+from ..accounts.models import Membership, Organisation, User
+from ..calendars.lens import Lens
+from ..calendars.models import Calendar, Sharing
+from ..changes.models import Change
+from . import timing
+from .builtin import milestone_label
+from .fields import FIELDS, field_of
+from .models import Channel, Event, EventType, Market, Persona, Product, Status
+from .models.event import Goal
+from .models.parts import Anchor
+from .sight import opened, opens
+
+NOTHING = "–"
+_MODELS = {
+    "type": EventType,
+    "calendar": Calendar,
+    "channels": Channel,
+    "markets": Market,
+    "personas": Persona,
+    "products": Product,
+    "owner": User,
+    "backup": User,
+}
+_CHOICES = {"status": Status, "sharing": Sharing, "goal": Goal}
+
+
+@dataclass(slots=True)
+class Wording:
+    """Names for the ids that a set of changes speaks of; looked up once for all."""
+
+    lens: Lens
+    names: dict[str, dict[int, str]] = field(default_factory=dict)
+    colleagues: frozenset[tuple[int, int]] = frozenset()
+    _opens: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def for_changes(cls, rows: list[Change], lens: Lens) -> "Wording":
+        wanted: dict[str, set[int]] = {}
+        for row in rows:
+            for name, part in row.fields.items():
+                for value in (part["before"], part["after"]):
+                    for kind, ids in _ids(name, value):
+                        wanted.setdefault(kind, set()).update(ids)
+        return cls(
+            lens, {kind: _names(kind, ids, lens) for kind, ids in wanted.items() if ids}, _seen_people(rows, lens)
+        )
+
+    @classmethod
+    def for_values(cls, values: dict[str, Any], lens: Lens) -> "Wording":
+        """For the page that shows both values of a conflict."""
+        wanted: dict[str, set[int]] = {}
+        for name, value in values.items():
+            for kind, ids in _ids(name, value):
+                wanted.setdefault(kind, set()).update(ids)
+        return cls(lens, {kind: _names(kind, ids, lens) for kind, ids in wanted.items() if ids})
+
+    def opens(self, event: Event) -> frozenset[str]:
+        if event.pk not in self._opens:
+            self._opens[event.pk] = opens(event, self.lens)
+        return self._opens[event.pk]
+
+    def actor(self, row: Change, event: Event) -> str:
+        """Who did it: colleagues by name, others by the side they stand on (a name is a contact)."""
+        if row.actor is None:
+            return gettext("Almanac")
+        known = "contacts" in self.opens(event) or (row.actor_id, event.pk) in self.colleagues
+        if known or (self.lens.viewer and row.actor_id == self.lens.viewer.pk):
+            return str(row.actor)
+        return event.brand.name
+
+    def label(self, name: str, event: Event) -> str:
+        if name in ("milestone", "target", "reading"):
+            return {
+                "milestone": gettext("Milestone"),
+                "target": gettext("Target"),
+                "reading": gettext("Reading"),
+            }[name]
+        return str(field_of(name, event).label) if name in FIELDS or name.startswith("details.") else name
+
+    def words(self, name: str, value: Any, event: Event) -> str:
+        """One value as a reader sees it; nothing is "–"."""
+        if value in (None, "", [], {}):
+            return NOTHING
+        if name == "milestone":
+            return _milestone_words(value)
+        if not (name in FIELDS or name.startswith("details.")):
+            return str(value.get("words", "")) if isinstance(value, dict) else str(value)
+        kind = field_of(name, event).kind
+        return _SAY.get(kind, _say_text)(value, name, event, self)
+
+    def name_of(self, kind: str, pk: int) -> str:
+        return self.names.get(kind, {}).get(pk, gettext("(not shown)"))
+
+
+def when_in_words(value: dict[str, Any]) -> str:
+    """Tue 19 Oct 2027 · Tue 19 – Thu 21 Oct 2027 · 19 Oct 2027, 09:00 – 17:00 (Europe/Paris)."""
+    when = timing.When.from_json(value)
+    if when.all_day:
+        return " – ".join(dict.fromkeys((_day(when.starts), _day(when.ends))))
+    ends = _clock(when.ends) if when.starts.date() == when.ends.date() else f"{_day(when.ends)}, {_clock(when.ends)}"
+    zone = when.zone if when.end_zone in ("", when.zone) else f"{when.zone} → {when.end_zone}"
+    return f"{_day(when.starts)}, {_clock(when.starts)} – {ends} ({zone})"
+
+
+def _day(moment) -> str:
+    return date_format(moment, pgettext("date of a day, as for Django's date filter", "D j M Y"))
+
+
+def _clock(moment) -> str:
+    return date_format(moment, "H:i")
+
+
+def _ids(name: str, value: Any) -> Iterable[tuple[str, list[int]]]:
+    if name in _MODELS:
+        yield name, value if isinstance(value, list) else [value] if value else []
+    elif name in ("parent", "needs"):
+        yield "event", value if isinstance(value, list) else [value] if value else []
+    elif name == "partners":
+        yield "agency", [row["agency"] for row in value or ()]
+
+
+def _names(kind: str, ids: set[int], lens: Lens) -> dict[int, str]:
+    if kind == "event":
+        rows = Event.objects.seen_through(lens).filter(opened(lens, "titles"), pk__in=ids)
+        return dict(rows.values_list("pk", "title"))
+    model = Organisation if kind == "agency" else _MODELS[kind]
+    return {pk: str(row) for pk, row in model.objects.in_bulk(ids).items()}
+
+
+def _seen_people(rows: list[Change], lens: Lens) -> frozenset[tuple[int, int]]:
+    """(person, event) pairs where the person stands on the viewer's own side."""
+    actors = {row.actor_id for row in rows if row.actor_id}
+    sides = lens.agency_ids | frozenset(lens.roles)
+    if not actors or not sides:
+        return frozenset()
+    mine = set(
+        Membership.objects.filter(organisation__in=sides, user__in=actors).values_list("user_id", flat=True).distinct()
+    )
+    return frozenset((row.actor_id, row.event_id) for row in rows if row.actor_id in mine)
+
+
+def _milestone_words(value: dict[str, Any]) -> str:
+    label = value.get("label") or str(milestone_label(value.get("key", "")))
+    place = f"{Anchor(value['anchor']).value}{value['offset']:+d}".replace("-", "−")
+    done = gettext("done") if value.get("done") else gettext("open")
+    return f"{label} ({place}, {done})"
+
+
+def _say_text(value, name, event, wording) -> str:
+    return str(value)
+
+
+def _say_choice(value, name, event, wording) -> str:
+    choices = dict(_CHOICES[name].choices) if name in _CHOICES else {}
+    declared = next((row for row in event.type.detail_fields if f"details.{row.key}" == name), None)
+    choices = dict(declared.choices) if declared else choices
+    return str(choices.get(value, value))
+
+
+def _say_id(value, name, event, wording) -> str:
+    return wording.name_of(name, value)
+
+
+def _say_ids(value, name, event, wording) -> str:
+    return ", ".join(wording.name_of(name, pk) for pk in value)
+
+
+def _say_events(value, name, event, wording) -> str:
+    ids = value if isinstance(value, list) else [value]
+    return ", ".join(wording.name_of("event", pk) for pk in ids)
+
+
+def _say_partners(value, name, event, wording) -> str:
+    return ", ".join(wording.name_of("agency", row["agency"]) for row in value)
+
+
+def _say_money(value, name, event, wording) -> str:
+    return f"{number_format(value, use_l10n=True, force_grouping=True)} {event.currency}"
+
+
+def _say_moment(value, name, event, wording) -> str:
+    moment = datetime.fromisoformat(value).astimezone(timezone.get_current_timezone())
+    zone = timezone.get_current_timezone()
+    return f"{_day(moment)}, {_clock(moment)} ({zone.key if isinstance(zone, ZoneInfo) else zone})"
+
+
+def _say_when(value, name, event, wording) -> str:
+    words = when_in_words(value)
+    return f"{words}, {gettext('repeats')}" if value.get("recurrence") else words
+
+
+def _say_flag(value, name, event, wording) -> str:
+    return gettext("yes") if value else gettext("no")
+
+
+def _say_links(value, name, event, wording) -> str:
+    return ", ".join(link.get("label") or link["url"] for link in value)
+
+
+def _say_list(value, name, event, wording) -> str:
+    return ", ".join(value)
+
+
+_SAY = {
+    "choice": _say_choice,
+    "word": _say_id,
+    "calendar": _say_id,
+    "user": _say_id,
+    "words": _say_ids,
+    "products": _say_ids,
+    "event": _say_events,
+    "events": _say_events,
+    "partners": _say_partners,
+    "money": _say_money,
+    "moment": _say_moment,
+    "when": _say_when,
+    "flag": _say_flag,
+    "bool": _say_flag,
+    "links": _say_links,
+    "tags": _say_list,
+}
