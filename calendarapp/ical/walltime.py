@@ -5,17 +5,18 @@ from __future__ import annotations
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from calendarapp.ical.refusals import Refusal, gettext_noop
+from calendarapp.ical.refusals import RefusalError, gettext_noop
 
 ZONES: frozenset[str] = frozenset(zoneinfo.available_timezones()) - {"Factory", "localtime"}
 
 
-class UnknownZone(Refusal):
+class UnknownZoneError(RefusalError):
     """A name that isn't in the IANA list."""
 
-    messages = {"unknown_zone": gettext_noop("“%(zone)s” isn't a time zone of the IANA list.")}
+    messages: ClassVar = {"unknown_zone": gettext_noop("“%(zone)s” isn't a time zone of the IANA list.")}
 
 
 def is_zone(name: str) -> bool:
@@ -24,16 +25,17 @@ def is_zone(name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def zone_info(zone: str) -> ZoneInfo:
-    """The zone's rules; raises UnknownZone for names outside the IANA list."""
+    """The zone's rules; raises UnknownZoneError for names outside the IANA list."""
     if zone not in ZONES:
-        raise UnknownZone("unknown_zone", zone=zone)
+        raise UnknownZoneError("unknown_zone", zone=zone)
     return ZoneInfo(zone)
 
 
 def at_wall(wall: datetime, zone: str) -> datetime:
     """The UTC moment at which a clock in `zone` shows `wall` (naive).
 
-    A wall time that doesn't exist takes the offset before the gap, one that exists twice is its first (RFC 5545, 3.3.5).
+    A wall time that doesn't exist takes the offset before the gap, one that exists twice is the first
+    (RFC 5545, 3.3.5).
     """
     return wall.replace(tzinfo=zone_info(zone), fold=0).astimezone(UTC)
 

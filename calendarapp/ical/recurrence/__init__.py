@@ -12,7 +12,7 @@ from calendarapp.ical.recurrence.form import (
 )
 from calendarapp.ical.recurrence.guard import MOST_OCCURRENCES, MOST_STEPS, check
 from calendarapp.ical.recurrence.rule import Rule, parse_rule
-from calendarapp.ical.recurrence.stored import Recurrence, format, parse
+from calendarapp.ical.recurrence.stored import Recurrence, format, parse  # noqa: A004 the pair of parse
 
 __all__ = [
     "FORM_FREQUENCIES",

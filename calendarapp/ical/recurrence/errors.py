@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from calendarapp.ical.refusals import Refusal, gettext_noop
+from typing import ClassVar
+
+from calendarapp.ical.refusals import RefusalError, gettext_noop
 
 
-class RecurrenceError(Refusal):
+class RecurrenceError(RefusalError):
     """A recurrence that can't be stored; `line` is the text of the line it is about."""
 
-    messages = {
+    messages: ClassVar = {
         "unknown_line": gettext_noop("This line doesn't belong to a recurrence: only RRULE, RDATE and EXDATE do."),
         "exrule": gettext_noop("EXRULE is no longer part of iCalendar and can't be kept; use EXDATE."),
         "too_long": gettext_noop("This line is too long: %(length)s characters, at most %(most)s."),

@@ -207,11 +207,11 @@ def read_moment(text: str) -> date:
     """A DATE or DATE-TIME: a date, a naive wall time, or aware UTC for `…Z`."""
     try:
         if len(text) == 8:
-            moment = datetime.strptime(text, "%Y%m%d").date()
+            moment = datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 a day has no zone
         elif text.endswith("Z"):
             moment = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         else:
-            moment = datetime.strptime(text, "%Y%m%dT%H%M%S")
+            moment = datetime.strptime(text, "%Y%m%dT%H%M%S")  # noqa: DTZ007 wall time is naive
     except ValueError:
         raise RecurrenceError("bad_date", value=text[:80]) from None
     return moment

@@ -81,7 +81,7 @@ def parse(
     return Recurrence(tuple(rules), _in_order(context.seen["RDATE"]), _in_order(context.seen["EXDATE"]))
 
 
-def format(recurrence: Recurrence) -> str:
+def format(recurrence: Recurrence) -> str:  # noqa: A001 the pair of parse; called as recurrence.format
     """The text `parse` reads back to an equal Recurrence; one property a line, one date a property."""
     lines = [f"RRULE:{rule}" for rule in recurrence.rrules]
     for name, moments in (("RDATE", recurrence.rdates), ("EXDATE", recurrence.exdates)):
