@@ -14,8 +14,13 @@ function press(item) {
   else item.click();
 }
 
+/** What the key does: the element's own words, or its label's, without counts and key caps. */
 function name(item) {
-  return item.dataset.keyLabel || item.getAttribute("aria-label") || item.textContent.trim().replace(/\s+/g, " ");
+  const spoken = item.dataset.keyLabel || item.getAttribute("aria-label");
+  if (spoken) return spoken;
+  const copy = (item.labels?.[0] ?? item).cloneNode(true);
+  for (const extra of copy.querySelectorAll(".count, kbd")) extra.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
 }
 
 function line(keys, label) {
