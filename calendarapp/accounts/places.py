@@ -12,21 +12,7 @@ from babel.numbers import get_territory_currencies
 from .models import Weekday
 
 # The continents and oceans of the zone data; the rest of its names are old spellings, offsets and countries.
-_AREAS = tuple(
-    f"{area}/"
-    for area in [
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    ]
-)
+_AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 Choices = list[tuple[str, str]]
 
@@ -43,7 +29,7 @@ class Guess:
 @lru_cache(maxsize=1)
 def offered_zones() -> tuple[str, ...]:
     """Names worth offering; `zone_named` takes every name of the IANA list."""
-    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(_AREAS)))
+    return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in _AREAS and "/" in name))
 
 
 @lru_cache(maxsize=1)

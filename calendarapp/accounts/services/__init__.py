@@ -27,7 +27,7 @@ from .organisations import (
     edit_organisation,
 )
 from .people import edit_profile, set_theme
-from .refusal import RefusalError
+from .rule import RuleError
 from .tokens import (
     TooManyTokensError,
     make_api_token,
@@ -40,7 +40,7 @@ __all__ = [
     "AlreadyMemberError",
     "InvitationUnusableError",
     "LastHeadError",
-    "RefusalError",
+    "RuleError",
     "TooManyInvitationsError",
     "TooManyTokensError",
     "UnfitRoleError",

@@ -11,13 +11,13 @@ from .. import policy
 from ..models import Invitation, Membership, Organisation, User
 from ..queries import invitation_by_token, membership_of, open_invitations
 from .members import AlreadyMemberError, UnfitRoleError, add_member
-from .refusal import RefusalError
+from .rule import RuleError
 
 VALID_FOR = timedelta(days=14)
 TOO_MANY_PENDING = 100
 
 
-class InvitationUnusableError(RefusalError):
+class InvitationUnusableError(RuleError):
     """The invitation doesn't open (for this person); `message` says why in words for the person."""
 
     UNKNOWN = _("This invitation doesn't exist. Ask for a new one.")
@@ -32,7 +32,7 @@ class InvitationUnusableError(RefusalError):
         self.message = message
 
 
-class TooManyInvitationsError(RefusalError):
+class TooManyInvitationsError(RuleError):
     """An organisation has TOO_MANY_PENDING unanswered ones."""
 
     message = _("Too many invitations wait for an answer. Withdraw some first.")
@@ -94,7 +94,7 @@ def withdraw_invitation(invitation: Invitation, *, at: datetime) -> Invitation:
 
 
 def renew_invitation(invitation: Invitation, *, invited_by: User, at: datetime) -> tuple[Invitation, str]:
-    """A new token and a new term for a new letter; the old letter's link stops working. Raises InvitationUnusableError."""
+    """A new token and a new term for a new letter; the old letter's link is dead. Raises InvitationUnusableError."""
     token = new_token()
     pending = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
     term = {"created_at": at, "expires_at": at + VALID_FOR}

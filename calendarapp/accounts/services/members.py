@@ -8,22 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import policy
 from ..models import Membership, Organisation, User
-from .refusal import RefusalError
+from .rule import RuleError
 
 
-class AlreadyMemberError(RefusalError):
+class AlreadyMemberError(RuleError):
     """This person belongs to the organisation already."""
 
     message = _("This person is a member already.")
 
 
-class LastHeadError(RefusalError):
+class LastHeadError(RuleError):
     """A brand would be left without an owner, or an agency without a lead."""
 
     message = _("Somebody has to stay in charge: make another member owner (or agency lead) first.")
 
 
-class UnfitRoleError(RefusalError):
+class UnfitRoleError(RuleError):
     """A brand's role in an agency, or an agency's in a brand."""
 
     message = _("This role doesn't exist in this organisation.")

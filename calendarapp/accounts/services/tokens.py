@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ...common.tokens import hash_token, new_token
 from ..models import ApiToken, User
-from .refusal import RefusalError
+from .rule import RuleError
 
 MOST_TOKENS = 20
 
 
-class TooManyTokensError(RefusalError):
+class TooManyTokensError(RuleError):
     """A person has MOST_TOKENS that are neither revoked nor expired."""
 
     message = _("You have as many tokens as one person may have. Revoke one first.")

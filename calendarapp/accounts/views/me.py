@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ..forms import ApiTokenForm, ProfileForm, ThemeForm
 from ..queries import memberships_of
-from ..services import RefusalError, edit_profile, make_api_token, revoke_api_token, set_theme
+from ..services import RuleError, edit_profile, make_api_token, revoke_api_token, set_theme
 
 
 @login_required
@@ -55,7 +55,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
                 at=request.at,
             )
             form = ApiTokenForm()
-        except RefusalError as refusal:
+        except RuleError as refusal:
             form.add_error(None, refusal.message)
     tokens = request.user.api_tokens.filter(revoked_at=None)
     context = {"form": form, "words": words, "tokens": tokens, "at": request.at}

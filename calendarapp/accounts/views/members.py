@@ -11,7 +11,7 @@ from .. import policy
 from ..forms import InvitationForm, RoleForm
 from ..models import Invitation, Membership, Role
 from ..queries import members_of, pending_invitations
-from ..services import RefusalError, change_role, invite, remove_member, renew_invitation, withdraw_invitation
+from ..services import RuleError, change_role, invite, remove_member, renew_invitation, withdraw_invitation
 from .doors import demand, my_membership, post_letter
 
 
@@ -33,7 +33,7 @@ def _invite(request: HttpRequest, mine: Membership, form: InvitationForm) -> boo
         invitation, token = invite(
             organisation=mine.organisation, invited_by=request.user, at=request.at, **form.cleaned_data
         )
-    except RefusalError as refusal:
+    except RuleError as refusal:
         form.add_error("email", refusal.message)
         return False
     post_letter(request, invitation, token)
@@ -67,7 +67,7 @@ def member_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     demand(policy.may_change_role(mine, other, role or other.role))
     try:
         changed = change_role(other, role=role, at=request.at)
-    except RefusalError as refusal:
+    except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
         words = {"name": changed.user, "role": Role(changed.role).label}
@@ -83,7 +83,7 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return render(request, "accounts/member_remove.html", {"organisation": mine.organisation, "member": other})
     try:
         person = remove_member(other, at=request.at)
-    except RefusalError as refusal:
+    except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("%(name)s no longer has access.") % {"name": person})
@@ -96,7 +96,7 @@ def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     invitation = _invitation_to_manage(request, slug, pk)
     try:
         withdraw_invitation(invitation, at=request.at)
-    except RefusalError as refusal:
+    except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email})
@@ -110,7 +110,7 @@ def invitation_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     invitation = _invitation_to_manage(request, slug, pk)
     try:
         post_letter(request, *renew_invitation(invitation, invited_by=request.user, at=request.at))
-    except RefusalError as refusal:
+    except RuleError as refusal:
         messages.error(request, refusal.message)
     return redirect("members", slug)
 

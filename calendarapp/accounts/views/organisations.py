@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .. import policy
 from ..forms import OrganisationForm
-from ..services import RefusalError, create_agency, create_brand, edit_organisation, remove_member
+from ..services import RuleError, create_agency, create_brand, edit_organisation, remove_member
 from .doors import demand, my_membership
 
 
@@ -58,7 +58,7 @@ def leave_organisation(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "accounts/leave.html", {"organisation": mine.organisation})
     try:
         remove_member(mine, at=request.at)
-    except RefusalError as refusal:
+    except RuleError as refusal:
         messages.error(request, refusal.message)
         return redirect("members", slug)
     messages.success(request, _("You left %(name)s.") % {"name": mine.organisation.name})

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand, CommandError
 
 from calendarapp.accounts.models import User
-from calendarapp.accounts.services import RefusalError, make_api_token
+from calendarapp.accounts.services import RuleError, make_api_token
 from calendarapp.common.clock import now
 
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             api_token, words = make_api_token(
                 user=user, name=name.strip(), read_only=read_only, expires_at=at + timedelta(days=days), at=at
             )
-        except RefusalError as refusal:
+        except RuleError as refusal:
             raise CommandError(str(refusal.message)) from refusal
         self.stdout.write(f"{user.email}, “{api_token.name}”, until {api_token.expires_at:%Y-%m-%d}: {words}")

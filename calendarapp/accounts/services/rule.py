@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 
-class RefusalError(Exception):
+class RuleError(Exception):
     """`message` tells the person why, in their language. Doors catch this one and show it."""
 
     message: str | Promise = ""
