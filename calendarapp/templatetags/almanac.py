@@ -25,9 +25,7 @@ def icon(name: str, label: str = "", classes: str = "") -> SafeString:
     css_class = f"{'m' if name in FILLED else 'i'} {classes}".strip()
     if not label:
         return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css_class, name)
-    return format_html(
-        '<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css_class, label, name
-    )
+    return format_html('<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css_class, label, name)
 
 
 @register.filter

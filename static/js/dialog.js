@@ -1,4 +1,5 @@
-// <a data-dialog> opens its page inside a <dialog>: the part [data-dialog-body] of that page, else its main content.
+// <a data-dialog> opens its page inside a <dialog>: the part [data-dialog-body] of that page (the form itself, or what the
+// element holds), else its main content. data-dialog-title and data-dialog-wide on that part change heading and width.
 // Without JavaScript, with a modifier key, or when loading fails, the link is a link.
 // Forms inside are sent from the dialog: a refusal is shown in place; success reloads the page below,
 // or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
@@ -55,9 +56,9 @@ async function contentOf(response) {
   const title = body.dataset.dialogTitle || heading.firstChild?.textContent.trim() || heading.textContent.trim();
   body.querySelector("header.top")?.remove();
   if (body.contains(heading)) heading.remove();
-  for (const form of body.querySelectorAll("form:not([action])")) form.setAttribute("action", response.url);
+  for (const form of page.querySelectorAll("form:not([action])")) form.setAttribute("action", response.url);
   await bringParts(page);
-  return { title, nodes: [...body.childNodes], wide: "dialogWide" in body.dataset };
+  return { title, nodes: body.matches("form") ? [body] : [...body.childNodes], wide: "dialogWide" in body.dataset };
 }
 
 /** Load the stylesheets and modules of the fetched page that this page doesn't have. */
