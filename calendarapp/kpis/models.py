@@ -108,8 +108,8 @@ class ReadingQuerySet(OfEventQuerySet):
 class Target(models.Model):
     """What an event is to reach in one metric.
 
-    Percentages are fractions; money is in `currency`, the event's when it was set. A window's open edge follows the event:
-    it then bounds nothing, and the actual is due `lag` days after the event's end.
+    Percentages are fractions; money is in `currency`, the event's when it was set. A window's open edge bounds nothing;
+    without its end the actual is due `lag` days after the event's.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")

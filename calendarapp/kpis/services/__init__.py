@@ -1,0 +1,16 @@
+"""Verbs on targets and readings. Each is one short transaction, writes its Change and returns the thing."""
+
+from .readings import NewReading, Recorded, record_reading, record_readings, remove_reading
+from .targets import StaleTargetError, change_target, remove_target, set_target
+
+__all__ = [
+    "NewReading",
+    "Recorded",
+    "StaleTargetError",
+    "change_target",
+    "record_reading",
+    "record_readings",
+    "remove_reading",
+    "remove_target",
+    "set_target",
+]

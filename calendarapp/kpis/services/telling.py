@@ -1,0 +1,36 @@
+"""How targets and readings reach the change log and the feeds."""
+
+from datetime import datetime
+from typing import Any
+
+from ...accounts.models import User
+from ...calendars import levels
+from ...changes.services import record_change
+from ...events import hearing
+from ...events.models import Event
+from ...events.services import touch_shown
+from ..models import Metric
+
+Pairs = dict[str, dict[str, Any]]
+
+
+def told(metric: Metric, group: str, before: Any, after: Any) -> dict[str, Any]:
+    """One entry of a Change. What is the brand's alone is told to the brand alone."""
+    return {"group": levels.INSIDE if metric.inside else group, "before": before, "after": after}
+
+
+def tell(event: Event, *, verb: str, fields: Pairs, actor: User | None, at: datetime) -> None:
+    """Append the Change and let feeds notice. Runs in the transaction of what it tells of."""
+    record_change(
+        brand_id=event.brand_id,
+        calendar_ids=[event.calendar_id],
+        event_id=event.pk,
+        version=event.version,
+        title=event.title,
+        verb=verb,
+        actor=actor,
+        at=at,
+        fields=fields,
+        hearers=hearing.hearers_of(event, at),
+    )
+    touch_shown(event, at=at)
