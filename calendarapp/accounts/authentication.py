@@ -10,7 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from ..common.clock import now
-from ..common.notes import dropped_if_busy
+from ..common.notes import note
 from .middleware import zone_of
 from .models import ApiToken, User
 from .queries import api_token_for
@@ -51,8 +51,8 @@ def note_use(api_token: ApiToken, *, at: datetime) -> None:
     """Writes "last used" at most once an hour, and not at all while the database is busy: it is a note, not a fact."""
     if api_token.last_used_at and at - api_token.last_used_at < USE_NOTED_EVERY:
         return
-    with dropped_if_busy():
-        ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=at)
+    tokens = ApiToken.objects.filter(pk=api_token.pk)
+    note(lambda: tokens.update(last_used_at=at))
 
 
 class BearerScheme(OpenApiAuthenticationExtension):

@@ -34,5 +34,5 @@ def zone_of(user: object) -> ZoneInfo:
     """The person's zone; UTC for strangers and for a name the zone data no longer knows."""
     try:
         return ZoneInfo(getattr(user, "time_zone", "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of the zone data
         return ZoneInfo("UTC")

@@ -1,26 +1,26 @@
 """Notes on the side, such as "last used": worth a write when the database is idle, never worth a wait."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
 
-@contextmanager
-def dropped_if_busy() -> Iterator[None]:
-    """A short transaction that gives up, silently and at once, when another writer holds what it needs.
+def note(write: Callable[[], object]) -> bool:
+    """Runs `write` (one short statement) in a transaction; False, at once, if another writer holds what it needs.
 
-    The body may stop anywhere: write one statement. On SQLite the wait for the write lock is set to nothing for
-    the time of the note; on PostgreSQL the wait for a row's lock to 50 ms.
+    On SQLite the wait for the write lock is set to nothing for the time of the note; on PostgreSQL the wait for a
+    row's lock to 50 ms.
     """
     try:
         with _impatient(), transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '50ms'")
-            yield
+            write()
     except OperationalError:
-        return
+        return False
+    return True
 
 
 @contextmanager
