@@ -233,7 +233,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Work in the background ------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 BROKER_DIR = DATA_DIR / "broker"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "almanac:", "socket_timeout": 15}

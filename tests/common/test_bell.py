@@ -8,6 +8,7 @@ from celery import Celery, current_app
 from django.db import transaction
 
 from calendarapp.common import bell
+from tests.waiting import wait_until
 
 TASK = "calendarapp.notifications.tasks.deliver"
 
@@ -30,13 +31,6 @@ def rings(fresh_bell, settings):
 def empty(folder):
     for message in folder.iterdir():
         message.unlink()
-
-
-def wait_until(question, *, seconds=10):
-    end = time.monotonic() + seconds
-    while not question():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -47,6 +47,9 @@ class Command(BaseCommand):
     def _seed(self) -> None:
         if Organisation.objects.exists() or User.objects.exists():
             return
+        if "demo" not in get_commands():
+            self._say("The demo command is missing; the database stays empty.")
+            return
         self._say("Making the demo: Maison Luma, Hanok Beauty and their agencies ...")
         call_command("demo")
 
@@ -70,9 +73,10 @@ def _web(*, reload: bool) -> list[str]:
 
 
 def _worker() -> list[str]:
-    """One worker of two threads with beat inside it."""
+    """One worker of two threads with beat inside it. That it may run as root, in a container, needs no long warning."""
+    python = [sys.executable, "-W", "ignore:You're running the worker with superuser"]
     options = ["-B", "--pool", "threads", "-c", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
-    return [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", *options, "--without-heartbeat"]
+    return [*python, "-m", "celery", "--quiet", "-A", "config", "worker", *options, "--without-heartbeat"]
 
 
 def _refuse_taken_port(port: int) -> None:
