@@ -98,10 +98,10 @@ class State(StrEnum):
 
 
 Points = Mapping[str, Sequence[Point]]
-_OPEN = Window()
+OPEN = Window()
 
 
-def actual_of(key: str, points: Points, measures: Mapping[str, Measure], window: Window = _OPEN) -> Decimal | None:
+def actual_of(key: str, points: Points, measures: Mapping[str, Measure], window: Window = OPEN) -> Decimal | None:
     """What the readings say of a metric; None when they say nothing yet.
 
     A window bounds what is summed, of operands too. A newest reading stands wherever it lies: cohorts are read late.
@@ -116,7 +116,7 @@ def actual_of(key: str, points: Points, measures: Mapping[str, Measure], window:
     )
 
 
-def aggregate(points: Iterable[Point], rule: Rule, window: Window = _OPEN) -> Decimal | None:
+def aggregate(points: Iterable[Point], rule: Rule, window: Window = OPEN) -> Decimal | None:
     """The sum of the window's readings, or the newest of all."""
     if rule is Rule.SUM:
         values = [point.value for point in points if window.holds(point.on)]
@@ -133,7 +133,7 @@ def quotient(numerator: Decimal | None, denominator: Decimal | None, scale: Deci
 
 
 def trend(
-    key: str, points: Points, measures: Mapping[str, Measure], window: Window = _OPEN
+    key: str, points: Points, measures: Mapping[str, Measure], window: Window = OPEN
 ) -> tuple[tuple[date, Decimal], ...]:
     """The actual as it stood at the end of each day that has a reading of the metric or of its operands."""
     measure = measures[key]

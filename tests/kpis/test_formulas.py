@@ -23,7 +23,7 @@ def point(value, day=0, *, source="shop", place="", minute=0):
     return Point(FIRST + timedelta(days=day), Decimal(value), source, place, NOON + timedelta(minutes=minute))
 
 
-def actual(key, points, window=Window()):
+def actual(key, points, window=formulas.OPEN):
     return formulas.actual_of(key, points, MEASURES, window)
 
 
