@@ -1,0 +1,161 @@
+"""VTIMEZONEs against zoneinfo, read by icalendar and by dateutil."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from io import StringIO
+
+import icalendar
+import pytest
+from dateutil.tz import tzical
+
+from calendarapp.ical.vtimezone import offset_value, vtimezone_lines
+from calendarapp.ical.walltime import ZONES, zone_info
+
+SINCE, UNTIL = date(2024, 1, 1), date(2028, 12, 31)
+BY_THE_MOON = {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Gaza", "Asia/Hebron"}
+
+
+def observances(zone, since=SINCE, until=UNTIL):
+    timezone = icalendar.Timezone.from_ical("\r\n".join([*vtimezone_lines(zone, since=since, until=until), ""]))
+    return timezone.subcomponents
+
+
+def changes(zone, since, until):
+    """Every onset the VTIMEZONE states, as (UTC moment, offset), in order."""
+    stated = []
+    for observance in observances(zone, since, until):
+        begin, before = observance["DTSTART"].dt, observance["TZOFFSETFROM"].td
+        walls = [begin]
+        if "RRULE" in observance:
+            until_year = until.year + 1
+            rule = icalendar.vRecur(observance["RRULE"])
+            end = rule.pop("UNTIL", [datetime(until_year, 1, 1, tzinfo=UTC)])[0]
+            text = rule.to_ical().decode()
+            walls = list(naive_rule(text, begin, (end + before).replace(tzinfo=None)))
+        stated += [((wall - before).replace(tzinfo=UTC), observance["TZOFFSETTO"].td) for wall in walls]
+    return sorted(stated)
+
+
+@cache
+def naive_rule(text, begin, end):
+    from dateutil.rrule import rrulestr
+
+    return tuple(rrulestr(text, dtstart=begin).between(begin, end, inc=True))
+
+
+def offsets_disagree(zone, since, until):
+    """Hours at which the VTIMEZONE and zoneinfo differ; a second before a midnight change is forgiven."""
+    stated, info = changes(zone, since, until), zone_info(zone)
+    moment, wrong, index = datetime(since.year, since.month, since.day, tzinfo=UTC), [], 0
+    while moment.date() <= until:
+        while index + 1 < len(stated) and stated[index + 1][0] <= moment:
+            index += 1
+        if stated[index][1] != moment.astimezone(info).utcoffset():
+            wrong.append(moment)
+        moment += timedelta(hours=1)
+    return wrong
+
+
+@pytest.mark.parametrize("initial", sorted({zone[0] for zone in ZONES}))
+def test_every_zone_agrees_with_zoneinfo_at_every_hour(initial):
+    since, until = date(2026, 6, 1), date(2027, 6, 30)
+    zones = [zone for zone in sorted(ZONES) if zone[0] == initial and vtimezone_lines(zone, since=since, until=until)]
+
+    assert {zone: offsets_disagree(zone, since, until)[:3] for zone in zones} == {zone: [] for zone in zones}
+
+
+def test_only_zones_without_yearly_rules_get_none():
+    assert {zone for zone in ZONES if vtimezone_lines(zone, since=SINCE, until=UNTIL) is None} == BY_THE_MOON
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Europe/Istanbul", "Asia/Tehran"],
+)
+def test_long_series_agree_with_zoneinfo_since_they_began(zone):
+    assert offsets_disagree(zone, date(2003, 1, 1), date(2027, 12, 31)) == []
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney", "Africa/Cairo", "Asia/Seoul"]
+)
+def test_dateutil_reads_the_same_offsets(zone):
+    lines = vtimezone_lines(zone, since=SINCE, until=UNTIL)
+    theirs = tzical(StringIO("\n".join(lines))).get(zone)
+    noons = [datetime(2025, 1, 1, 12) + timedelta(days=day) for day in range(730)]
+
+    assert [noon.replace(tzinfo=theirs).utcoffset() for noon in noons] == [
+        noon.replace(tzinfo=zone_info(zone)).utcoffset() for noon in noons
+    ]
+
+
+def test_series_under_todays_rule_needs_one_standard_and_one_daylight():
+    assert vtimezone_lines("Europe/Paris", since=date(2027, 5, 1), until=date(2028, 5, 1)) == [
+        "BEGIN:VTIMEZONE",
+        "TZID:Europe/Paris",
+        "BEGIN:DAYLIGHT",
+        "DTSTART:20260329T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "DTSTART:20261025T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    ]
+
+
+def test_older_rule_periods_are_closed_in_utc_and_the_last_stay_open():
+    rules = [
+        (observance.name, observance["RRULE"].to_ical().decode())
+        for observance in observances("America/New_York", date(2005, 1, 1), UNTIL)
+    ]
+
+    assert rules == [
+        ("DAYLIGHT", "FREQ=YEARLY;UNTIL=20060402T070000Z;BYDAY=1SU;BYMONTH=4"),
+        ("STANDARD", "FREQ=YEARLY;UNTIL=20061029T060000Z;BYDAY=-1SU;BYMONTH=10"),
+        ("DAYLIGHT", "FREQ=YEARLY;BYDAY=2SU;BYMONTH=3"),
+        ("STANDARD", "FREQ=YEARLY;BYDAY=1SU;BYMONTH=11"),
+    ]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Seoul", "UTC", "Asia/Kathmandu"])
+def test_fixed_zone_is_one_standard(zone):
+    (only,) = observances(zone)
+
+    assert (only.name, "RRULE" in only) == ("STANDARD", False)
+    assert only["TZOFFSETFROM"].td == only["TZOFFSETTO"].td == zone_info(zone).utcoffset(datetime(2027, 1, 1))
+
+
+def test_no_zone_lists_dates():
+    assert not [
+        line
+        for zone in ("Europe/Paris", "Asia/Jerusalem")
+        for line in vtimezone_lines(zone, since=SINCE, until=UNTIL)
+        if "RDATE" in line
+    ]
+
+
+def test_same_years_give_the_same_lines():
+    assert vtimezone_lines("Europe/Paris", since=date(2027, 1, 1), until=date(2028, 1, 1)) == vtimezone_lines(
+        "Europe/Paris", since=date(2027, 12, 31), until=date(2028, 6, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("offset", "value"),
+    [
+        (timedelta(hours=1), "+0100"),
+        (-timedelta(hours=3, minutes=30), "-0330"),
+        (timedelta(), "+0000"),
+        (timedelta(minutes=19, seconds=32), "+001932"),
+    ],
+)
+def test_offset_value(offset, value):
+    assert offset_value(offset) == value
