@@ -35,9 +35,10 @@ def open_invitations(at: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
 
 
-def pending_invitations(organisation: Organisation) -> QuerySet[Invitation]:
+def pending_invitations(organisation: Organisation, *, kind: str) -> QuerySet[Invitation]:
     """Those nobody has answered, expired ones too: they can be sent again."""
-    return organisation.invitations.filter(accepted_at=None, withdrawn_at=None).select_related("invited_by")
+    unanswered = organisation.invitations.filter(kind=kind, accepted_at=None, withdrawn_at=None)
+    return unanswered.select_related("invited_by")
 
 
 def invitation_by_token(token: str) -> Invitation | None:

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, make_cast
 
@@ -27,3 +29,16 @@ def newest_link():
         return ours[0].removeprefix(settings.PUBLIC_URL)
 
     return read
+
+
+@pytest.fixture
+def queries_of(client):
+    """How many queries a page asks when it is opened for the second time."""
+
+    def count(path: str) -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        return len(asked)
+
+    return count

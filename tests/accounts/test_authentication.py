@@ -42,7 +42,8 @@ def test_scheme_is_read_in_any_case(cast):
 
 
 @pytest.mark.parametrize(
-    "authorization", [None, "", "Bearer", "Bearer ", "Bearer nonsense", "Bearer ümläut", "Basic bWlhOnB3", "Bearer " + "x" * 9000]
+    "authorization",
+    [None, "", "Bearer", "Bearer ", "Bearer nonsense", "Bearer ümläut", "Basic bWlhOnB3", "Bearer " + "x" * 9000],
 )
 def test_without_a_good_token_401_names_the_scheme(cast, authorization):
     answer = ask(authorization)

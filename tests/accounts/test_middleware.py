@@ -17,7 +17,9 @@ def seen(rf):
         found = {}
 
         def view(request):
-            found.update(zone=timezone.get_current_timezone_name(), language=translation.get_language(), request=request)
+            found.update(
+                zone=timezone.get_current_timezone_name(), language=translation.get_language(), request=request
+            )
             return HttpResponse()
 
         request = rf.get("/")

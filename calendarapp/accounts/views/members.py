@@ -1,5 +1,7 @@
 """The people of an organisation and those who were invited."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -50,12 +52,25 @@ def _members_page(request: HttpRequest, mine: Membership, form: InvitationForm |
         }
         for membership in members_of(mine.organisation)
     ]
-    pending = pending_invitations(mine.organisation) if form else ()
     return {
-        "organisation": mine.organisation, "mine": mine, "rows": rows, "form": form,
+        "organisation": mine.organisation,
+        "mine": mine,
+        "rows": rows,
+        "form": form,
         "may_edit": policy.may_edit_organisation(mine),
-        "pending": [(invitation, invitation.expires_at <= request.at) for invitation in pending],
-    }  # fmt: skip
+        "pending": _pending_rows(mine, request.at) if form else [],
+    }
+
+
+def _pending_rows(mine: Membership, at: datetime) -> list[dict[str, object]]:
+    return [
+        {
+            "invitation": invitation,
+            "expired": invitation.expires_at <= at,
+            "may_manage": policy.may_invite(mine.role, invitation.role),
+        }
+        for invitation in pending_invitations(mine.organisation, kind=Invitation.Kind.MEMBER)
+    ]
 
 
 @require_POST
