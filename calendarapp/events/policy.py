@@ -9,17 +9,11 @@ from .models import Event, Milestone
 from .sight import opens, ways_to
 
 PLANNERS = frozenset({Role.OWNER, Role.MANAGER, Role.EDITOR})
-MANAGERS = frozenset({Role.OWNER, Role.MANAGER})
 
 
 def may_plan(lens: Lens, brand_id: int) -> bool:
     """Does the viewer write the plan of this brand as one of its own people?"""
     return not lens.read_only and lens.roles.get(brand_id) in PLANNERS
-
-
-def may_manage(lens: Lens, brand_id: int) -> bool:
-    """Does the viewer manage the brand: sharing, calendars, people?"""
-    return not lens.read_only and lens.roles.get(brand_id) in MANAGERS
 
 
 def may_create(lens: Lens, calendar: Calendar) -> bool:

@@ -1,0 +1,26 @@
+"""Verbs on calendars and on what agencies may see of them."""
+
+from .calendars import archive_calendar, bring_back_calendar, change_calendar, create_calendar
+from .partners import (
+    GrantTerms,
+    NoAgencyError,
+    accept_partner_invitation,
+    end_partnership,
+    invite_partner,
+    set_grants,
+)
+from .revisions import raise_revisions
+
+__all__ = [
+    "GrantTerms",
+    "NoAgencyError",
+    "accept_partner_invitation",
+    "archive_calendar",
+    "bring_back_calendar",
+    "change_calendar",
+    "create_calendar",
+    "end_partnership",
+    "invite_partner",
+    "raise_revisions",
+    "set_grants",
+]

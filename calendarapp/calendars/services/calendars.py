@@ -1,0 +1,89 @@
+"""Making, changing and archiving calendars."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from ...accounts.models import Organisation
+from ...accounts.services import RuleError
+from ..models import Calendar, Colour, Sharing
+from .revisions import raise_revisions
+
+MOST_CALENDARS = 60
+CHANGEABLE = ("name", "colour", "time_zone", "default_sharing")
+
+
+class NameTakenError(RuleError):
+    """`field`: the one the message belongs to."""
+
+    field = "name"
+    message = _("There is a calendar of this name already.")
+
+
+class TooManyCalendarsError(RuleError):
+    field = "name"
+    message = _("A brand can have %(most)s calendars. Archive one first.") % {"most": MOST_CALENDARS}
+
+
+@transaction.atomic
+def create_calendar(
+    brand: Organisation,
+    *,
+    name: str,
+    time_zone: str,
+    at: datetime,
+    colour: str = Colour.INDIGO,
+    default_sharing: str = Sharing.INTERNAL,
+) -> Calendar:
+    """A new calendar behind the others. Raises NameTakenError, TooManyCalendarsError."""
+    count = Calendar.objects.filter(brand=brand).count()
+    if count >= MOST_CALENDARS:
+        raise TooManyCalendarsError
+    calendar = Calendar(
+        brand=brand,
+        name=name,
+        time_zone=time_zone,
+        colour=colour,
+        default_sharing=default_sharing,
+        position=count,
+        created_at=at,
+    )
+    return _saved(calendar)
+
+
+@transaction.atomic
+def change_calendar(calendar: Calendar, **values: str) -> Calendar:
+    """Write some of CHANGEABLE. Its name and colour show in feeds, so its revision rises. Raises NameTakenError."""
+    for name in CHANGEABLE:
+        if name in values:
+            setattr(calendar, name, values[name])
+    _saved(calendar, update_fields=[name for name in CHANGEABLE if name in values])
+    raise_revisions([calendar.pk])
+    return calendar
+
+
+@transaction.atomic
+def archive_calendar(calendar: Calendar, *, at: datetime) -> Calendar:
+    """Nothing new can be planned in it, and it leaves the lists. Its events stay."""
+    calendar.archived_at = calendar.archived_at or at
+    calendar.save(update_fields=["archived_at"])
+    raise_revisions([calendar.pk])
+    return calendar
+
+
+@transaction.atomic
+def bring_back_calendar(calendar: Calendar) -> Calendar:
+    calendar.archived_at = None
+    calendar.save(update_fields=["archived_at"])
+    raise_revisions([calendar.pk])
+    return calendar
+
+
+def _saved(calendar: Calendar, **options) -> Calendar:
+    try:
+        with transaction.atomic():
+            calendar.save(**options)
+    except IntegrityError as error:
+        raise NameTakenError from error
+    return calendar

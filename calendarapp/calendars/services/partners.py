@@ -1,0 +1,148 @@
+"""Letting agencies in, and out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ...accounts.models import Invitation, Membership, Organisation, Role, User
+from ...accounts.services import RuleError, claim_invitation, create_agency, invitation_for, invite, raise_access
+from .. import levels
+from ..models import Calendar, Grant, Partnership
+
+
+class NoAgencyError(RuleError):
+    message = _("Only an agency's lead can accept for it.")
+
+
+@dataclass(frozen=True, slots=True)
+class GrantTerms:
+    """What an agency is to see of a calendar. `level` empty: nothing."""
+
+    level: str = ""
+    groups: frozenset[str] = frozenset()
+    until: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "level": self.level,
+            "groups": sorted(self.groups),
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "GrantTerms":
+        until = date.fromisoformat(stored["until"]) if stored.get("until") else None
+        return cls(stored["level"], frozenset(stored.get("groups", ())) & frozenset(levels.GROUPS), until)
+
+    @classmethod
+    def of(cls, grant: Grant | None) -> "GrantTerms":
+        if grant is None or grant.ended_at:
+            return cls()
+        return cls(grant.level, grant.group_names, grant.until)
+
+
+@transaction.atomic
+def set_grants(
+    brand: Organisation, agency: Organisation, terms: Mapping[Calendar, GrantTerms], *, actor: User, at: datetime
+) -> list[Grant]:
+    """Give an agency other sight of these calendars. Acts on the next request and feed fetch. Returns what was written.
+
+    A grant is ended and taken up again, never deleted: its `sequence` is a summand of feeds' SEQUENCE and must not fall.
+    """
+    _partnership(brand, agency, at)
+    standing = {grant.calendar_id: grant for grant in Grant.objects.filter(agency=agency, calendar__brand=brand)}
+    changed = [
+        _write_grant(standing.get(calendar.pk), agency, calendar, wanted, actor, at)
+        for calendar, wanted in terms.items()
+        if GrantTerms.of(standing.get(calendar.pk)) != wanted
+    ]
+    if changed:
+        raise_access(agency)
+    return changed
+
+
+@transaction.atomic
+def end_partnership(brand: Organisation, agency: Organisation, *, actor: User, at: datetime) -> Partnership:
+    """Everything of theirs falls silent at once; who worked with whom stays in the history."""
+    partnership = _partnership(brand, agency, at)
+    calendars = Calendar.objects.filter(brand=brand)
+    set_grants(brand, agency, {calendar: GrantTerms() for calendar in calendars}, actor=actor, at=at)
+    partnership.ended_at = at
+    partnership.save(update_fields=["ended_at"])
+    return partnership
+
+
+def invite_partner(
+    brand: Organisation, *, email: str, terms: Mapping[Calendar, GrantTerms], actor: User, at: datetime
+) -> tuple[Invitation, str]:
+    """The invitation and the token for its letter. Nothing is granted until an agency's lead accepts."""
+    proposed = [{"calendar": calendar.pk, **wanted.as_json()} for calendar, wanted in terms.items() if wanted.level]
+    return invite(
+        organisation=brand,
+        email=email,
+        role=Role.LEAD,
+        invited_by=actor,
+        at=at,
+        kind=Invitation.Kind.PARTNER,
+        proposed=proposed,
+    )
+
+
+@transaction.atomic
+def accept_partner_invitation(
+    *, token: str, user: User, at: datetime, agency: Organisation | None = None, name: str = ""
+) -> Partnership:
+    """The invited lead brings one of their agencies, or makes one called `name`; only now partnership and grants exist.
+
+    Raises NoAgencyError, InvitationUnusableError.
+    """
+    agency = agency or _new_agency(token, user, name, at)
+    if not Membership.objects.filter(user=user, organisation=agency, role=Role.LEAD).exists():
+        raise NoAgencyError
+    invitation = claim_invitation(token=token, user=user, at=at)
+    brand = invitation.organisation
+    proposed = {row["calendar"]: GrantTerms.from_json(row) for row in invitation.proposed}
+    calendars = Calendar.objects.filter(brand=brand, archived_at=None).in_bulk(proposed)
+    terms = {calendar: proposed[pk] for pk, calendar in calendars.items()}
+    set_grants(brand, agency, terms, actor=invitation.invited_by, at=at)
+    return _partnership(brand, agency, at)
+
+
+def _new_agency(token: str, user: User, name: str, at: datetime) -> Organisation:
+    brand = invitation_for(token, at=at).organisation
+    return create_agency(
+        lead=user,
+        name=name,
+        at=at,
+        time_zone=user.time_zone,
+        region=brand.region,
+        currency=brand.currency,
+        language=user.language,
+    )
+
+
+def _partnership(brand: Organisation, agency: Organisation, at: datetime) -> Partnership:
+    partnership, made = Partnership.objects.get_or_create(brand=brand, agency=agency, defaults={"created_at": at})
+    if partnership.ended_at and not made:
+        partnership.ended_at = None
+        partnership.save(update_fields=["ended_at"])
+    return partnership
+
+
+def _write_grant(
+    grant: Grant | None, agency: Organisation, calendar: Calendar, wanted: GrantTerms, actor: User, at: datetime
+) -> Grant:
+    grant = grant or Grant(agency=agency, calendar=calendar, granted_at=at, sequence=-1)
+    if grant.ended_at and wanted.level:
+        grant.granted_at = at
+    if wanted.level:
+        grant.level, grant.groups, grant.until = wanted.level, " ".join(sorted(wanted.groups)), wanted.until
+    grant.ended_at = None if wanted.level else at
+    grant.sequence += 1
+    grant.changed_at, grant.changed_by = at, actor
+    grant.save()
+    return grant

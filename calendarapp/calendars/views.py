@@ -1,0 +1,194 @@
+"""Pages for calendars and for partners. Managers alone may open them."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from ..accounts.mail import send_invitation
+from ..accounts.models import Organisation, Role
+from ..accounts.queries import organisations_of
+from ..accounts.services import InvitationUnusableError, RuleError, invitation_for
+from . import policy
+from .forms import AgencyForm, CalendarForm, PartnerInvitationForm, grant_forms
+from .models import Calendar, Grant, Partnership
+from .queries import brand_or_404, partner_invitations, partner_rows
+from .services import (
+    GrantTerms,
+    accept_partner_invitation,
+    archive_calendar,
+    bring_back_calendar,
+    change_calendar,
+    create_calendar,
+    end_partnership,
+    invite_partner,
+    set_grants,
+)
+
+
+def managed_brand(request: HttpRequest, slug: str) -> Organisation:
+    """404 to whom the brand isn't shown, 403 to whom it is but who doesn't manage it."""
+    brand = brand_or_404(request.lens, slug)
+    if not policy.may_manage(request.lens, brand.pk):
+        raise PermissionDenied
+    return brand
+
+
+@login_required
+def calendars(request: HttpRequest, brand: str) -> HttpResponse:
+    """All calendars of a brand, and a form for a new one."""
+    house = managed_brand(request, brand)
+    form = CalendarForm(request.POST or None, initial={"time_zone": house.time_zone})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_calendar(house, at=request.at, **form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, _("“%(name)s” is ready.") % {"name": made.name})
+            return redirect("calendars", brand)
+    rows = Calendar.objects.filter(brand=house)
+    return _page(request, "calendars/calendars.html", house, {"form": form, "calendars": rows})
+
+
+@login_required
+def calendar_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
+    house = managed_brand(request, brand)
+    calendar = get_object_or_404(Calendar, brand=house, pk=pk)
+    form = CalendarForm.of(calendar, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_calendar(calendar, **form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("calendars", brand)
+    return _page(request, "calendars/calendar_edit.html", house, {"form": form, "calendar": calendar})
+
+
+@login_required
+@require_POST
+def calendar_archive(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
+    """Archives, or brings back with `back` in the body."""
+    house = managed_brand(request, brand)
+    calendar = get_object_or_404(Calendar, brand=house, pk=pk)
+    if "back" in request.POST:
+        bring_back_calendar(calendar)
+        messages.success(request, _("“%(name)s” is back.") % {"name": calendar.name})
+    else:
+        archive_calendar(calendar, at=request.at)
+        messages.success(request, _("“%(name)s” is archived. Its events stay.") % {"name": calendar.name})
+    return redirect("calendars", brand)
+
+
+@login_required
+def partners(request: HttpRequest, brand: str) -> HttpResponse:
+    """Which agency sees how much of which calendar."""
+    house = managed_brand(request, brand)
+    shown = list(Calendar.objects.filter(brand=house, archived_at=None))
+    context = {"calendars": shown, "rows": partner_rows(house, shown), "pending": partner_invitations(house)}
+    return _page(request, "calendars/partners.html", house, context)
+
+
+@login_required
+def partner(request: HttpRequest, brand: str, agency: str) -> HttpResponse:
+    """One agency's sight, calendar by calendar."""
+    house = managed_brand(request, brand)
+    partnership = _partnership(house, agency)
+    forms = grant_forms(_open_calendars(house), _standing(house, partnership), request.POST or None)
+    if request.method == "POST" and all([form.is_valid() for form in forms]):
+        terms = {form.calendar: form.terms for form in forms}
+        set_grants(house, partnership.agency, terms, actor=request.user, at=request.at)
+        messages.success(request, _("Saved. It acts at once: pages, feeds, mails, API."))
+        return redirect("partners", brand)
+    return _page(request, "calendars/partner.html", house, {"partnership": partnership, "forms": forms})
+
+
+@login_required
+def partner_end(request: HttpRequest, brand: str, agency: str) -> HttpResponse:
+    house = managed_brand(request, brand)
+    partnership = _partnership(house, agency)
+    if request.method == "POST":
+        end_partnership(house, partnership.agency, actor=request.user, at=request.at)
+        messages.success(request, _("%(name)s no longer sees anything.") % {"name": partnership.agency})
+        return redirect("partners", brand)
+    return _page(request, "calendars/partner_end.html", house, {"partnership": partnership})
+
+
+@login_required
+def partner_invite(request: HttpRequest, brand: str) -> HttpResponse:
+    """A letter to an agency's lead, with what the agency is to see."""
+    house = managed_brand(request, brand)
+    form = PartnerInvitationForm(request.POST or None)
+    forms = grant_forms(_open_calendars(house), {}, request.POST or None)
+    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in forms)]):
+        terms = {each.calendar: each.terms for each in forms}
+        try:
+            letter, token = invite_partner(house, terms=terms, actor=request.user, at=request.at, **form.cleaned_data)
+        except RuleError as refusal:
+            form.add_error("email", refusal.message)
+        else:
+            _say_sent(request, letter, token)
+            return redirect("partners", brand)
+    return _page(request, "calendars/partner_invite.html", house, {"form": form, "forms": forms})
+
+
+@login_required
+@never_cache
+def partner_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The invited lead chooses an agency, or makes one."""
+    try:
+        letter = invitation_for(token, at=request.at)
+        if letter.email.lower() != request.user.email.lower():
+            return redirect("invitation", token)
+        return _choose_agency(request, letter, token)
+    except InvitationUnusableError as unusable:
+        status = 404 if unusable.message == InvitationUnusableError.UNKNOWN else 410
+        return render(request, "accounts/invitation_closed.html", {"reason": unusable.message}, status=status)
+
+
+def _choose_agency(request: HttpRequest, letter, token: str) -> HttpResponse:
+    led = organisations_of(request.user).filter(
+        kind="agency", memberships__user=request.user, memberships__role=Role.LEAD
+    )
+    form = AgencyForm(request.POST or None, agencies=led)
+    if request.method == "POST" and form.is_valid():
+        partnership = accept_partner_invitation(token=token, user=request.user, at=request.at, **form.cleaned_data)
+        words = _("%(agency)s now works with %(brand)s.")
+        messages.success(request, words % {"agency": partnership.agency.name, "brand": letter.organisation.name})
+        return redirect("home")
+    context = {"form": form, "invitation": letter, "organisation": letter.organisation, "inviter": letter.invited_by}
+    return render(request, "calendars/partner_invitation.html", context)
+
+
+def _page(request: HttpRequest, template: str, house: Organisation, context: Mapping) -> HttpResponse:
+    return render(request, template, {"brand": house, "organisation": house, "may_edit": True, **context})
+
+
+def _partnership(house: Organisation, slug: str) -> Partnership:
+    partnerships = Partnership.objects.select_related("agency").filter(brand=house, ended_at=None)
+    return get_object_or_404(partnerships, agency__slug=slug)
+
+
+def _open_calendars(house: Organisation) -> list[Calendar]:
+    return list(Calendar.objects.filter(brand=house, archived_at=None))
+
+
+def _standing(house: Organisation, partnership: Partnership) -> dict[int, GrantTerms]:
+    grants = Grant.objects.filter(calendar__brand=house, agency=partnership.agency)
+    return {grant.calendar_id: GrantTerms.of(grant) for grant in grants}
+
+
+def _say_sent(request: HttpRequest, letter, token: str) -> None:
+    if send_invitation(letter, token=token):
+        messages.success(request, _("Invitation sent to %(email)s.") % {"email": letter.email})
+    else:
+        words = _("%(email)s is invited, but the mail could not be sent. Invite again in a few minutes.")
+        messages.error(request, words % {"email": letter.email})
