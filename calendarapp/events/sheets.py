@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import CharField, F, Value
+
 from ..calendars import levels
 from ..calendars.lens import Lens
 from . import timing
@@ -170,25 +172,34 @@ class Related:
 
 
 def related_to(events: list[Event], lens: Lens) -> Related:
-    """Parents, children and dependencies of events, those left out that the lens doesn't show with title. Three queries."""
-    ids = [event.pk for event in events]
-    needs: dict[int, list[int]] = {}
-    needed_by: dict[int, list[int]] = {}
-    children: dict[int, list[int]] = {}
-    pairs = Dependency.objects.filter(event__in=ids).values_list("event_id", "needs_id")
-    for event_id, needs_id in pairs.union(Dependency.objects.filter(needs__in=ids).values_list("event_id", "needs_id")):
-        needs.setdefault(event_id, []).append(needs_id)
-        needed_by.setdefault(needs_id, []).append(event_id)
-    for pk, parent_id in Event.objects.filter(parent__in=ids).values_list("pk", "parent_id"):
-        children.setdefault(parent_id, []).append(pk)
-    wanted = {*needs, *needed_by, *(pk for kids in children.values() for pk in kids)}
-    wanted |= {event.parent_id for event in events if event.parent_id}
-    return Related(_titled(wanted, lens), needs, needed_by, children)
+    """Parents, children and dependencies of events, those left out that the lens doesn't show with title. One query."""
+    related = Related()
+    kinds = {"needs": related.needs, "needed_by": related.needed_by, "children": related.children, "parent": {}}
+    for event_id, kind, other_id, title in _related_rows([event.pk for event in events], lens):
+        related.seen[other_id] = Word(other_id, title)
+        kinds[kind].setdefault(event_id, []).append(other_id)
+    return related
 
 
-def _titled(ids: set[int], lens: Lens) -> dict[int, Word]:
-    rows = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
-    return {pk: Word(pk, title) for pk, title in rows.values_list("pk", "title")}
+def _related_rows(ids: list[int], lens: Lens):
+    """(event, how the other is related to it, the other, its title)."""
+    pairs, events = Dependency.objects.order_by(), Event.objects.order_by().filter(deleted_at=None)
+    needs = pairs.filter(opened(lens, levels.TITLES, "needs__"), event__in=ids, needs__deleted_at=None)
+    needed_by = pairs.filter(opened(lens, levels.TITLES, "event__"), needs__in=ids, event__deleted_at=None)
+    children = events.filter(opened(lens, levels.TITLES), parent__in=ids)
+    parents = Event.objects.order_by().filter(opened(lens, levels.TITLES, "parent__"), parent__deleted_at=None)
+    rows = _related(needs, "needs", "event_id", "needs_id", "needs__title").union(
+        _related(needed_by, "needed_by", "needs_id", "event_id", "event__title"),
+        _related(children, "children", "parent_id", "pk", "title"),
+        _related(parents.filter(pk__in=ids), "parent", "pk", "parent_id", "parent__title"),
+        all=True,
+    )
+    return sorted(rows, key=lambda row: (row[0], row[1], row[2]))
+
+
+def _related(rows, kind: str, event: str, other: str, title: str):
+    named = rows.annotate(whose=F(event), how=Value(kind, CharField()), other=F(other), called=F(title))
+    return named.values_list("whose", "how", "other", "called")
 
 
 def _of_titles(event: Event, opened: frozenset[str]) -> dict[str, Any]:
