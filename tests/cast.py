@@ -10,7 +10,7 @@ from calendarapp.accounts.models import Membership, Organisation, Role, User
 from calendarapp.accounts.provision import provision
 from calendarapp.calendars.lens import Lens
 from calendarapp.calendars.models import Calendar, Grant, Partnership
-from calendarapp.events.models import Channel, Event, EventType, Product
+from calendarapp.events.models import Channel, Event, EventType, Persona, Product
 from calendarapp.events.services import create_event
 from calendarapp.events.timing import When
 
@@ -42,6 +42,9 @@ class Cast:
 
     def channel(self, key: str) -> Channel:
         return Channel.objects.get(brand=self.luma, key=key)
+
+    def persona_rows(self):
+        return Persona.objects.filter(brand=self.luma)[:2]
 
     def product(self, sku: str, name: str = "Glow Serum") -> Product:
         return Product.objects.get_or_create(brand=self.luma, sku=sku, defaults={"name": name})[0]
