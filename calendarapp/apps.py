@@ -1,3 +1,5 @@
+"""Django's entry to the product, and the one place that ties upper slices to what lower ones offer."""
+
 from django.apps import AppConfig
 
 

@@ -1,7 +1,6 @@
 """Work in the background. Celery only rings: what is due stands in the database, so a lost message costs a minute."""
 
 import os
-
 from typing import Any
 
 from celery import Celery

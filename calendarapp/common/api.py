@@ -1,6 +1,6 @@
 """What all of the API shares: pages of a list, and problems as RFC 9457 tells them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +18,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from .errors import ConflictError
@@ -71,24 +72,6 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
-class FieldProblem(serializers.Serializer):
-    """One thing that is wrong with one field; `field` is empty when it concerns the whole."""
-
-    field = serializers.CharField()
-    message = serializers.CharField()
-    code = serializers.CharField()
-
-
-class Problem(serializers.Serializer):
-    """RFC 9457, for the schema."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = FieldProblem(many=True, required=False)
-
-
 def problem(exc: Exception, context: dict) -> Response | None:
     """DRF's exception handler. What it doesn't know stays a 500."""
     known = _as_api_exception(exc)
@@ -134,22 +117,7 @@ def add_problems_to_schema(result: dict, generator: object, request: object, pub
 
 
 def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
-    match exc:
-        case exceptions.APIException():
-            return exc
-        case Http404():
-            return exceptions.NotFound()
-        case PermissionDenied():
-            return exceptions.PermissionDenied()
-        case ConflictError():
-            return Conflict(str(exc), fields=exc.fields)
-        case ValidationError():
-            return exceptions.ValidationError(serializers.as_serializer_error(exc))
-        case RequestDataTooBig():
-            return TooLarge()
-        case BadRequest() | SuspiciousOperation() | UnreadablePostError():
-            return exceptions.ParseError()
-    return None
+    return next((translate(exc) for kinds, translate in _TRANSLATIONS if isinstance(exc, kinds)), None)
 
 
 def _headers(exc: exceptions.APIException) -> dict[str, str]:
@@ -176,7 +144,7 @@ def _flatten(detail: Any, path: str) -> Iterator[dict[str, str]]:
     """Nested serializer errors as one list; `milestones.2.title` names the field."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            whole = name == serializers.api_settings.NON_FIELD_ERRORS_KEY
+            whole = name == api_settings.NON_FIELD_ERRORS_KEY
             yield from _flatten(inner, path if whole else f"{path}.{name}".lstrip("."))
     elif isinstance(detail, list):
         for number, inner in enumerate(detail):
@@ -184,6 +152,17 @@ def _flatten(detail: Any, path: str) -> Iterator[dict[str, str]]:
     else:
         yield {"field": path, "message": str(detail), "code": getattr(detail, "code", "invalid")}
 
+
+# The first that fits: RequestDataTooBig is a SuspiciousOperation, too.
+_TRANSLATIONS: tuple[tuple[type | tuple[type, ...], Callable[[Any], exceptions.APIException]], ...] = (
+    (exceptions.APIException, lambda exc: exc),
+    (Http404, lambda exc: exceptions.NotFound()),
+    (PermissionDenied, lambda exc: exceptions.PermissionDenied()),
+    (ConflictError, lambda exc: Conflict(str(exc), fields=exc.fields)),
+    (ValidationError, lambda exc: exceptions.ValidationError(serializers.as_serializer_error(exc))),
+    (RequestDataTooBig, lambda exc: TooLarge()),
+    ((BadRequest, SuspiciousOperation, UnreadablePostError), lambda exc: exceptions.ParseError()),
+)
 
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _PROBLEM_SCHEMA = {

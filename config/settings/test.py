@@ -22,7 +22,7 @@ for _name in ("EMAIL_URL", "PUBLIC_URL"):
 from .base import *  # noqa: E402, F403
 from .base import DATA_DIR, DATABASES  # noqa: E402
 
-SECRET_KEY = "test-key-that-is-long-enough-for-the-checks-0123456789"
+SECRET_KEY = "test-key-that-is-long-enough-for-the-checks-0123456789"  # noqa: S105 - nothing real is signed with it
 DEMO_ALLOWED = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

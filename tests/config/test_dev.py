@@ -161,7 +161,9 @@ def test_dev_says_so_when_the_port_is_taken(start):
         code = almanac.process.wait(30)
 
     assert code == 1
-    assert f"Port {port} is taken or not allowed. Choose another one: PORT={port + 1} make run" in almanac.log.read_text()
+    assert (
+        f"Port {port} is taken or not allowed. Choose another one: PORT={port + 1} make run" in almanac.log.read_text()
+    )
 
 
 def test_dev_refuses_production_settings(start):
