@@ -361,3 +361,36 @@ class _Reckoning:
             return None
         value = formulas.actual_of(BREAKEVEN, self.points, self.measures) if BREAKEVEN in self.measures else None
         return None if value is None else Figure(value, formulas.Unit.RATIO)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSheet:
+    id: int
+    key: str
+    label: str
+    figure: Figure
+    on: date
+    source: str
+    place: str
+    place_label: str
+    at: datetime
+    by: str
+
+
+def reading_sheets(readings: Iterable[Reading], *, names: bool) -> list[ReadingSheet]:
+    """Readings that the lens shows, taken with their metrics. `names`: may the reader know who entered them?"""
+    return [
+        ReadingSheet(
+            id=row.pk,
+            key=row.metric.key,
+            label=str(row.metric),
+            figure=Figure(row.value, row.metric.unit, row.currency),
+            on=row.on,
+            source=row.source,
+            place=row.place,
+            place_label=str(row.get_place_display()) if row.place else "",
+            at=row.at,
+            by=str(row.by) if names and row.by else "",
+        )
+        for row in readings
+    ]

@@ -1,6 +1,6 @@
 """Verbs on targets and readings. Each is one short transaction, writes its Change and returns the thing."""
 
-from .readings import NewReading, Recorded, record_reading, record_readings, remove_reading
+from .readings import NewReading, Recorded, foreseen, record_reading, record_readings, remove_reading
 from .targets import StaleTargetError, change_target, remove_target, set_target
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Recorded",
     "StaleTargetError",
     "change_target",
+    "foreseen",
     "record_reading",
     "record_readings",
     "remove_reading",

@@ -20,6 +20,7 @@ from ..models import Metric, Reading
 from .telling import tell, told
 
 BATCH = 500
+NEW, CORRECTION, UNCHANGED = "new", "correction", "unchanged"
 
 Key = tuple[int, date, str, str]
 
@@ -89,6 +90,12 @@ def record_readings(event: Event, *, rows: Sequence[NewReading], actor: User | N
     return recorded
 
 
+def foreseen(event: Event, rows: Sequence[NewReading]) -> list[str]:
+    """What would become of each row, in order: "new", "correction" or "unchanged". Nothing is written."""
+    standing = _standing(event, rows)
+    return [_fate(row, standing.get(row.key), event) for row in rows]
+
+
 @transaction.atomic
 def remove_reading(reading: Reading, *, actor: User | None, at: datetime) -> None:
     """Take out what should never have been entered; the change log keeps it."""
@@ -117,7 +124,7 @@ def _standing(event: Event, rows: Sequence[NewReading]) -> dict[Key, Reading]:
     if not rows:
         return {}
     days = [row.on for row in rows]
-    found = Reading.objects.filter(
+    found = Reading.objects.select_related("metric").filter(
         event=event, metric__in={row.metric.pk for row in rows}, on__gte=min(days), on__lte=max(days)
     )
     return {_key(reading): reading for reading in found}
@@ -126,29 +133,37 @@ def _standing(event: Event, rows: Sequence[NewReading]) -> dict[Key, Reading]:
 def _sorted_out(
     event: Event, rows: Sequence[NewReading], standing: dict[Key, Reading], actor: User | None, at: datetime
 ) -> Recorded:
-    created, corrected, unchanged = [], [], []
+    sorted_out: dict[str, list[Reading]] = {NEW: [], CORRECTION: [], UNCHANGED: []}
     for row in rows:
         known = standing.get(row.key)
-        currency = event.currency if row.metric.is_money else ""
-        if known and (known.value, known.currency) == (row.value, currency):
-            known.metric = row.metric
-            unchanged.append(known)
-            continue
-        (corrected if known else created).append(
-            Reading(
-                pk=known.pk if known else None,
-                event=event,
-                metric=row.metric,
-                value=row.value,
-                currency=currency,
-                on=row.on,
-                source=row.source,
-                place=row.place,
-                by=actor,
-                at=at,
-            )
-        )
-    return Recorded(tuple(created), tuple(corrected), tuple(unchanged))
+        fate = _fate(row, known, event)
+        sorted_out[fate].append(known if fate == UNCHANGED and known else _reading(event, row, known, actor, at))
+    return Recorded(tuple(sorted_out[NEW]), tuple(sorted_out[CORRECTION]), tuple(sorted_out[UNCHANGED]))
+
+
+def _fate(row: NewReading, known: Reading | None, event: Event) -> str:
+    if known is None:
+        return NEW
+    return UNCHANGED if (known.value, known.currency) == (row.value, _currency(row, event)) else CORRECTION
+
+
+def _reading(event: Event, row: NewReading, known: Reading | None, actor: User | None, at: datetime) -> Reading:
+    return Reading(
+        pk=known.pk if known else None,
+        event=event,
+        metric=row.metric,
+        value=row.value,
+        currency=_currency(row, event),
+        on=row.on,
+        source=row.source,
+        place=row.place,
+        by=actor,
+        at=at,
+    )
+
+
+def _currency(row: NewReading, event: Event) -> str:
+    return event.currency if row.metric.is_money else ""
 
 
 def _key(reading: Reading) -> Key:

@@ -1,0 +1,119 @@
+"""The plan as programmes: events with figures, in a period, by type and metric."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from ..accounts.models import Organisation
+from ..calendars.lens import Lens
+from ..events.models import Event, EventQuerySet, EventType
+from ..events.queries import PlanFilters, plan_query
+from .models import Metric, Reading, Target
+from .sheets import KpiRow, KpiSheet, kpi_sheets
+
+MONTH, QUARTER, YEAR = "month", "quarter", "year"
+SPANS = {MONTH: 1, QUARTER: 3, YEAR: 12}
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A calendar month, quarter or year."""
+
+    span: str
+    first: date
+
+    @classmethod
+    def around(cls, day: date, span: str = QUARTER) -> "Period":
+        """The one that holds `day`."""
+        months = SPANS[span]
+        return cls(span, date(day.year, (day.month - 1) // months * months + 1, 1))
+
+    @property
+    def last(self) -> date:
+        return self._start_after(1) - timedelta(days=1)
+
+    @property
+    def before(self) -> "Period | None":
+        return None if self.first.year == FIRST_YEAR else Period.around(self.first - timedelta(days=1), self.span)
+
+    @property
+    def after(self) -> "Period | None":
+        return None if self.first.year == LAST_YEAR else Period(self.span, self._start_after(1))
+
+    @property
+    def quarter(self) -> int:
+        return (self.first.month + 2) // 3
+
+    def _start_after(self, count: int) -> date:
+        months = self.first.month - 1 + SPANS[self.span] * count
+        return date(self.first.year + months // 12, months % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """An event with its figures, as a line of a list needs it."""
+
+    id: int
+    title: str
+    type_key: str
+    type_label: str
+    status: str
+    status_label: str
+    starts_on: date
+    ends_on: date
+    figures: KpiSheet
+    rows: tuple[KpiRow, ...]
+
+
+def programmes(
+    lens: Lens, brand: Organisation, period: Period, *, type_key: str = "", metric_key: str = ""
+) -> EventQuerySet:
+    """The events of a period of which the lens shows a figure; of one metric, if asked. In order of their starts."""
+    of_event = {"event": OuterRef("pk")} | ({"metric__key": metric_key} if metric_key else {})
+    targets = Target.objects.seen_through(lens).filter(**of_event)
+    readings = Reading.objects.seen_through(lens).filter(**of_event)
+    filters = PlanFilters(types=frozenset({type_key})) if type_key else None
+    return (
+        plan_query(lens, filters)
+        .filter(Exists(targets) | Exists(readings), brand=brand)
+        .filter(starts_on__lte=period.last, ends_on__gte=period.first)
+        .select_related("type")
+        .prefetch_related("partners")
+        .order_by("starts_on", "pk")
+    )
+
+
+def programme_sheets(events: list[Event], lens: Lens, *, metric_key: str = "") -> list[Programme]:
+    """Lines for a page of `programmes`: of each the metric asked for, else those with a target, else all measured."""
+    figures = kpi_sheets(events, lens)
+    return [_programme(event, figures[event.pk], metric_key) for event in events]
+
+
+def chosen_metrics(lens: Lens, brand: Organisation) -> list[Metric]:
+    """The metrics to filter by."""
+    return list(Metric.objects.seen_through(lens).filter(brand=brand, archived_at=None))
+
+
+def chosen_types(brand: Organisation) -> list[EventType]:
+    """The types to filter by."""
+    return list(EventType.objects.filter(brand=brand, archived_at=None))
+
+
+def _programme(event: Event, figures: KpiSheet, metric_key: str) -> Programme:
+    rows = figures.targeted or figures.rows
+    if metric_key:
+        rows = tuple(row for row in figures.rows if row.key == metric_key)
+    return Programme(
+        id=event.pk,
+        title=event.title,
+        type_key=event.type.key,
+        type_label=str(event.type),
+        status=event.status,
+        status_label=event.get_status_display(),
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+        figures=figures,
+        rows=rows,
+    )

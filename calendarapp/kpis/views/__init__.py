@@ -1,0 +1,1 @@
+"""Pages of figures: the programmes of a brand, the figures of an event, and the forms that change them."""

@@ -1,0 +1,60 @@
+"""What the pages of this slice share."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from ...accounts.models import Organisation
+from ...calendars import levels
+from ...calendars.queries import brand_or_404
+from ...events.models import Event
+from ...events.sight import opens
+from .. import policy
+from ..models import Metric
+
+GROUPS = frozenset({levels.KPI_TARGETS, levels.KPI_ACTUALS})
+
+
+def brand_of(request: HttpRequest, slug: str) -> Organisation:
+    """The brand, and `request.lens` within it alone."""
+    brand = brand_or_404(request.lens, slug)
+    request.lens = request.lens.within(brand)
+    return brand
+
+
+def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
+    """404 to whom neither the event nor any of its figures is shown."""
+    brand = brand_of(request, slug)
+    events = Event.objects.seen_through(request.lens).select_related("type", "brand").prefetch_related("partners")
+    event = get_object_or_404(events, brand=brand, pk=pk)
+    if not GROUPS & opens(event, request.lens):
+        raise Http404
+    return event
+
+
+def demand(allowed: bool) -> None:
+    """403 unless policy says yes."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def usable_metrics(request: HttpRequest, event: Event) -> list[Metric]:
+    """The brand's metrics that the reader may use on this event, archived ones left out."""
+    metrics = Metric.objects.filter(brand=event.brand_id, archived_at=None)
+    return [metric for metric in metrics if policy.may_use(request.lens, event, metric)]
+
+
+def show_refusal(form: Form, refusal: ValidationError) -> None:
+    """What a service refused, on the fields that the form has."""
+    for name, words in refusal.message_dict.items():
+        for word in words:
+            form.add_error(name if name in form.fields else None, word)
+
+
+def page(request: HttpRequest, template: str, event: Event, context: Mapping, status: int = 200) -> HttpResponse:
+    """A page about one event: its title and address, never the event itself."""
+    shown = {"brand": event.brand, "event_id": event.pk, "title": event.title, "type_key": event.type.key}
+    return render(request, template, {**shown, **context}, status=status)
