@@ -14,6 +14,8 @@ from .models import Weekday
 # The continents and oceans of the zone data; the rest of its names are old spellings, offsets and countries.
 _AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
+_AMERICAN = Locale("en", "US")
+
 Choices = list[tuple[str, str]]
 
 
@@ -46,8 +48,10 @@ def zone_named(words: str) -> str | None:
 def regions(language: str) -> Choices:
     """ISO 3166-1 codes with their names, by name. ZZ (unknown), EU and the like are no countries."""
     names = Locale.parse(language).territories
-    codes = set(get_global("territory_currencies")) & {code for code in names if re.fullmatch("[A-Z]{2}", code)}
-    return sorted(((code, names[code]) for code in codes - {"EU", "EZ", "UN", "ZZ"}), key=lambda choice: choice[1])
+    codes = {str(code) for code in get_global("territory_currencies") if re.fullmatch("[A-Z]{2}", str(code))}
+    return sorted(
+        ((code, names[code]) for code in codes & set(names) - {"EU", "EZ", "UN", "ZZ"}), key=lambda choice: choice[1]
+    )
 
 
 @lru_cache(maxsize=8)
@@ -60,18 +64,18 @@ def currencies(language: str) -> Choices:
 
 def guess_from(accept_language: str) -> Guess:
     """Reads the first tag alone: "fr-CA,fr;q=0.8" → CA, CAD, Sunday. A tag without region takes its likely one."""
-    locale = _locale_of(re.split("[,;]", accept_language, maxsplit=1)[0].strip()) or Locale("en", "US")
-    currency = next(iter(get_territory_currencies(locale.territory)), "EUR")
-    first_day = locale.first_week_day
-    return Guess(locale.territory, currency, first_day if first_day in Weekday.values else Weekday.MONDAY)
+    locale = _locale_of(re.split("[,;]", accept_language, maxsplit=1)[0].strip())
+    region, first_day = locale.territory or "US", locale.first_week_day
+    currency = next(iter(get_territory_currencies(region)), "EUR")
+    return Guess(region, currency, first_day if first_day in Weekday.values else Weekday.MONDAY)
 
 
-def _locale_of(tag: str) -> Locale | None:
-    """With a region from our list, or None."""
+def _locale_of(tag: str) -> Locale:
+    """With a region from our list; American English where the tag tells none."""
     try:
         locale = Locale.parse(tag, sep="-")
         if locale.territory is None:
             locale = Locale.parse(get_global("likely_subtags").get(locale.language, ""))
     except (ValueError, UnknownLocaleError):
-        return None
-    return locale if locale.territory in dict(regions("en")) else None
+        locale = _AMERICAN
+    return locale if locale.territory in dict(regions("en")) else _AMERICAN

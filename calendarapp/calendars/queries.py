@@ -74,7 +74,7 @@ def partner_rows(brand: Organisation, calendars: Sequence[Calendar]) -> list[Par
 
 def partner_invitations(brand: Organisation) -> QuerySet[Invitation]:
     """Agencies invited that haven't answered."""
-    return pending_invitations(brand).filter(kind=Invitation.Kind.PARTNER)
+    return pending_invitations(brand, kind=Invitation.Kind.PARTNER)
 
 
 def _cell(calendar: Calendar, grant: Grant | None) -> PartnerCell:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ...common.tokens import hash_token, new_token
@@ -27,7 +28,7 @@ class InvitationUnusableError(RuleError):
     FOR_ANOTHER = _("This invitation was sent to another address. Sign in with that one.")
     INVITER_GONE = _("Who sent this invitation may no longer invite. Ask for a new one.")
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
         self.message = message
 
@@ -151,7 +152,7 @@ def _inviter_still_may(invitation: Invitation) -> bool:
     return inviter is not None and policy.may_invite(inviter.role, invitation.role)
 
 
-def _reason_closed(invitation: Invitation, at: datetime) -> str:
+def _reason_closed(invitation: Invitation, at: datetime) -> str | Promise:
     invitation.refresh_from_db(fields=("accepted_at", "withdrawn_at", "expires_at"))
     if invitation.accepted_at:
         return InvitationUnusableError.ACCEPTED

@@ -31,12 +31,13 @@ def create_agency(*, lead: User, name: str, at: datetime, **settings: object) ->
 
 
 @transaction.atomic
-def create_owner(user: User, *, brand_name: str, at: datetime, **settings: object) -> User:
+def create_owner(
+    user: User, *, brand_name: str, time_zone: str, language: str, at: datetime, **settings: object
+) -> User:
     """A sign-up: saves the new person, who takes zone and language of the brand they found."""
-    user.time_zone = settings["time_zone"]
-    user.language = settings["language"]
+    user.time_zone, user.language = time_zone, language
     user.save()
-    create_brand(owner=user, name=brand_name, at=at, **settings)
+    create_brand(owner=user, name=brand_name, time_zone=time_zone, language=language, at=at, **settings)
     return user
 
 
