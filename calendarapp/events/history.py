@@ -85,7 +85,7 @@ def deletions_heard(rows: Iterable[Change], lens: Lens) -> list[Change]:
 def entries(rows: Iterable[Change], events: dict[int, Event], lens: Lens) -> list[HistoryEntry]:
     """Changes in words. Three more queries at most, whatever the number of rows."""
     readable = readable_changes(rows, events, lens)
-    wording = Wording.for_changes([row for row, _names in readable], lens)
+    wording = Wording.for_changes([row for row, _names in readable], events, lens)
     return [_entry(row, names, events[row.event_id], wording) for row, names in readable]
 
 

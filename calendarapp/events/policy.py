@@ -2,10 +2,10 @@
 
 from ..accounts.models import Role
 from ..calendars import levels
-from ..calendars.lens import BRAND, Access, Lens
+from ..calendars.lens import BRAND, GUEST, Access, Lens, Side
 from ..calendars.models import Calendar
 from .fields import Field, fields_of
-from .models import Event, Milestone
+from .models import Event, EventType, Milestone
 from .sight import opens, ways_to
 
 PLANNERS = frozenset({Role.OWNER, Role.MANAGER, Role.EDITOR})
@@ -17,19 +17,28 @@ def may_plan(lens: Lens, brand_id: int) -> bool:
 
 
 def may_create(lens: Lens, calendar: Calendar) -> bool:
-    return not lens.read_only and any(
-        _plans(lens, way) or (levels.reaches(way.level, levels.CONTRIBUTE) and way.via != BRAND)
-        for way in lens.accesses.get(calendar.pk, ())
-    )
+    return adds_as(lens, calendar) is not None
+
+
+def adds_as(lens: Lens, calendar: Calendar) -> Side | None:
+    """On whose behalf the viewer adds to a calendar: the brand's, an agency's (its id), or nobody's."""
+    if lens.read_only:
+        return None
+    ways = [way for way in lens.accesses.get(calendar.pk, ()) if _adds(lens, way)]
+    return min((way.via for way in ways), key=lambda side: side != BRAND, default=None)
+
+
+def fields_for_new(lens: Lens, calendar: Calendar, event_type: EventType) -> frozenset[str]:
+    """Names of the planned fields that the viewer may fill in on an event they add to a calendar."""
+    side = adds_as(lens, calendar)
+    ways = [way for way in lens.accesses.get(calendar.pk, ()) if way.via == side]
+    opened = frozenset(name for way in ways for name in way.opens)
+    return frozenset(field.name for field in fields_of(Event(type=event_type)) if _writes(field, opened, side == BRAND))
 
 
 def may_create_somewhere(lens: Lens) -> bool:
     """Is there any calendar to which the viewer may add?"""
-    return not lens.read_only and any(
-        _plans(lens, way) or (way.via != BRAND and levels.reaches(way.level, levels.CONTRIBUTE))
-        for ways in lens.accesses.values()
-        for way in ways
-    )
+    return not lens.read_only and any(_adds(lens, way) for ways in lens.accesses.values() for way in ways)
 
 
 def may_edit(lens: Lens, event: Event) -> bool:
@@ -66,6 +75,10 @@ def writable_fields(lens: Lens, event: Event) -> frozenset[str]:
 
 def _writes(field: Field, opened: frozenset[str], brand: bool) -> bool:
     return field.opener in opened and (brand or not field.of_brand)
+
+
+def _adds(lens: Lens, way: Access) -> bool:
+    return _plans(lens, way) or (way.via not in (BRAND, GUEST) and levels.reaches(way.level, levels.CONTRIBUTE))
 
 
 def _plans(lens: Lens, way: Access) -> bool:

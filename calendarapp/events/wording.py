@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext
 
 from ..accounts.models import Membership, Organisation, User
+from ..calendars import levels
 from ..calendars.lens import Lens
 from ..calendars.models import Calendar, Sharing
 from ..changes.models import Change
@@ -33,6 +36,15 @@ _MODELS = {
     "owner": User,
     "backup": User,
 }
+# The columns of which a name is made; those not named here are words with label and key.
+_NAMED_BY = {
+    "calendar": ("name", ""),
+    "products": ("name", "sku"),
+    "owner": ("name", "email"),
+    "backup": ("name", "email"),
+    "agency": ("name", ""),
+    "event": ("title", ""),
+}
 _CHOICES = {"status": Status, "sharing": Sharing, "goal": Goal}
 
 
@@ -46,25 +58,23 @@ class Wording:
     _opens: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def for_changes(cls, rows: list[Change], lens: Lens) -> "Wording":
-        wanted: dict[str, set[int]] = {}
-        for row in rows:
-            for name, part in row.fields.items():
-                for value in (part["before"], part["after"]):
-                    for kind, ids in _ids(name, value):
-                        wanted.setdefault(kind, set()).update(ids)
-        return cls(
-            lens, {kind: _names(kind, ids, lens) for kind, ids in wanted.items() if ids}, _seen_people(rows, lens)
-        )
+    def for_changes(cls, rows: list[Change], events: dict[int, Event], lens: Lens) -> "Wording":
+        """Two queries at most: names, and colleagues where an event keeps its contacts from the reader."""
+        values = [
+            (name, value)
+            for row in rows
+            for name, part in row.fields.items()
+            for value in (part["before"], part["after"])
+        ]
+        wording = cls(lens, _names(_wanted(values), lens))
+        shut = [row for row in rows if levels.CONTACTS not in wording.opens(events[row.event_id])]
+        wording.colleagues = _seen_people(shut, lens)
+        return wording
 
     @classmethod
-    def for_values(cls, values: dict[str, Any], lens: Lens) -> "Wording":
-        """For the page that shows both values of a conflict."""
-        wanted: dict[str, set[int]] = {}
-        for name, value in values.items():
-            for kind, ids in _ids(name, value):
-                wanted.setdefault(kind, set()).update(ids)
-        return cls(lens, {kind: _names(kind, ids, lens) for kind, ids in wanted.items() if ids})
+    def for_values(cls, values: Iterable[tuple[str, Any]], lens: Lens) -> "Wording":
+        """For pages that show values beside each other: (field name, value) pairs. One query."""
+        return cls(lens, _names(_wanted(values), lens))
 
     def opens(self, event: Event) -> frozenset[str]:
         if event.pk not in self._opens:
@@ -75,7 +85,7 @@ class Wording:
         """Who did it: colleagues by name, others by the side they stand on (a name is a contact)."""
         if row.actor is None:
             return gettext("Almanac")
-        known = "contacts" in self.opens(event) or (row.actor_id, event.pk) in self.colleagues
+        known = levels.CONTACTS in self.opens(event) or (row.actor_id, event.pk) in self.colleagues
         if known or (self.lens.viewer and row.actor_id == self.lens.viewer.pk):
             return str(row.actor)
         return event.brand.name
@@ -122,6 +132,14 @@ def _clock(moment) -> str:
     return date_format(moment, "H:i")
 
 
+def _wanted(values: Iterable[tuple[str, Any]]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = {}
+    for name, value in values:
+        for kind, ids in _ids(name, value):
+            wanted.setdefault(kind, set()).update(ids)
+    return wanted
+
+
 def _ids(name: str, value: Any) -> Iterable[tuple[str, list[int]]]:
     if name in _MODELS:
         yield name, value if isinstance(value, list) else [value] if value else []
@@ -131,12 +149,32 @@ def _ids(name: str, value: Any) -> Iterable[tuple[str, list[int]]]:
         yield "agency", [row["agency"] for row in value or ()]
 
 
-def _names(kind: str, ids: set[int], lens: Lens) -> dict[int, str]:
+def _names(wanted: dict[str, set[int]], lens: Lens) -> dict[str, dict[int, str]]:
+    """Kind → id → name. One query."""
+    asked = [_name_rows(kind, ids, lens) for kind, ids in sorted(wanted.items()) if ids]
+    names: dict[str, dict[int, str]] = {}
+    if asked:
+        for kind, pk, label, key in asked[0].union(*asked[1:], all=True):
+            names.setdefault(kind, {})[pk] = _name(kind, label, key)
+    return names
+
+
+def _name_rows(kind: str, ids: set[int], lens: Lens) -> QuerySet:
     if kind == "event":
-        rows = Event.objects.seen_through(lens).filter(opened(lens, "titles"), pk__in=ids)
-        return dict(rows.values_list("pk", "title"))
-    model = Organisation if kind == "agency" else _MODELS[kind]
-    return {pk: str(row) for pk, row in model.objects.in_bulk(ids).items()}
+        rows = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
+    else:
+        rows = (Organisation if kind == "agency" else _MODELS[kind]).objects.filter(pk__in=ids)
+    label, key = _NAMED_BY.get(kind, ("label", "key"))
+    columns = {"name_kind": Value(kind, CharField()), "name_label": F(label), "name_key": F(key) if key else Value("")}
+    return rows.order_by().annotate(**columns).values_list("name_kind", "pk", "name_label", "name_key")
+
+
+def _name(kind: str, label: str, key: str) -> str:
+    model = _MODELS.get(kind)
+    if model is None or model is Calendar:
+        return label
+    columns = dict(zip(_NAMED_BY.get(kind, ("label", "key")), (label, key), strict=True))
+    return str(model(**columns))
 
 
 def _seen_people(rows: list[Change], lens: Lens) -> frozenset[tuple[int, int]]:
@@ -190,6 +228,19 @@ def _say_money(value, name, event, wording) -> str:
     return f"{number_format(value, use_l10n=True, force_grouping=True)} {event.currency}"
 
 
+def _say_percent(value, name, event, wording) -> str:
+    """A fraction as people read it: 0.125 → 12.5 %."""
+    return f"{number_format((Decimal(str(value)) * 100).normalize(), use_l10n=True)} %"
+
+
+def _say_number(value, name, event, wording) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _say_day(value, name, event, wording) -> str:
+    return _day(date.fromisoformat(value))
+
+
 def _say_moment(value, name, event, wording) -> str:
     moment = datetime.fromisoformat(value).astimezone(timezone.get_current_timezone())
     zone = timezone.get_current_timezone()
@@ -224,6 +275,9 @@ _SAY = {
     "events": _say_events,
     "partners": _say_partners,
     "money": _say_money,
+    "percent": _say_percent,
+    "number": _say_number,
+    "date": _say_day,
     "moment": _say_moment,
     "when": _say_when,
     "flag": _say_flag,

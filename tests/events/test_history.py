@@ -106,11 +106,11 @@ def test_history_takes_the_same_queries_for_one_and_three(cast, django_assert_nu
     event = cast.event(owner=cast.mia)
     lens = cast.lens(cast.mia)
     event = Event.objects.with_sheets().get()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         history_of(event, lens)
     for owner in (cast.omar, cast.vera):
         change(cast, event, owner=owner)
     event = Event.objects.with_sheets().get()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         history_of(event, lens)
