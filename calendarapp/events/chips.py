@@ -1,0 +1,237 @@
+"""Events as a calendar draws them: narrow rows, read for those alone that are drawn. Two queries, however many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from ..calendars import levels
+from ..calendars.lens import Lens
+from ..calendars.models import Grant, Sharing
+from .models import Channel, Event, EventPartner, EventType
+from .sight import opened
+
+
+@dataclass(frozen=True, slots=True)
+class ChipSheet:
+    """Only what the lens opens: without `titles` neither title, type nor status; `firms` and `sharing` for the brand alone.
+
+    `firms` are the agencies that see the event, or will once its embargo lifts. `owner` and `texts` need their own openers.
+    """
+
+    event_id: int
+    calendar_id: int
+    zone: str
+    title: str | None = None
+    type_key: str = ""
+    type_label: str = ""
+    status: str = ""
+    reserved: bool = False
+    embargo_until: datetime | None = None
+    location: str = ""
+    channels: tuple[str, ...] = ()
+    owner: str = ""
+    sharing: str = ""
+    firms: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def titled(self) -> bool:
+        return self.title is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Chips:
+    """Sheets by event, and the occurrences of series that say something else than their master."""
+
+    sheets: dict[int, ChipSheet]
+    overridden: dict[tuple[int, str], ChipSheet] = field(default_factory=dict)
+
+    def of(self, event_id: int, key: str = "-") -> ChipSheet:
+        return self.overridden.get((event_id, key)) or self.sheets[event_id]
+
+
+_OPENERS = (levels.TITLES, levels.READ, levels.DESCRIPTION, levels.CONTACTS, levels.INSIDE)
+_COLUMNS = (
+    "pk",
+    "calendar_id",
+    "time_zone",
+    "title",
+    "status",
+    "type_id",
+    "type__key",
+    "type__label",
+    "reserved",
+    "embargo_until",
+    "location",
+    "sharing",
+    "owner__name",
+    "owner__email",
+    "override_key",
+    "override_fields",
+)
+_TEXTS = ("description", "objective", "notes")
+
+
+def chips_for(occurrences: Iterable[tuple[int, str]], lens: Lens, *, texts: bool = False) -> Chips:
+    """Sheets of the events in `occurrences`, pairs of event id and recurrence key. Ids that the lens doesn't show are left out."""
+    keys: dict[int, set[str]] = {}
+    for event_id, key in occurrences:
+        keys.setdefault(event_id, set()).add(key)
+    if not keys:
+        return Chips({})
+    rows = [_Row(values, lens) for values in _rows(keys, lens, texts)]
+    attached = _attached(rows, lens)
+    chips = Chips({})
+    for row in rows:
+        chips.sheets.setdefault(row.pk, _sheet(row, attached))
+        if row.override_key in keys[row.pk] and row.override_fields:
+            chips.overridden[row.pk, row.override_key] = _sheet(row, attached, row.override_fields)
+    return chips
+
+
+class _Row:
+    """One line of the query by its columns' names, with `opens` as a set of openers."""
+
+    def __init__(self, values: dict[str, Any], lens: Lens) -> None:
+        self.__dict__.update(values)
+        self.opens = frozenset(name for name in _OPENERS if values[f"opens_{name}"])
+        self.is_held = bool(self.embargo_until and self.embargo_until > lens.at)
+
+
+def _rows(keys: dict[int, set[str]], lens: Lens, texts: bool) -> QuerySet:
+    drawn = Q(overrides__recurrence_id__in={key for wanted in keys.values() for key in wanted})
+    return (
+        Event.objects.seen_through(lens)
+        .filter(pk__in=keys)
+        .annotate(
+            override=FilteredRelation("overrides", condition=drawn),
+            override_key=F("override__recurrence_id"),
+            override_fields=F("override__fields"),
+            **{f"opens_{name}": _flag(opened(lens, name)) for name in _OPENERS},
+        )
+        .order_by("pk")
+        .values(*_COLUMNS, *(f"opens_{name}" for name in _OPENERS), *(_TEXTS if texts else ()))
+    )
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _sheet(row: _Row, attached: "_Attached", changed: dict[str, str] | None = None) -> ChipSheet:
+    changed = changed or {}
+    values: dict[str, Any] = {}
+    if levels.TITLES in row.opens:
+        kind = EventType(key=row.type__key, label=row.type__label)
+        values |= {
+            "title": changed.get("title", row.title),
+            "type_key": row.type__key,
+            "type_label": str(kind),
+            "status": changed.get("status", row.status),
+        }
+    if levels.READ in row.opens:
+        values["location"] = changed.get("location", row.location)
+        values["channels"] = tuple(attached.channels.get(row.pk, ()))
+    if levels.CONTACTS in row.opens:
+        values["owner"] = row.owner__name or row.owner__email or ""
+    if levels.INSIDE in row.opens:
+        values |= {"sharing": row.sharing, "firms": attached.firms(row)}
+    return ChipSheet(
+        event_id=row.pk,
+        calendar_id=row.calendar_id,
+        zone=row.time_zone,
+        reserved=row.is_held and levels.TITLES not in row.opens,
+        embargo_until=row.embargo_until if row.is_held else None,
+        texts=_texts(row, changed),
+        **values,
+    )
+
+
+def _texts(row: _Row, changed: dict[str, str]) -> tuple[str, ...]:
+    """What search looks at beside the title, if it was read and is open."""
+    if not hasattr(row, "description"):
+        return ()
+    found = []
+    if levels.DESCRIPTION in row.opens:
+        found += [changed.get("description", row.description), row.objective]
+    if levels.INSIDE in row.opens:
+        found += [row.notes, row.location]
+    return tuple(text for text in found if text)
+
+
+class _Attached:
+    """Channels of events, agencies named on them, agencies with access to their calendars."""
+
+    def __init__(self) -> None:
+        self.channels: dict[int, list[str]] = {}
+        self.named: dict[int, set[int]] = {}
+        self.granted: dict[int, dict[int, str]] = {}
+
+    def firms(self, row: _Row) -> tuple[str, ...]:
+        granted = self.granted.get(row.calendar_id, {})
+        if row.sharing == Sharing.INTERNAL:
+            return ()
+        if row.sharing == Sharing.NAMED:
+            granted = {pk: granted[pk] for pk in self.named.get(row.pk, ()) if pk in granted}
+        return tuple(sorted(granted.values()))
+
+
+def _attached(rows: list[_Row], lens: Lens) -> _Attached:
+    """One query for all three; for readers outside the brand it asks for channels alone."""
+    found = _Attached()
+    reading = {row.pk for row in rows if levels.READ in row.opens}
+    shared = [row for row in rows if levels.INSIDE in row.opens and row.sharing != Sharing.INTERNAL]
+    named = {row.pk for row in shared if row.sharing == Sharing.NAMED}
+    parts = [_channel_rows(reading), _partner_rows(named), _grant_rows(shared, lens.at.date())]
+    for kind, place, pk, label, key in parts[0].union(*parts[1:], all=True).order_by("place", "words", "other"):
+        if kind == "channel":
+            found.channels.setdefault(place, []).append(str(Channel(key=key, label=label)))
+        elif kind == "partner":
+            found.named.setdefault(place, set()).add(pk)
+        else:
+            found.granted.setdefault(place, {})[pk] = label
+    return found
+
+
+def _channel_rows(event_ids: set[int]) -> QuerySet:
+    links = Event.channels.through.objects.filter(event_id__in=event_ids)
+    return _attachment(links, "channel", "event_id", "channel_id", "channel__label", "channel__key")
+
+
+def _partner_rows(event_ids: set[int]) -> QuerySet:
+    partners = EventPartner.objects.filter(event_id__in=event_ids)
+    return _attachment(partners, "partner", "event_id", "agency_id", "agency__name", "agency__slug")
+
+
+def _grant_rows(rows: list[_Row], today: date) -> QuerySet:
+    """Grants that have not ended, counted by UTC's day: these are marks, not access."""
+    lasting = Q(until=None) | Q(until__gte=today)
+    grants = Grant.objects.filter(lasting, calendar_id__in={row.calendar_id for row in rows}, ended_at=None)
+    return _attachment(grants, "grant", "calendar_id", "agency_id", "agency__name", "agency__slug")
+
+
+def _attachment(query: QuerySet, kind: str, place: str, pk: str, label: str, key: str) -> QuerySet:
+    return (
+        query.order_by()
+        .annotate(
+            kind=Value(kind, CharField()),
+            place=F(place),
+            other=F(pk),
+            words=F(label),
+            name=F(key),
+        )
+        .values_list("kind", "place", "other", "words", "name")
+    )
