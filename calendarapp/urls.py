@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("calendarapp.accounts.urls")),
     path("", include("calendarapp.calendars.urls")),
+    path("", include("calendarapp.kpis.urls")),
 ]

@@ -75,7 +75,7 @@ class TargetForm(forms.Form):
         initial = _initial(metric, standing) | options.pop("initial", {})
         super().__init__(*args, initial=initial, **options)
         self.metric = metric
-        self.standing = standing
+        self.fields["version"].required = standing is not None
         for name in POINT_FIELDS[::2] if metric.is_band else BAND_FIELDS:
             del self.fields[name]
         sign = unit_sign(metric, event.currency)
@@ -107,6 +107,11 @@ class TargetForm(forms.Form):
             words = theirs if theirs not in (None, "") else _("nothing")
             message = _("Somebody else set this to: %(value)s") % {"value": words}
             self.add_error(name if name in self.fields else None, message)
+
+    def saw(self, version: int) -> None:
+        """From now on the sender knows this version."""
+        self.data = self.data.copy()
+        self.data["version"] = version
 
     def _read_figure(self, field: FigureField, name: str, values: dict[str, Any]) -> None:
         try:

@@ -53,7 +53,7 @@ def target_edit(request: HttpRequest, brand: str, pk: int, target: int) -> HttpR
         change_target(standing, actor=request.user, at=request.at, version=version, values=form.values)
     except StaleTargetError as stale:
         form.show_clash(stale.fields)
-        form.data = form.data | {"version": stale.target.version}
+        form.saw(stale.target.version)
         return page(request, "kpis/target_form.html", event, context, status=409)
     except ValidationError as refusal:
         show_refusal(form, refusal)
