@@ -1,6 +1,6 @@
 """Who sees what: one frozen value, made once per request, feed fetch or mail. Nothing of the plan is read without it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -187,12 +187,18 @@ def _granted(**conditions):
     return Grant.objects.filter(ended_at=None, **conditions)
 
 
-def _accesses(own, granted, at: datetime) -> dict[int, tuple[Access, ...]]:
-    found: dict[int, tuple[Access, ...]] = {}
+def access_rows(own, granted, at: datetime) -> Iterator[tuple[int, Access]]:
+    """(calendar id, access) for calendars of one's own brands and for grants, those ended by `at` left out. One query."""
     for row in _own_rows(own).union(_grant_rows(granted), all=True).order_by("calendar", "agency"):
         access = _access(row, at)
         if access:
-            found[row[0]] = (*found.get(row[0], ()), access)
+            yield row[0], access
+
+
+def _accesses(own, granted, at: datetime) -> dict[int, tuple[Access, ...]]:
+    found: dict[int, tuple[Access, ...]] = {}
+    for calendar_id, access in access_rows(own, granted, at):
+        found[calendar_id] = (*found.get(calendar_id, ()), access)
     return found
 
 
