@@ -13,7 +13,10 @@ from ..calendars.lens import Lens
 from ..changes.models import Change, Verb
 from .models import Event
 from .sight import opened, ways_to
-from .wording import Wording
+from .wording import NOTHING, Wording
+
+
+TOLD_WITHOUT_FIELDS = frozenset({Verb.CREATE, Verb.RELEASE, Verb.RESTORE, Verb.IMPORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def readable_changes(
     for row in rows:
         event = events.get(row.event_id)
         names = _open_fields(row, event, lens) if event else None
-        if names is not None and (names or row.verb in (Verb.CREATE, Verb.RELEASE, Verb.RESTORE, Verb.IMPORT)):
+        if names is not None and (names or row.verb in TOLD_WITHOUT_FIELDS):
             found.append((row, names))
     return found
 
@@ -86,7 +89,8 @@ def entries(rows: Iterable[Change], events: dict[int, Event], lens: Lens) -> lis
     """Changes in words. Three more queries at most, whatever the number of rows."""
     readable = readable_changes(rows, events, lens)
     wording = Wording.for_changes([row for row, _names in readable], events, lens)
-    return [_entry(row, names, events[row.event_id], wording) for row, names in readable]
+    told = [_entry(row, names, events[row.event_id], wording) for row, names in readable]
+    return [entry for entry in told if entry.fields or entry.verb in TOLD_WITHOUT_FIELDS]
 
 
 def _open_fields(row: Change, event: Event, lens: Lens) -> frozenset[str] | None:
@@ -113,6 +117,7 @@ def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -
         for name, part in row.fields.items()
         if name in names
     )
+    fields = tuple(change for change in fields if change.before != NOTHING or change.after != NOTHING)
     return HistoryEntry(
         id=row.pk,
         number=row.number,

@@ -58,6 +58,11 @@ def may_share(lens: Lens, event: Event) -> bool:
     return may_plan(lens, event.brand_id) and levels.INSIDE in opens(event, lens)
 
 
+def may_plan_milestones(lens: Lens, event: Event) -> bool:
+    """Milestones are the brand's own to plan; an agency ticks off those that are assigned to it."""
+    return may_edit(lens, event) and levels.INSIDE in opens(event, lens)
+
+
 def may_tick(lens: Lens, milestone: Milestone) -> bool:
     """Whoever may edit the event, and the agency that the milestone is assigned to."""
     event = milestone.event

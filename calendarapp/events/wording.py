@@ -118,17 +118,18 @@ def when_in_words(value: dict[str, Any]) -> str:
     """Tue 19 Oct 2027 · Tue 19 – Thu 21 Oct 2027 · 19 Oct 2027, 09:00 – 17:00 (Europe/Paris)."""
     when = timing.When.from_json(value)
     if when.all_day:
-        return " – ".join(dict.fromkeys((_day(when.starts), _day(when.ends))))
-    ends = _clock(when.ends) if when.starts.date() == when.ends.date() else f"{_day(when.ends)}, {_clock(when.ends)}"
+        return " – ".join(dict.fromkeys((day_in_words(when.starts), day_in_words(when.ends))))
+    ends = clock_in_words(when.ends) if when.starts.date() == when.ends.date() else f"{day_in_words(when.ends)}, {clock_in_words(when.ends)}"
     zone = when.zone if when.end_zone in ("", when.zone) else f"{when.zone} → {when.end_zone}"
-    return f"{_day(when.starts)}, {_clock(when.starts)} – {ends} ({zone})"
+    return f"{day_in_words(when.starts)}, {clock_in_words(when.starts)} – {ends} ({zone})"
 
 
-def _day(moment) -> str:
+def day_in_words(moment: date) -> str:
+    """Tue 19 Oct 2027, or as the reader's language has it."""
     return date_format(moment, pgettext("date of a day, as for Django's date filter", "D j M Y"))
 
 
-def _clock(moment) -> str:
+def clock_in_words(moment: datetime) -> str:
     return date_format(moment, "H:i")
 
 
@@ -216,8 +217,10 @@ def _say_ids(value, name, event, wording) -> str:
 
 
 def _say_events(value, name, event, wording) -> str:
+    """Those that the reader sees; the others aren't mentioned or counted."""
+    seen = wording.names.get("event", {})
     ids = value if isinstance(value, list) else [value]
-    return ", ".join(wording.name_of("event", pk) for pk in ids)
+    return ", ".join(seen[pk] for pk in ids if pk in seen) or NOTHING
 
 
 def _say_partners(value, name, event, wording) -> str:
@@ -238,13 +241,13 @@ def _say_number(value, name, event, wording) -> str:
 
 
 def _say_day(value, name, event, wording) -> str:
-    return _day(date.fromisoformat(value))
+    return day_in_words(date.fromisoformat(value))
 
 
 def _say_moment(value, name, event, wording) -> str:
     moment = datetime.fromisoformat(value).astimezone(timezone.get_current_timezone())
     zone = timezone.get_current_timezone()
-    return f"{_day(moment)}, {_clock(moment)} ({zone.key if isinstance(zone, ZoneInfo) else zone})"
+    return f"{day_in_words(moment)}, {clock_in_words(moment)} ({zone.key if isinstance(zone, ZoneInfo) else zone})"
 
 
 def _say_when(value, name, event, wording) -> str:
