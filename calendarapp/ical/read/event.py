@@ -26,6 +26,7 @@ _TIMES = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 _REPEATS = ("RRULE", "RDATE", "EXDATE", "EXRULE")
 _SINGLE = frozenset({"UID", "SEQUENCE", *_TEXTS, *_STAMPS, *_TIMES})
 _MANY = frozenset({"CATEGORIES", *_REPEATS})
+_ALL_DAY_MARK = "X-MICROSOFT-CDO-ALLDAYEVENT"  # read, and kept all the same
 _FOR_LIBRARY = ("UID", "SEQUENCE", *_TEXTS, *_STAMPS, "CATEGORIES")
 
 
@@ -59,7 +60,7 @@ class ParsedEvent:
     dtstamp: datetime | None = None
     created: datetime | None = None
     last_modified: datetime | None = None
-    recurrence: Recurrence = Recurrence()
+    recurrence: Recurrence = field(default_factory=Recurrence)
     recurrence_id: date | None = None
     orphan: bool = False
     kept_lines: tuple[str, ...] = ()
@@ -135,6 +136,8 @@ def _sort(block: Block, remarks: Remarks) -> _Sorted:
         depth += name == "BEGIN"
         if depth or not (name in _SINGLE or name in _MANY) or name in parts.first:
             parts.kept.append(clean_text(line.text))
+            if name == _ALL_DAY_MARK:
+                parts.first.setdefault(name, read_property(line, remarks))
         elif name in _SINGLE:
             parts.first[name] = read_property(line, remarks)
         else:
@@ -240,10 +243,7 @@ def _recurrence_id(reading: Reading, start: Moment) -> date | None:
 
 
 def _through_library(parts: _Sorted) -> icalendar.Event:
-    lines = ["BEGIN:VEVENT"]
-    for name in _FOR_LIBRARY:
-        if name in parts.first:
-            lines.append(f"{name}:{parts.first[name].value}")
+    lines = ["BEGIN:VEVENT", *(f"{name}:{parts.first[name].value}" for name in _FOR_LIBRARY if name in parts.first)]
     lines += [f"CATEGORIES:{prop.value}" for prop in parts.many if prop.name == "CATEGORIES"]
     event = icalendar.Event.from_ical("\r\n".join([*lines, "END:VEVENT", ""]))
     if not isinstance(event, icalendar.Event):

@@ -157,7 +157,7 @@ class Scanner:
             self.blocks[-1].lines.append(line)
 
     def _mismatch(self, name: str) -> None:
-        """An END that closes nothing is blamed on the open component; one that closes an outer, closes the inner too."""
+        """An END that closes nothing is the open component's fault; one that closes an outer, closes the inner."""
         if len(self._stack) >= 2:
             self.blocks[-1].fault = "unbalanced"
         if name in self._stack:

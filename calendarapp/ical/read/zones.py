@@ -74,7 +74,7 @@ _FIRST_YEAR = 1600  # Microsoft's zones begin in 1601
 
 
 def known_zone(tzid: str) -> str | None:
-    """The IANA zone a TZID names by itself: IANA, Windows, a vendor's path to an IANA name, or Outlook's display name."""
+    """The zone a TZID names by itself: IANA, Windows, a vendor's path to an IANA name, or Outlook's display name."""
     name = tzid.strip().strip('"').strip("/")
     parts = name.split("/")
     paths = ("/".join(parts[start:]) for start in range(len(parts)))
@@ -167,7 +167,7 @@ class Described:
         return [(begin, before), *((moment, after) for moment, after, _ in onsets)]
 
     def to_utc(self, wall: datetime) -> datetime:
-        """The moment of a wall time; a time that exists twice is the first, one that doesn't takes the offset before."""
+        """The moment of a wall time: the first of two, and the offset before the gap for one that doesn't exist."""
         onsets = self.onsets(wall.year, wall.year)
         naive = _utc(wall)
         offset = onsets[0][1]
