@@ -12,7 +12,8 @@ INSTALLED_DEV := $(VENV)/installed-dev-$(call hash,requirements.txt)-$(call hash
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 PYTEST := $(PY) -m pytest -n 2
 
-.PHONY: help setup setup-dev run test test-sqlite test-postgres lint messages lock clean
+.PHONY: help setup setup-dev run test test-sqlite test-postgres messages lock clean \
+	lint lint-style lint-imports lint-types lint-templates lint-django lint-catalogues
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -37,13 +38,26 @@ test-postgres: setup-dev
 	@echo "== PostgreSQL"; LEG=postgres $(PYTEST)
 
 lint: setup-dev  ## Check style, imports, types, templates, migrations, settings and catalogues
+	@$(MAKE) --no-print-directory --keep-going lint-style lint-imports lint-types lint-templates lint-django lint-catalogues
+
+lint-style:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(VENV)/bin/lint-imports
+
+lint-imports:
+	$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+lint-types:
 	$(PY) -m mypy calendarapp config
-	$(PY) -m djade --check --target-version 5.2 $$(find templates calendarapp -name '*.html' -o -path 'templates/*' -name '*.txt')
+
+lint-templates:
+	$(VENV)/bin/djade --check --target-version 5.2 $$(find templates -name '*.html' -o -path 'templates/*' -name '*.txt')
+
+lint-django:
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tests.house.deploy_check
+
+lint-catalogues:
 	$(PY) -m tests.house.catalogues
 
 messages: setup-dev  ## Collect the strings to translate (needs xgettext, Debian's gettext)
