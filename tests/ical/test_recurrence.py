@@ -58,6 +58,7 @@ def test_parse_turns_times_of_other_zones_into_the_events_wall_time():
         ("20270301T080000Z", False, "20270301T080000Z"),
         ("20270301T000000Z", True, "20270301"),
         ("20270301T235959Z", True, "20270301"),
+        ("99991231T235959Z", False, "22001228T235959Z"),
         ("20270228T230000Z", True, "20270301"),  # Outlook: the zone's own midnight, told in UTC
     ],
 )

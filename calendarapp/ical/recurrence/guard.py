@@ -50,9 +50,9 @@ def _steps(rule: Rule, start: date, horizon_end: date) -> float:
     """Periods of FREQ × INTERVAL from the start to the horizon's end, or to the rule's own end where it is earlier."""
     end = horizon_end
     if rule.until is not None:
-        end = min(end, date(rule.until.year, rule.until.month, rule.until.day) + timedelta(days=1))
+        end = min(end, date(rule.until.year, rule.until.month, rule.until.day))
     begin = date(start.year, start.month, start.day)
-    steps = max(0, (end - begin).days + 1) / (_DAYS_A_STEP[rule.freq] * rule.interval)
+    steps = max(0, (end - begin).days + 2) / (_DAYS_A_STEP[rule.freq] * rule.interval)
     if rule.count is not None and not (rule.names_days or rule.names_times):
         return min(steps, rule.count)
     return steps

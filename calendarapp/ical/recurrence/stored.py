@@ -22,6 +22,7 @@ from calendarapp.ical.walltime import at_wall, is_zone, to_wall
 MOST_RULES = 50
 MOST_DATES = 10_000
 _MOST_TEXT = 400_000
+_EARLIEST_UNTIL, _LATEST_UNTIL = 1900, 2200  # some programs write the year 9999 for no end; zones can't convert that
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,14 @@ def _stored_rule(line: str, context: _Context) -> str:
     rule = parse_rule(value)
     if rule.until is None:
         return value
-    try:
-        until = _stored_until(rule.until, context)
-    except OverflowError:
-        raise RecurrenceError("bad_date", line=line[:200], value=str(rule.until)) from None
-    return replace_part(value, "UNTIL", until)
+    if rule.until.year < _EARLIEST_UNTIL:
+        raise RecurrenceError("bad_date", line=line[:200], value=str(rule.until))
+    return replace_part(value, "UNTIL", _stored_until(rule.until, context))
 
 
 def _stored_until(until: date, context: _Context) -> str:
+    if until.year > _LATEST_UNTIL:
+        until = until.replace(year=_LATEST_UNTIL, day=min(until.day, 28))
     if context.all_day:
         return write_moment(_final_day(until, context.zone))
     if not isinstance(until, datetime):
