@@ -12,7 +12,7 @@ INSTALLED_DEV := $(VENV)/installed-dev-$(call hash,requirements.txt)-$(call hash
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 PYTEST := $(PY) -m pytest -n 2
 
-.PHONY: help setup setup-dev run test test-sqlite test-postgres messages lock clean \
+.PHONY: help setup setup-dev run test test-sqlite test-postgres format messages lock clean \
 	lint lint-style lint-imports lint-types lint-templates lint-django lint-catalogues
 
 help:  ## Show this list
@@ -59,6 +59,11 @@ lint-django:
 
 lint-catalogues:
 	$(PY) -m tests.house.catalogues
+
+format: setup-dev  ## Format code and templates, and mend what ruff can mend
+	$(PY) -m ruff check --fix --quiet . || true
+	$(PY) -m ruff format .
+	$(VENV)/bin/djade --target-version 5.2 $$(find templates -name '*.html' -o -path 'templates/*' -name '*.txt') || true
 
 messages: setup-dev  ## Collect the strings to translate (needs xgettext, Debian's gettext)
 	$(PY) manage.py makemessages --locale ko --no-obsolete --add-location file --ignore '$(VENV)/*' --ignore 'tests/*'
