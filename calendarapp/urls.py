@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("calendarapp.accounts.urls")),
     path("", include("calendarapp.calendars.urls")),
     path("", include("calendarapp.kpis.urls")),
+    path("api/v1/", include("calendarapp.api")),
 ]

@@ -1,0 +1,170 @@
+"""The shapes of targets, readings and metrics in the API."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from ..calendars.lens import Lens
+from ..common.text import LineField
+from ..events.models import Event
+from . import policy, rules
+from .models import DIGITS, PLACES, Metric, Place, Reading, Target
+
+MOST_READINGS = 1000
+NOT_FOUND = {"does_not_exist": _("Not found."), "incorrect_type": _("Not found.")}
+LARGEST_ID = 2**63 - 1
+
+
+class SeenEventField(serializers.PrimaryKeyRelatedField):
+    """An event by its id. One that isn't there and one that the sender doesn't see are the same answer."""
+
+    default_error_messages = NOT_FOUND
+
+    def get_queryset(self) -> Any:
+        events = Event.objects.seen_through(self.context["request"].lens)
+        return events.select_related("type", "brand").prefetch_related("partners")
+
+    def to_internal_value(self, data: Any) -> Event:
+        if isinstance(data, bool) or not str(data).isdecimal() or int(data) > LARGEST_ID:
+            self.fail("does_not_exist", pk_value=data)
+        return super().to_internal_value(data)
+
+
+class FigureSerializerField(serializers.DecimalField):
+    """An exact decimal as text: percentages as fractions, money in the event's currency."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=DIGITS, decimal_places=PLACES, normalize_output=True, **options)
+
+
+class MetricSerializer(serializers.ModelSerializer[Metric]):
+    label = serializers.CharField(source="__str__", read_only=True)
+    computed = serializers.BooleanField(source="is_computed", read_only=True)
+    rule = serializers.ChoiceField(source="measure.rule", choices=("sum", "newest", "computed"), read_only=True)
+    brand = serializers.SlugField(source="brand.slug", read_only=True)
+
+    class Meta:
+        model = Metric
+        fields = ("id", "brand", "key", "label", "unit", "direction", "rule", "computed")
+        read_only_fields = fields
+
+
+class TargetSerializer(serializers.ModelSerializer[Target]):
+    """Writing takes `event` and `metric` once; afterwards they stand."""
+
+    event = SeenEventField()
+    metric = LineField(max_length=40, source="metric.key", help_text=_("Key of a metric, e.g. roas"))
+    baseline = FigureSerializerField(required=False, allow_null=True)
+    target = FigureSerializerField(required=False, allow_null=True)
+    stretch = FigureSerializerField(required=False, allow_null=True)
+    low = FigureSerializerField(required=False, allow_null=True)
+    high = FigureSerializerField(required=False, allow_null=True)
+    lag = serializers.IntegerField(required=False, min_value=0, max_value=rules.LONGEST_LAG)
+    attribution = LineField(required=False, allow_blank=True, max_length=200)
+    source = LineField(required=False, allow_blank=True, max_length=80)
+    currency = LineField(required=False, allow_blank=True, max_length=3)
+
+    class Meta:
+        model = Target
+        fields = (
+            "id",
+            "event",
+            "metric",
+            "baseline",
+            "target",
+            "stretch",
+            "low",
+            "high",
+            "currency",
+            "window_start",
+            "window_end",
+            "lag",
+            "attribution",
+            "source",
+            "version",
+            "created_at",
+            "changed_at",
+        )
+        read_only_fields = ("id", "version", "created_at", "changed_at")
+        validators = ()  # the service says it in words of its own
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        if self.instance is not None and self.partial:
+            fields["event"].read_only = fields["metric"].read_only = True
+        return fields
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        event = self.instance.event if self.instance else attrs["event"]
+        metric = self.instance.metric if self.instance else metric_named(attrs["metric"]["key"], event, self._lens)
+        refuse_currency(metric, attrs.pop("currency", ""), event)
+        return {**attrs, "event": event, "metric": metric}
+
+    @property
+    def _lens(self) -> Lens:
+        return self.context["request"].lens
+
+
+class ReadingValuesSerializer(serializers.ModelSerializer[Reading]):
+    """One reading without its event."""
+
+    metric = LineField(max_length=40, source="metric.key", help_text=_("Key of a metric, e.g. orders"))
+    value = FigureSerializerField()
+    source = LineField(required=False, allow_blank=True, max_length=80, default="")
+    place = serializers.ChoiceField(choices=Place, required=False, allow_blank=True, default="")
+    currency = LineField(required=False, allow_blank=True, max_length=3, default="")
+
+    class Meta:
+        model = Reading
+        fields = ("metric", "value", "on", "source", "place", "currency")
+        validators = ()  # the same again is a correction
+
+
+class ReadingSerializer(ReadingValuesSerializer):
+    event = SeenEventField()
+
+    class Meta(ReadingValuesSerializer.Meta):
+        fields = ("id", "event", *ReadingValuesSerializer.Meta.fields, "at")
+        read_only_fields = ("id", "at")
+
+
+class ReadingsSerializer(serializers.Serializer):
+    """Many readings of one event: all are kept or none."""
+
+    event = SeenEventField()
+    readings = ReadingValuesSerializer(many=True, allow_empty=False, max_length=MOST_READINGS)
+
+
+class RecordedSerializer(serializers.Serializer):
+    """What became of many readings."""
+
+    created = serializers.IntegerField()
+    corrected = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class TargetFilters(serializers.Serializer):
+    event = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+    metric = LineField(required=False, max_length=40)
+
+
+class ReadingFilters(TargetFilters):
+    source = LineField(required=False, max_length=80)
+    place = serializers.ChoiceField(choices=Place, required=False)
+    since = serializers.DateField(required=False, help_text=_("First day"))
+    until = serializers.DateField(required=False, help_text=_("Last day"))
+
+
+def metric_named(key: str, event: Event, lens: Lens) -> Metric:
+    """The brand's metric if the sender may use it there; else 400, whatever the reason."""
+    metric = Metric.objects.filter(brand=event.brand_id, key=key).first()
+    if metric is None or not policy.may_use(lens, event, metric):
+        raise serializers.ValidationError({"metric": _("Not found.")}, code="does_not_exist")
+    return metric
+
+
+def refuse_currency(metric: Metric, currency: str, event: Event) -> None:
+    """400 for money in another currency than the event's."""
+    if error := rules.currency_error(metric, currency, event.currency):
+        raise serializers.ValidationError({"currency": error})
