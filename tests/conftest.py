@@ -1,15 +1,12 @@
 """What every test may use. Servers live in `servers.py`, the browser in `browsers.py`, the people in `cast.py`."""
 
-import importlib.util
 import os
 import shutil
 
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.servers", "tests.browsers"]
-if importlib.util.find_spec("tests.cast"):
-    pytest_plugins.append("tests.cast")
+pytest_plugins = ["tests.servers", "tests.browsers", "tests.cast"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
@@ -39,7 +36,7 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request):
+def _fresh_cache():
     """Rate limits counted by one test must not reach the next."""
     from django.core.cache import cache
 
