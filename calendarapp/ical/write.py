@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from calendarapp.ical.recurrence import Recurrence
+from calendarapp.ical.text import clean_text, escape_text
 
 SERIALISER_VERSION = 1
 """Rises when the same values give other bytes: kept texts and ETags contain it."""
@@ -21,9 +22,6 @@ CRLF = "\r\n"
 _SURELY_SHORT = FOLD_OCTETS // 4  # characters are at most four octets
 _BACKSLASH = ord("\\")
 
-# Taken out: control characters (tab and line feed stay), line and paragraph separators, halves of surrogate pairs.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_NEWLINES = re.compile("\r\n|\r|\x85|\u2028|\u2029")
 _QUOTED = re.compile("[:;,]")
 _TWO = [f"{number:02d}" for number in range(100)]  # a look-up is three times as fast as formatting
 
@@ -78,20 +76,6 @@ class VEvent:
 
 
 # Values
-
-
-def clean_text(text: str) -> str:
-    """The text without control characters, NUL, line separators and lone surrogates; line ends become LF."""
-    return _UNWANTED.sub("", _NEWLINES.sub("\n", text))
-
-
-def escape_text(text: str) -> str:
-    """A TEXT value (RFC 5545, 3.3.11), cleaned."""
-    if not text.isprintable():  # else nothing in it needs cleaning
-        text = clean_text(text).replace("\\", "\\\\").replace("\n", "\\n")
-    elif "\\" in text:
-        text = text.replace("\\", "\\\\")
-    return text.replace(";", "\\;").replace(",", "\\,")
 
 
 def date_value(day: date) -> str:

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendarapp.ical.recurrence import Recurrence
+from calendarapp.ical.text import clean_text, escape_text
 from calendarapp.ical.write import (
     CalendarHead,
     VEvent,
-    clean_text,
     duration_value,
-    escape_text,
     fold,
     line,
     vcalendar,
@@ -84,16 +83,6 @@ def test_text_comes_back_through_icalendar(text):
 
     assert str(event["SUMMARY"]) == clean_text(text)
     assert str(event.get("DESCRIPTION", "")) == clean_text(text)
-
-
-def test_clean_text_takes_out_what_breaks_lines_and_keeps_tabs():
-    assert clean_text("a\x00b\x07c\td\r\ne\rf\u2028g\x85h\u2029i\ud800j\x7fk") == "abc\td\ne\nf\ng\nh\nijk"
-
-
-def test_escape_text_escapes_and_cleans():
-    assert escape_text('a\\b;c,d\ne\x00:"') == 'a\\\\b\\;c\\,d\\ne:"'
-    assert escape_text("C:\\new") == "C:\\\\new"
-    assert escape_text("plain") == "plain"
 
 
 def test_line_quotes_parameters():

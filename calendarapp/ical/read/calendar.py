@@ -11,8 +11,8 @@ from calendarapp.ical.read.refused import ComponentError, IcsError, Refused, Rem
 from calendarapp.ical.read.zones import FileZones
 from calendarapp.ical.recurrence import Recurrence
 from calendarapp.ical.refusals import RefusalError
+from calendarapp.ical.text import clean_text, unescape_text
 from calendarapp.ical.walltime import at_wall, to_wall, zone_info
-from calendarapp.ical.write import clean_text
 
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -63,7 +63,7 @@ def read_calendar(
         if block.name != "VTIMEZONE"
     ]
     return ParsedCalendar(
-        name=_text(head.get("X-WR-CALNAME") or head.get("NAME", "")),
+        name=clean_text(unescape_text(head.get("X-WR-CALNAME") or head.get("NAME", ""))).strip(),
         zone=zones.known(head.get("X-WR-TIMEZONE", "")) or "",
         components=_with_masters(_without_duplicates(components), remarks),
         warnings=remarks.as_list(),
@@ -73,12 +73,6 @@ def read_calendar(
 def _head(scanner: Scanner, remarks: Remarks) -> dict[str, str]:
     properties = [read_property(line, remarks) for line in scanner.properties]
     return {prop.name: prop.value.strip() for prop in reversed(properties)}
-
-
-def _text(value: str) -> str:
-    for escaped, plain in (("\\,", ","), ("\\;", ";"), ("\\n", " "), ("\\N", " "), ("\\\\", "\\")):
-        value = value.replace(escaped, plain)
-    return clean_text(value).strip()
 
 
 def _read_component(block: Block, zones: FileZones, **options) -> ParsedEvent | Refused:

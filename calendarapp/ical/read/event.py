@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-import icalendar
-
 from calendarapp.ical import recurrence as recurrences
 from calendarapp.ical.read.lines import Block, Limits, Line, Property, read_property
 from calendarapp.ical.read.refused import ComponentError, Remarks
 from calendarapp.ical.read.times import Ending, Moment, Reading, duration_of, read_end, read_moment_of, read_start
 from calendarapp.ical.read.zones import FileZones
-from calendarapp.ical.recurrence import Recurrence
+from calendarapp.ical.recurrence import Recurrence, RecurrenceError
 from calendarapp.ical.recurrence.rule import FIRST_YEAR, LAST_YEAR, read_moment, write_moment
-from calendarapp.ical.write import clean_text
+from calendarapp.ical.text import clean_text, split_texts, unescape_text
 
 MOST_UID = 500
 # What becomes a field; all else is kept as lines.
@@ -27,7 +25,6 @@ _REPEATS = ("RRULE", "RDATE", "EXDATE", "EXRULE")
 _SINGLE = frozenset({"UID", "SEQUENCE", *_TEXTS, *_STAMPS, *_TIMES})
 _MANY = frozenset({"CATEGORIES", *_REPEATS})
 _ALL_DAY_MARK = "X-MICROSOFT-CDO-ALLDAYEVENT"  # read, and kept all the same
-_FOR_LIBRARY = ("UID", "SEQUENCE", *_TEXTS, *_STAMPS, "CATEGORIES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,6 @@ def read_event(
     horizon = horizon_end or date(min(start.value.year + 3, LAST_YEAR), 12, 31)
     recurrences.check(recurrence, start=start.value, zone=start.zone or "UTC", horizon_end=horizon)
     digest = _digest(block, start, ending)
-    library = _through_library(parts)
     return ParsedEvent(
         uid=_uid(parts, digest, block, remarks),
         line=block.number,
@@ -111,7 +107,7 @@ def read_event(
         recurrence_id=_recurrence_id(reading, start),
         kept_lines=tuple(parts.kept),
         content_hash=digest,
-        **_described(library),
+        **_described(parts),
     )
 
 
@@ -239,56 +235,52 @@ def _recurrence_id(reading: Reading, start: Moment) -> date | None:
     return moment.value if moment.all_day or start.all_day else moment.in_zone(start.zone or "UTC")
 
 
-# Words and stamps, through icalendar
+# Words and stamps
 
 
-def _through_library(parts: _Sorted) -> icalendar.Event:
-    lines = ["BEGIN:VEVENT", *(f"{name}:{parts.first[name].value}" for name in _FOR_LIBRARY if name in parts.first)]
-    lines += [f"CATEGORIES:{prop.value}" for prop in parts.many if prop.name == "CATEGORIES"]
-    event = icalendar.Event.from_ical("\r\n".join([*lines, "END:VEVENT", ""]))
-    if not isinstance(event, icalendar.Event):
-        raise ComponentError("bad_value", name="VEVENT", value="")
-    return event
-
-
-def _described(event: icalendar.Event) -> dict[str, object]:
-    texts = {("klass" if name == "CLASS" else name.lower()): _text(event, name) for name in _TEXTS}
-    for name in ("status", "transp", "klass"):
-        texts[name] = texts[name].upper()
+def _described(parts: _Sorted) -> dict[str, object]:
+    first = parts.first
+    texts = {name: _text(first.get(name)) for name in _TEXTS}
     return {
-        **texts,
-        "categories": _categories(event),
-        "sequence": _sequence(event),
-        "dtstamp": _stamp(event, "DTSTAMP"),
-        "created": _stamp(event, "CREATED"),
-        "last_modified": _stamp(event, "LAST-MODIFIED"),
+        "summary": texts["SUMMARY"],
+        "description": texts["DESCRIPTION"],
+        "location": texts["LOCATION"],
+        "url": texts["URL"],
+        "status": texts["STATUS"].upper(),
+        "transp": texts["TRANSP"].upper(),
+        "klass": texts["CLASS"].upper(),
+        "categories": _categories(parts.many),
+        "sequence": _sequence(first.get("SEQUENCE")),
+        "dtstamp": _stamp(first.get("DTSTAMP")),
+        "created": _stamp(first.get("CREATED")),
+        "last_modified": _stamp(first.get("LAST-MODIFIED")),
     }
 
 
-def _text(event: icalendar.Event, name: str) -> str:
-    value = event.get(name)
-    return "" if value is None else clean_text(str(value)).strip()
+def _text(prop: Property | None) -> str:
+    return clean_text(unescape_text(prop.value)).strip() if prop else ""
 
 
-def _categories(event: icalendar.Event) -> tuple[str, ...]:
-    values = event.get("CATEGORIES", [])
-    listed = values if isinstance(values, list) else [values]
-    names = (clean_text(str(name)).strip() for value in listed for name in value.cats)
+def _categories(many: list[Property]) -> tuple[str, ...]:
+    listed = [split_texts(prop.value) for prop in many if prop.name == "CATEGORIES"]
+    names = (clean_text(name).strip() for names in listed for name in names)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _sequence(event: icalendar.Event) -> int:
-    value = event.get("SEQUENCE")
-    return min(int(value), 2**31 - 1) if isinstance(value, int) and value > 0 else 0
+def _sequence(prop: Property | None) -> int:
+    text = prop.value.strip() if prop else ""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
 
 
-def _stamp(event: icalendar.Event, name: str) -> datetime | None:
+def _stamp(prop: Property | None) -> datetime | None:
     """A moment, or None where it can't be read: Google writes CREATED in the year 0."""
-    value = event.get(name)
-    moment = value.dt if isinstance(value, icalendar.vDDDTypes) else None
-    if not isinstance(moment, datetime):
+    try:
+        moment = read_moment(prop.value.strip()) if prop else None
+    except RecurrenceError:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if not isinstance(moment, datetime) or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 # Identity

@@ -19,6 +19,7 @@ MOST_INTERVAL = 1_000_000
 MOST_CHARACTERS = 4_000
 
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+_MOMENT = re.compile(r"[0-9]{8}(?P<time>T[0-9]{6}(?P<utc>Z)?)?")
 _NUMBER = re.compile(r"[+-]?\d{1,9}")
 _RANGES = {
     "BYMONTH": (1, 12, False),
@@ -205,16 +206,17 @@ def _meet(months: tuple[int, ...], days: tuple[int, ...]) -> bool:
 
 def read_moment(text: str) -> date:
     """A DATE or DATE-TIME: a date, a naive wall time, or aware UTC for `…Z`."""
+    match = _MOMENT.fullmatch(text)
     try:
-        if len(text) == 8:
-            moment = datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 a day has no zone
-        elif text.endswith("Z"):
-            moment = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        else:
-            moment = datetime.strptime(text, "%Y%m%dT%H%M%S")  # noqa: DTZ007 wall time is naive
+        if match is None:
+            raise ValueError(text)
+        year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
+        if match["time"] is None:
+            return date(year, month, day)
+        hour, minute, second = int(text[9:11]), int(text[11:13]), min(int(text[13:15]), 59)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC if match["utc"] else None)
     except ValueError:
         raise RecurrenceError("bad_date", value=text[:80]) from None
-    return moment
 
 
 def write_moment(moment: date) -> str:
