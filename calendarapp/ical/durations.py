@@ -13,9 +13,18 @@ _DURATION = re.compile(
 
 def parse_duration(text: str) -> timedelta | None:
     """The duration, or None when the text isn't one. Weeks beside days are taken, as some programs write them."""
+    parts = split_duration(text)
+    return None if parts is None else parts[0] + parts[1]
+
+
+def split_duration(text: str) -> tuple[timedelta, timedelta] | None:
+    """Its nominal part (weeks and days: so many days later on the calendar) and its exact one (hours and less)."""
     match = _DURATION.fullmatch(text.strip().upper())
-    if match is None or not any(match[name] for name in ("weeks", "days", "hours", "minutes", "seconds")):
+    if match is None:
         return None
     amounts = {name: int(value) for name, value in match.groupdict().items() if name != "sign" and value}
-    duration = timedelta(**amounts)
-    return -duration if match["sign"] == "-" else duration
+    if not amounts:
+        return None
+    sign = -1 if match["sign"] == "-" else 1
+    nominal = timedelta(**{name: sign * amounts.pop(name) for name in ("weeks", "days") if name in amounts})
+    return nominal, sign * timedelta(**amounts)

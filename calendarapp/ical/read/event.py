@@ -85,9 +85,10 @@ def read_event(
     """Raises ComponentError or RecurrenceError for an event that can't be taken whole."""
     _refuse_shape(block, limits)
     parts = _sort(block, remarks)
-    reading = Reading(parts.first, zones, remarks, block.number)
     recurring = [prop for prop in parts.many if prop.name in _REPEATS]
-    start = read_start(reading, last_year=_last_year(recurring))
+    repeats = any(prop.name == "RRULE" for prop in recurring)
+    reading = Reading(parts.first, zones, remarks, block.number, repeats, _last_year(recurring))
+    start = read_start(reading)
     ending = read_end(reading, start)
     _refuse_years(start, ending)
     recurrence = _read_recurrence(recurring, start, ending, reading)

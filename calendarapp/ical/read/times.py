@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from calendarapp.ical.durations import parse_duration
+from calendarapp.ical.durations import split_duration
 from calendarapp.ical.read.lines import Property
 from calendarapp.ical.read.refused import ComponentError, Remarks
 from calendarapp.ical.read.zones import FileZones
@@ -15,16 +15,22 @@ from calendarapp.ical.walltime import at_wall, to_wall
 
 _DAY = timedelta(days=1)
 _YEARS_AHEAD = 10
+_LONGEST = timedelta(days=366 * 150)
 
 
 @dataclass(slots=True)
 class Reading:
-    """What the times of one event are read with."""
+    """What the times of one event are read with.
+
+    `repeats`: it has a rule. `last_year`: the latest its recurrence names, None when it has no end of its own.
+    """
 
     first: dict[str, Property]
     zones: FileZones
     remarks: Remarks
     line: int
+    repeats: bool = False
+    last_year: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,12 @@ class Moment:
 Ending = Moment
 
 
-def read_start(reading: Reading, *, last_year: int | None) -> Moment:
-    """The start. `last_year` is how far the event's recurrence reaches: 0 for none, None for no end."""
+def read_start(reading: Reading) -> Moment:
     prop = reading.first.get("DTSTART")
     if prop is None:
         raise ComponentError("no_start")
     end = reading.first.get("DTEND")
-    start = read_moment_of(reading, prop, fallback_tzid=end.params.get("TZID") if end else None, last_year=last_year)
+    start = read_moment_of(reading, prop, fallback_tzid=end.params.get("TZID") if end else None)
     if start.floating:
         reading.remarks.add("floating", reading.line, zone=start.zone)
     if _is_all_day_at_heart(reading, start):
@@ -97,7 +102,6 @@ def read_moment_of(
     *,
     fallback_zone: str | None = None,
     fallback_tzid: str | None = None,
-    last_year: int | None = 0,
 ) -> Moment:
     """A DATE or DATE-TIME property. A floating time takes the fallbacks, else the file's default zone."""
     value = _value(prop)
@@ -108,7 +112,7 @@ def read_moment_of(
         zone = reading.zones.known(tzid) if tzid else None
         return Moment(to_wall(value, zone or "UTC"), zone or "UTC")
     if tzid or (fallback_tzid and not fallback_zone):
-        return _in_file_zone(reading, value, tzid or fallback_tzid or "", last_year)
+        return _in_file_zone(reading, value, tzid or fallback_tzid or "")
     if fallback_zone:
         return Moment(value, fallback_zone)
     return Moment(value, reading.zones.default_zone, floating=True)
@@ -127,17 +131,17 @@ def _value(prop: Property) -> date:
     return value
 
 
-def _in_file_zone(reading: Reading, wall: datetime, tzid: str, last_year: int | None) -> Moment:
+def _in_file_zone(reading: Reading, wall: datetime, tzid: str) -> Moment:
     """The wall time in the zone the file means, or in UTC when no IANA zone has its offsets.
 
     UTC does for single times and lists of them; a rule that goes on in an unknown zone can't be told.
     """
-    final = max(wall.year, min(last_year or 0, LAST_YEAR)) if last_year is not None else wall.year + _YEARS_AHEAD
-    final = min(final, wall.year + _YEARS_AHEAD)
+    furthest = wall.year + _YEARS_AHEAD
+    final = furthest if reading.last_year is None else min(furthest, max(wall.year, reading.last_year))
     zone = reading.zones.resolve(tzid, reading.line, first_year=wall.year, last_year=final)
     if zone:
         return Moment(wall, zone, tzid)
-    if last_year != 0:
+    if reading.repeats:
         raise ComponentError("unmatched_zone", zone=tzid[:100])
     reading.remarks.add("zone_utc", reading.line, zone=tzid[:100])
     return Moment(reading.zones.to_utc(tzid, wall).replace(tzinfo=None), "UTC", tzid, in_utc=True)
@@ -154,17 +158,17 @@ def _same_kind(ending: Moment, start: Moment) -> Moment:
 
 
 def _after(start: Moment, prop: Property) -> Moment:
-    duration = parse_duration(prop.value)
-    if duration is None or duration > timedelta(days=366 * 150):
+    """The start and so many days on the calendar, then so many hours of real time (RFC 5545, 3.3.6)."""
+    parts = split_duration(prop.value)
+    if parts is None or sum(parts, timedelta()) > _LONGEST:
         raise ComponentError("bad_value", name="DURATION", value=prop.value[:80])
-    if duration < timedelta():
+    nominal, exact = parts
+    if nominal + exact < timedelta():
         raise ComponentError("ends_before_start")
     if start.all_day:
-        return replace(start, value=start.value + timedelta(days=-(-duration // _DAY)))
-    days, rest = divmod(duration, _DAY)
-    nominal = start.value + days * _DAY
-    moment = at_wall(nominal, start.zone or "UTC") + rest
-    return replace(start, value=to_wall(moment, start.zone or "UTC"))
+        return replace(start, value=start.value + timedelta(days=-(-(nominal + exact) // _DAY)))
+    zone = start.zone or "UTC"
+    return replace(start, value=to_wall(at_wall(start.value + nominal, zone) + exact, zone))
 
 
 def _is_all_day_at_heart(reading: Reading, start: Moment) -> bool:
