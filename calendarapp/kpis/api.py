@@ -114,7 +114,7 @@ class TargetDetail(generics.GenericAPIView):
 
 @extend_schema_view(get=extend_schema(parameters=[ReadingFilters]))
 class Readings(generics.ListCreateAPIView):
-    """Readings that are open to the caller. POST again of one metric, day, source and place corrects and answers 200."""
+    """Readings that are open to the caller. POST again of one metric, day, source, place: a correction, 200."""
 
     serializer_class = ReadingSerializer
 

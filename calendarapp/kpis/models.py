@@ -69,6 +69,10 @@ class Metric(Word):
             return self.builtin.measure
         return Measure(Rule.SUM if self.unit == Unit.COUNT else Rule.NEWEST)
 
+    def is_offered_to(self, lens: Lens) -> bool:
+        """To choose from: not archived, and not the brand's alone unless the viewer is of the brand."""
+        return self.archived_at is None and (not self.inside or self.brand_id in lens.roles)
+
     @property
     def is_computed(self) -> bool:
         return self.measure.quotient is not None

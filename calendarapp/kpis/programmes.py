@@ -1,20 +1,36 @@
 """The plan as programmes: events with figures, in a period, by type and metric."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from ..accounts.models import Organisation
 from ..calendars.lens import Lens
 from ..events.models import Event, EventQuerySet, EventType
-from ..events.queries import PlanFilters, plan_query
+from ..events.queries import plan_query
 from .models import Metric, Reading, Target
 from .sheets import KpiRow, KpiSheet, kpi_sheets
 
 MONTH, QUARTER, YEAR = "month", "quarter", "year"
 SPANS = {MONTH: 1, QUARTER: 3, YEAR: 12}
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+# What a line and its lens need; an event is much wider.
+COLUMNS = (
+    "brand",
+    "calendar",
+    "type",
+    "title",
+    "status",
+    "starts_on",
+    "ends_on",
+    "time_zone",
+    "currency",
+    "sharing",
+    "embargo_until",
+    "reserved",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +83,40 @@ class Programme:
     rows: tuple[KpiRow, ...]
 
 
-def programmes(
-    lens: Lens, brand: Organisation, period: Period, *, type_key: str = "", metric_key: str = ""
-) -> EventQuerySet:
+def programmes(lens: Lens, brand: Organisation, period: Period, *, metric_key: str = "") -> EventQuerySet:
     """The events of a period of which the lens shows a figure; of one metric, if asked. In order of their starts."""
     of_event = {"event": OuterRef("pk")} | ({"metric__key": metric_key} if metric_key else {})
     targets = Target.objects.seen_through(lens).filter(**of_event)
     readings = Reading.objects.seen_through(lens).filter(**of_event)
-    filters = PlanFilters(types=frozenset({type_key})) if type_key else None
     return (
-        plan_query(lens, filters)
+        plan_query(lens)
         .filter(Exists(targets) | Exists(readings), brand=brand)
         .filter(starts_on__lte=period.last, ends_on__gte=period.first)
         .select_related("type")
-        .prefetch_related("partners")
+        .only(*COLUMNS)
         .order_by("starts_on", "pk")
     )
 
 
-def programme_sheets(events: list[Event], lens: Lens, *, metric_key: str = "") -> list[Programme]:
+def types_among(events: Iterable[Event]) -> list[EventType]:
+    """The types to choose from. Who sees a figure sees the type."""
+    return sorted({event.type for event in events}, key=lambda kind: (kind.position, kind.pk))
+
+
+def programme_sheets(
+    events: Sequence[Event], lens: Lens, *, metrics: Iterable[Metric], metric_key: str = ""
+) -> list[Programme]:
     """Lines for a page of `programmes`: of each the metric asked for, else those with a target, else all measured."""
-    figures = kpi_sheets(events, lens)
+    events = with_partners(events, lens)
+    figures = kpi_sheets(events, lens, metrics=metrics)
     return [_programme(event, figures[event.pk], metric_key) for event in events]
 
 
-def chosen_metrics(lens: Lens, brand: Organisation) -> list[Metric]:
-    """The metrics to filter by."""
-    return list(Metric.objects.seen_through(lens).filter(brand=brand, archived_at=None))
-
-
-def chosen_types(brand: Organisation) -> list[EventType]:
-    """The types to filter by."""
-    return list(EventType.objects.filter(brand=brand, archived_at=None))
+def with_partners(events: Sequence[Event], lens: Lens) -> Sequence[Event]:
+    """Reads at once what decides how much agencies see; the brand's own people see all, so for them nothing is read."""
+    if lens.agency_ids:
+        prefetch_related_objects(list(events), "partners")
+    return events
 
 
 def _programme(event: Event, figures: KpiSheet, metric_key: str) -> Programme:

@@ -7,7 +7,7 @@ from ...calendars.lens import Lens
 from ...events.models import Event
 from ...events.sight import opens
 from ..figures import Figure
-from ..models import Reading
+from ..models import Metric, Reading
 from .gathering import Gathered, gather
 from .reckoning import Reckoning
 from .shapes import ActualSheet, KpiRow, KpiSheet, Progress, ReadingSheet, TargetSheet
@@ -24,12 +24,15 @@ __all__ = [
 ]
 
 
-def kpi_sheets(events: Iterable[Event], lens: Lens) -> dict[int, KpiSheet]:
-    """By event id. Four queries, however many events; take them with `partners` prefetched."""
+def kpi_sheets(events: Iterable[Event], lens: Lens, *, metrics: Iterable[Metric] | None = None) -> dict[int, KpiSheet]:
+    """By event id. Three queries, however many events; take them with `partners` prefetched.
+
+    `metrics`: all of the brand's, archived ones too, if the caller has them.
+    """
     events = list(events)
     if not events:
         return {}
-    gathered = gather(events, lens)
+    gathered = gather(events, lens, metrics)
     return {event.pk: _sheet(event, gathered, lens) for event in events}
 
 
@@ -66,5 +69,6 @@ def _sheet(event: Event, found: Gathered, lens: Lens) -> KpiSheet:
         shows_actuals=actuals_open,
         rows=tuple(sorted(rows, key=lambda row: (row.target is None, found.metrics[row.metric_id].position))),
         children=len(found.children.get(event.pk, ())) if actuals_open else 0,
-        other_currency=found.foreign.get(event.pk, 0) if actuals_open else 0,
+        other_currency=len(found.foreign.get(event.pk, ())) if actuals_open else 0,
+        readings=found.own.get(event.pk, 0) if actuals_open else 0,
     )

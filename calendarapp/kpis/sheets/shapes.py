@@ -120,7 +120,8 @@ class KpiRow:
 class KpiSheet:
     """The figures of one event, those of its children counted in.
 
-    `children` were counted; `other_currency` figures weren't, because they are in another currency than the event's.
+    `children` were counted; `other_currency` readings weren't, because they are in another currency than the event's.
+    `readings` are the event's own.
     """
 
     event_id: int
@@ -130,6 +131,7 @@ class KpiSheet:
     rows: tuple[KpiRow, ...] = ()
     children: int = 0
     other_currency: int = 0
+    readings: int = 0
 
     @property
     def targeted(self) -> tuple[KpiRow, ...]:

@@ -14,6 +14,7 @@ from ...events.models import Event
 from ...events.sight import opens
 from .. import policy
 from ..models import Metric
+from ..programmes import with_partners
 
 GROUPS = frozenset({levels.KPI_TARGETS, levels.KPI_ACTUALS})
 
@@ -26,10 +27,11 @@ def brand_of(request: HttpRequest, slug: str) -> Organisation:
 
 
 def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
-    """404 to whom neither the event nor any of its figures is shown."""
-    brand = brand_of(request, slug)
-    events = Event.objects.seen_through(request.lens).select_related("type", "brand").prefetch_related("partners")
-    event = get_object_or_404(events, brand=brand, pk=pk)
+    """404 to whom neither the event nor any of its figures is shown; `request.lens` is within its brand afterwards."""
+    events = Event.objects.seen_through(request.lens).select_related("type", "brand")
+    event = get_object_or_404(events, brand__slug=slug, pk=pk)
+    request.lens = request.lens.within(event.brand_id)
+    with_partners([event], request.lens)
     if not GROUPS & opens(event, request.lens):
         raise Http404
     return event

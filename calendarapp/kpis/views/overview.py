@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from ..programmes import QUARTER, SPANS, Period, chosen_metrics, chosen_types, programme_sheets, programmes
+from ..models import Metric
+from ..programmes import QUARTER, SPANS, Period, programme_sheets, programmes, types_among
 from .doors import brand_of
 
 PER_PAGE = 10
@@ -33,21 +34,22 @@ class _Asked:
 
 @login_required
 def kpis(request: HttpRequest, brand: str) -> HttpResponse:
+    """Filtered by period, type and metric. The types offered are those of the period."""
     house = brand_of(request, brand)
     asked = _Asked.of(request)
     lens = request.lens
-    metrics, types = chosen_metrics(lens, house), chosen_types(house)
-    found = programmes(lens, house, asked.period, type_key=asked.type_key, metric_key=asked.metric_key)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    metrics = list(Metric.objects.filter(brand=house))
+    found = list(programmes(lens, house, asked.period, metric_key=asked.metric_key))
+    chosen = [event for event in found if asked.type_key in ("", event.type.key)]
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "brand": house,
         "period": asked.period,
-        "spans": tuple(SPANS),
         "asked": asked,
-        "metrics": metrics,
-        "types": types,
+        "metrics": [metric for metric in metrics if metric.is_offered_to(lens)],
+        "types": types_among(found),
         "page": page,
-        "programmes": programme_sheets(list(page.object_list), lens, metric_key=asked.metric_key),
+        "programmes": programme_sheets(page.object_list, lens, metrics=metrics, metric_key=asked.metric_key),
     }
     return render(request, "kpis/kpis.html", context)
 

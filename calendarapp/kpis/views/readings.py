@@ -32,10 +32,13 @@ def event_kpis(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """Targets, actuals and every reading of one event, as far as they are open."""
     event = event_of(request, brand, pk)
     readings = Reading.objects.seen_through(request.lens).filter(event=event).select_related("metric", "by")
-    listed = Paginator(readings.order_by("-on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    figures = kpi_sheets([event], request.lens)[event.pk]
+    pages = Paginator(readings.order_by("-on", "-pk"), PER_PAGE)
+    pages.count = figures.readings  # counted already
+    listed = pages.get_page(request.GET.get("page"))
     contacts = levels.CONTACTS in opens(event, request.lens)
     context = {
-        "kpis": kpi_sheets([event], request.lens)[event.pk],
+        "kpis": figures,
         "page": listed,
         "readings": reading_sheets(listed.object_list, names=contacts),
         "may_set_targets": policy.may_set_targets(request.lens, event),
