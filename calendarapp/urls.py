@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("calendarapp.accounts.urls")),
+    path("", include("calendarapp.board.urls")),
     path("", include("calendarapp.calendars.urls")),
     path("", include("calendarapp.kpis.urls")),
     path("api/v1/", include("calendarapp.api")),

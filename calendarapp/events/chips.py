@@ -20,7 +20,7 @@ from django.db.models import (
 from ..calendars import levels
 from ..calendars.lens import Lens
 from ..calendars.models import Grant, Sharing
-from .models import Channel, Event, EventPartner, EventType
+from .models import Channel, Event, EventPartner, EventType, Status
 from .sight import opened
 
 
@@ -50,6 +50,10 @@ class ChipSheet:
     @property
     def titled(self) -> bool:
         return self.title is not None
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label) if self.status else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 // <form data-filter> is sent when a control changes; its Apply button, [data-apply], is only for those without JavaScript.
 // Boxes in a menu (<details data-menu>) wait until the menu closes, so that several can be ticked.
+// Controls elsewhere on the page take part by form="…". Boxes with [data-all] that are all ticked ask for nothing.
 const REMEMBER = "almanac:filter-focus";
 
 function send(form, control) {
@@ -9,13 +10,16 @@ function send(form, control) {
 
 function prepare(form) {
   for (const button of form.querySelectorAll("[data-apply]")) button.hidden = true;
-  form.addEventListener("change", (change) => {
+  document.addEventListener("change", (change) => {
+    if (change.target.form !== form) return;
     const menu = change.target.closest("details[data-menu]");
     if (!menu) return send(form, change.target);
     menu.addEventListener("toggle", () => send(form, change.target), { once: true });
   });
   form.addEventListener("formdata", (event) => {
     for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+    const boxes = [...form.elements].filter((control) => "all" in control.dataset);
+    if (boxes.every((box) => box.checked)) for (const box of boxes) event.formData.delete(box.name);
   });
 }
 

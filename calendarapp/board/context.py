@@ -1,0 +1,213 @@
+"""What stands around every signed-in page: where one is, where one may go, what waits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from ..accounts.models import Membership, Organisation, User
+from ..accounts.policy import may_edit_organisation
+from ..calendars.lens import Lens
+from ..calendars.policy import may_manage
+from ..events.policy import may_create_somewhere
+
+LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+    key: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An organisation that the person belongs to, or a brand that they see something of. `membership` is None for the latter."""
+
+    organisation: Organisation
+    membership: Membership | None
+    current: bool
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    @property
+    def kind(self) -> str:
+        return self.organisation.kind
+
+    @property
+    def url(self) -> str:
+        if self.organisation.is_brand:
+            return reverse("brand_home", args=[self.organisation.slug])
+        return settings_link(self).url
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. Nothing is asked of the database until a template draws the frame."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": None, "theme": getattr(request, "theme", ""), "keys": "on"}
+    return {
+        "shell": SimpleLazyObject(lambda: shell_of(request)),
+        "theme": getattr(request, "theme", ""),
+        "keys": "on" if user.single_keys else "off",
+    }
+
+
+def shell_of(request: HttpRequest) -> "Shell":
+    """The request's one frame, so that view and template share what it asked."""
+    if not hasattr(request, "board_shell"):
+        request.board_shell = Shell(request)
+    return request.board_shell
+
+
+def enter_brand(request: HttpRequest, slug: str) -> Organisation:
+    """The brand at this address, remembered as the last one; Http404 if the person sees nothing of it.
+
+    It asks what the frame asks anyway, so it costs no query of its own.
+    """
+    brand = next((brand for brand in shell_of(request).brands if brand.slug == slug), None)
+    if brand is None:
+        raise Http404
+    if request.session.get(LAST_BRAND) != slug:
+        request.session[LAST_BRAND] = slug
+    return brand
+
+
+class Shell:
+    """Two queries: organisations with the person's roles, and what is unread."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.person: User = request.user
+        self.theme: str = getattr(request, "theme", "")
+        self.lens: Lens = request.full_lens
+
+    @cached_property
+    def organisations(self) -> list[Standing]:
+        return [
+            Standing(organisation, membership, organisation == self.organisation)
+            for organisation, membership in self._places
+        ]
+
+    @cached_property
+    def brands(self) -> list[Organisation]:
+        return [organisation for organisation, _membership in self._places if organisation.is_brand]
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """The one that the address names, else the brand looked at last, else the first."""
+        named = self._named
+        return named or self.brand or next((organisation for organisation, _membership in self._places), None)
+
+    @cached_property
+    def brand(self) -> Organisation | None:
+        """The brand to which the links lead: a page about an agency leaves the last one in place."""
+        if self._named and self._named.is_brand:
+            return self._named
+        last = self.request.session.get(LAST_BRAND)
+        mine = [brand for brand in self.brands if brand.pk in self.lens.roles]
+        return next((brand for brand in self.brands if brand.slug == last), next(iter(mine or self.brands), None))
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        return [link for link in self._main_links() if link.url]
+
+    @cached_property
+    def sharing_nav(self) -> list[Link]:
+        return [link for link in self._sharing_links() if link.url]
+
+    @cached_property
+    def tabs(self) -> list[Link]:
+        """For the phone: agenda first, and adding in the middle."""
+        agenda, inbox = self._link("agenda", _("Agenda"), "list", also=("month", "day")), self._inbox
+        links = [agenda, inbox, self.new_link, self._link("kpis", _("KPIs"), "kpi")] if self.brand else [inbox]
+        return [link for link in links if link and link.url]
+
+    @cached_property
+    def new_link(self) -> Link | None:
+        """Where one adds to the brand's plan, for those who may."""
+        if self.brand is None or not may_create_somewhere(self.lens.within(self.brand)):
+            return None
+        return self._link("event_new", _("New event"), "plus")
+
+    @cached_property
+    def unread(self) -> int:
+        return 0
+
+    @cached_property
+    def _places(self) -> list[tuple[Organisation, Membership | None]]:
+        mine = Membership.objects.filter(user=self.person, organisation=OuterRef("pk"))
+        rows = Organisation.objects.filter(
+            Q(pk__in=self.lens.brand_ids, kind="brand") | Exists(mine)
+        ).annotate(role=Subquery(mine.values("role")[:1]))
+        return [(row, self._membership(row)) for row in rows]
+
+    def _membership(self, organisation: Organisation) -> Membership | None:
+        """As a value, for policy to judge."""
+        if organisation.role is None:
+            return None
+        return Membership(organisation=organisation, user=self.person, role=organisation.role)
+
+    @cached_property
+    def _named(self) -> Organisation | None:
+        """What the address speaks of: /b/<brand>/… or /o/<slug>/…"""
+        match = self.request.resolver_match
+        asked = match.kwargs if match else {}
+        slug = asked.get("brand") or asked.get("slug")
+        return next((organisation for organisation, _membership in self._places if organisation.slug == slug), None)
+
+    def _main_links(self) -> Iterator[Link]:
+        if self.brand:
+            yield self._link("month", _("Calendar"), "calendar", key="m", also=("day",))
+            yield self._link("agenda", _("Agenda"), "list", key="a")
+            yield self._link("kpis", _("KPIs"), "kpi", key="g k")
+        yield self._inbox
+
+    def _sharing_links(self) -> Iterator[Link]:
+        if self.brand and may_manage(self.lens, self.brand.pk):
+            yield self._link("partners", _("Partners"), "partners", also=("partner", "partner_invite"))
+        if self.brand:
+            yield Link(_("Subscribe"), _address("subscriptions"), "feed", current=self._stands_at("subscriptions"))
+        standing = next((row for row in self.organisations if row.current and row.membership), None)
+        if standing:
+            yield settings_link(standing, current=self._stands_at("organisation_settings", "members"))
+
+    @property
+    def _inbox(self) -> Link:
+        current = self._stands_at("inbox")
+        return Link(_("Inbox"), _address("inbox"), "inbox", current=current, key="g i", count=self.unread)
+
+    def _link(self, name: str, label: str, icon: str, *, key: str = "", also: tuple[str, ...] = ()) -> Link:
+        url = _address(name, self.brand.slug)
+        return Link(label, url, icon, current=self._stands_at(name, *also), key=key)
+
+    def _stands_at(self, *names: str) -> bool:
+        match = self.request.resolver_match
+        return bool(match) and match.url_name in names
+
+
+def settings_link(standing: Standing, *, current: bool = False) -> Link:
+    """Settings for those who may change them, people for the others."""
+    slug = standing.organisation.slug
+    if may_edit_organisation(standing.membership):
+        return Link(_("Settings"), reverse("organisation_settings", args=[slug]), "gear", current=current)
+    return Link(_("People"), reverse("members", args=[slug]), "partners", current=current)
+
+
+def _address(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

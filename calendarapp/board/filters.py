@@ -1,0 +1,226 @@
+"""The filters of month, agenda and day: read from the address, offered as far as the lens opens them, written back."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from ..accounts.models import Organisation, User
+from ..calendars import levels
+from ..calendars.lens import Lens
+from ..calendars.queries import calendars_seen
+from ..common.text import clean_line
+from ..events.models import Channel, Event, EventType, Product, Status
+from ..events.queries import PlanFilters
+from ..events.sight import opened
+
+NAMED_TYPES = ("campaign", "pr_event", "vip_event", "product_release", "restock")
+# Name in the address → field of PlanFilters.
+FIELDS = {
+    "calendar": "calendars",
+    "type": "types",
+    "status": "statuses",
+    "channel": "channels",
+    "owner": "owners",
+    "product": "products",
+}
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_KEY = re.compile(r"[\w.-]{1,40}")
+_MANY = 100  # values of one filter
+_OFFERED = 200  # products in the menu
+TEXT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    key: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """One filter with many values. `summary`: what is chosen, in a word; empty if nothing is."""
+
+    name: str
+    label: str
+    summary: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterBar:
+    """What the page shows of its filters, and `query` to carry them on in links."""
+
+    filters: PlanFilters
+    query: str
+    calendars: tuple[Option, ...]
+    types: tuple[Option, ...]
+    menus: tuple[Menu, ...]
+
+    @property
+    def active(self) -> bool:
+        return bool(self.filters)
+
+    def link(self, path: str, **parameters: str) -> str:
+        """An address with these parameters and the filters."""
+        query = "&".join(filter(None, (urlencode(parameters), self.query)))
+        return f"{path}?{query}" if query else path
+
+
+def read_filters(query: QueryDict) -> PlanFilters:
+    """What an address asks for. What can't be a value is left out; ids of others pass and find nothing."""
+    return PlanFilters(
+        calendars=_numbers(query, "calendar"),
+        types=frozenset(_fitting(query, "type", _KEY)),
+        statuses=frozenset(query.getlist("status")) & frozenset(Status.values),
+        channels=_numbers(query, "channel"),
+        owners=_numbers(query, "owner"),
+        products=_numbers(query, "product"),
+        text=clean_line(query.get("q", ""))[:TEXT_LENGTH],
+    )
+
+
+def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
+    """One query. A lens from outside is offered only what stands on events that open it."""
+    filters = read_filters(query)
+    offered = _offered(lens, brand)
+    if {int(pk) for pk, *_rest in offered["calendar"]} <= filters.calendars:
+        filters = replace(filters, calendars=frozenset())
+    calendars = _options(offered["calendar"], filters.calendars)
+    types = _types(offered["type"], filters.types)
+    return FilterBar(
+        filters=filters,
+        query=_written(filters),
+        calendars=tuple(replace(option, chosen=option.chosen or not filters.calendars) for option in calendars),
+        types=tuple(option for option in types if option.key in NAMED_TYPES),
+        menus=tuple(_menus(offered, filters, types)),
+    )
+
+
+def _numbers(query: QueryDict, name: str) -> frozenset[int]:
+    return frozenset(map(int, _fitting(query, name, _NUMBER)))
+
+
+def _fitting(query: QueryDict, name: str, pattern: re.Pattern) -> list[str]:
+    return [value for value in query.getlist(name)[:_MANY] if pattern.fullmatch(value)]
+
+
+def _written(filters: PlanFilters) -> str:
+    pairs = [(name, value) for name, field in FIELDS.items() for value in sorted(getattr(filters, field))]
+    return urlencode([*pairs, *([("q", filters.text)] if filters.text else [])])
+
+
+Row = tuple[str, str, str]  # value, label, key
+
+
+def _menus(offered: dict[str, list[Row]], filters: PlanFilters, types: list[Option]) -> Iterable[Menu]:
+    """Those with something to choose from."""
+    statuses = [(status.value, str(status.label), status.value) for status in Status]
+    rows = {
+        "type": (_("Other types"), [option for option in types if option.key not in NAMED_TYPES]),
+        "status": (_("Status"), _options(statuses if offered["type"] else [], filters.statuses)),
+        "channel": (_("Channel"), _options(offered["channel"], filters.channels)),
+        "owner": (_("Owner"), _options(offered["owner"], filters.owners)),
+        "product": (_("Product"), _options(offered["product"], filters.products)),
+    }
+    for name, (label, options) in rows.items():
+        if options:
+            yield Menu(name, label, _summary(options), tuple(options))
+
+
+def _summary(options: list[Option]) -> str:
+    chosen = [option.label for option in options if option.chosen]
+    return str(len(chosen)) if len(chosen) > 1 else "".join(chosen)
+
+
+def _types(rows: list[Row], chosen: frozenset[str]) -> list[Option]:
+    """By key, for two brands' words for one type are the same filter; the named five first, in their own short words."""
+    short = {
+        "campaign": _("Campaigns"),
+        "pr_event": _("PR"),
+        "vip_event": _("VIP"),
+        "product_release": _("Releases"),
+        "restock": _("Restocks"),
+    }
+    found = [
+        Option(key, label or short.get(key) or str(EventType(key=key)), key, key in chosen) for _pk, label, key in rows
+    ]
+    return sorted(found, key=lambda option: NAMED_TYPES.index(option.key) if option.key in NAMED_TYPES else 9)
+
+
+def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
+    wanted = {str(value) for value in chosen}
+    return [Option(value, label, key, value in wanted) for value, label, key in rows]
+
+
+def _offered(lens: Lens, brand: Organisation) -> dict[str, list[Row]]:
+    queries = _of_the_brand(lens, brand) if brand.pk in lens.roles else _of_the_seen(lens, brand)
+    parts = [_narrow(name, query, label, key) for name, query, label, key in queries]
+    found: dict[str, list[Row]] = {name: [] for name in FIELDS}
+    for name, pk, label, key, _position in parts[0].union(*parts[1:], all=True).order_by("place", "words", "number"):
+        found[name].append((str(pk), _label(name, label, key), key))
+    return found
+
+
+def _label(name: str, label: str, key: str) -> str:
+    if name == "channel":
+        return str(Channel(key=key, label=label))
+    if name == "product":
+        return f"{label} ({key})"
+    return label or (key if name == "owner" else "")
+
+
+Part = tuple[str, QuerySet, str, str]
+
+
+def _of_the_brand(lens: Lens, brand: Organisation) -> list[Part]:
+    """All the brand's words, and its people."""
+    products = Product.objects.filter(brand=brand, archived_at=None).order_by("name", "pk")[:_OFFERED]
+    return [
+        ("calendar", calendars_seen(lens), "name", "colour"),
+        ("type", EventType.objects.filter(brand=brand, archived_at=None), "label", "key"),
+        ("channel", Channel.objects.filter(brand=brand, archived_at=None), "label", "key"),
+        ("owner", User.objects.filter(memberships__organisation=brand), "name", "email"),
+        ("product", Product.objects.filter(pk__in=products.values("pk")), "name", "sku"),
+    ]
+
+
+def _of_the_seen(lens: Lens, brand: Organisation) -> list[Part]:
+    """The words that stand on what the lens shows, each where its own opener is open."""
+    channels = Event.channels.through.objects.filter(event__in=_opening(lens, levels.READ))
+    products = Event.products.through.objects.filter(event__in=_opening(lens, levels.PRODUCTS))
+    owners = _opening(lens, levels.CONTACTS).exclude(owner=None)
+    return [
+        ("calendar", calendars_seen(lens), "name", "colour"),
+        ("type", EventType.objects.filter(pk__in=_opening(lens, levels.TITLES).values("type_id")), "label", "key"),
+        ("channel", Channel.objects.filter(pk__in=channels.values("channel_id")), "label", "key"),
+        ("owner", User.objects.filter(pk__in=owners.values("owner_id")), "name", "email"),
+        ("product", Product.objects.filter(pk__in=products.values("product_id")[:_OFFERED]), "name", "sku"),
+    ]
+
+
+def _opening(lens: Lens, opener: str) -> QuerySet[Event]:
+    return Event.objects.seen_through(lens).filter(opened(lens, opener)).order_by()
+
+
+def _narrow(name: str, query: QuerySet, label: str, key: str) -> QuerySet:
+    """Kind, id, label, key, position: the same columns for all, so that one query brings them."""
+    columns = {field.name for field in query.model._meta.get_fields()}
+    place = F("position") if "position" in columns else Value(0)
+    return (
+        query.order_by()
+        .annotate(
+            filter_name=Value(name, CharField()),
+            number=F("pk"),
+            words=F(label),
+            short=F(key),
+            place=place + Value(0, IntegerField()),
+        )
+        .values_list("filter_name", "number", "words", "short", "place")
+    )

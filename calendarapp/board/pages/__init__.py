@@ -1,0 +1,22 @@
+"""What month, agenda, day and search show: frozen values for their templates."""
+
+from .agenda import AgendaPage, DayPage, agenda_page, day_page
+from .month import MiniMonth, MonthPage, mini_month, month_page
+from .search import SearchPage, search_page
+from .view import FIRST_DAY, LAST_DAY, View
+
+__all__ = (
+    "FIRST_DAY",
+    "LAST_DAY",
+    "AgendaPage",
+    "DayPage",
+    "MiniMonth",
+    "MonthPage",
+    "SearchPage",
+    "View",
+    "agenda_page",
+    "day_page",
+    "mini_month",
+    "month_page",
+    "search_page",
+)

@@ -1,0 +1,183 @@
+"""All that the page of one event shows, as sheets."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...calendars.lens import Lens
+from ...calendars.models import Sharing
+from ...events import policy
+from ...events.history import HistoryEntry, history_of
+from ...events.models import Event, Milestone, Status
+from ...events.models.event import Goal
+from ...events.services.undoing import UNDO_FOR, UNDOABLE
+from ...events.sheets import EventSheet, MilestoneSheet, milestone_sheets, sheets_of
+from ...kpis import policy as kpi_policy
+from ...kpis.sheets import KpiSheet, kpi_sheets
+from ..event_words import SeriesWords, WhenWords, series_words, when_words
+from ..exposure import Exposure, exposures_of, names_of
+from ..words import full_day
+
+LATEST = 6
+ALL_CHANGES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A milestone with its place in the row of days: S−21, E+3."""
+
+    sheet: MilestoneSheet
+    place: str
+    due: str
+    late: str
+    is_next: bool
+    may_tick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    entry: HistoryEntry
+    may_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the reader may do here."""
+
+    edit: bool
+    move: bool
+    delete: bool
+    share: bool
+    duplicate: bool
+    milestones: bool
+    targets: bool
+    readings: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    sheet: EventSheet
+    when: WhenWords
+    series: SeriesWords | None
+    status: str
+    goal: str
+    running: str
+    shared_with: str
+    rights: Rights
+    kpis: KpiSheet | None
+    milestones: tuple[MilestoneRow, ...]
+    done: int
+    history: tuple[HistoryRow, ...]
+    has_more_history: bool
+    exposures: tuple[Exposure, ...]
+    follows: bool
+
+
+def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
+    """One event through a lens. Take it `with_sheets()` and with `follows` annotated."""
+    sheet = sheets_of([event], lens)[0]
+    rights = rights_on(event, lens)
+    exposures = tuple(exposures_of(event, lens.at)) if sheet.inside else ()
+    milestones = _milestone_rows(event, lens, rights, today)
+    history = history_rows(event, lens, limit=LATEST)
+    return EventPage(
+        sheet=sheet,
+        when=when_words(sheet.when, reader_zone=timezone.get_current_timezone_name()),
+        series=series_words(sheet.recurrence, sheet.when),
+        status=Status(sheet.status).label if sheet.status else "",
+        goal=Goal(sheet.goal).label if sheet.goal else "",
+        running=_running(sheet, today),
+        shared_with=_shared_with(event, exposures) if sheet.inside else "",
+        rights=rights,
+        kpis=kpi_sheets([event], lens)[event.pk],
+        milestones=milestones,
+        done=sum(row.sheet.done_at is not None for row in milestones),
+        history=history[: LATEST - 1],
+        has_more_history=len(history) == LATEST,
+        exposures=exposures,
+        follows=getattr(event, "follows", False),
+    )
+
+
+def rights_on(event: Event, lens: Lens) -> Rights:
+    writable, inside = policy.writable_fields(lens, event), policy.may_share(lens, event)
+    return Rights(
+        edit=bool(writable),
+        move="when" in writable,
+        delete=policy.may_delete(lens, event),
+        share=inside,
+        duplicate=inside,
+        milestones=policy.may_plan_milestones(lens, event),
+        targets=kpi_policy.may_set_targets(lens, event),
+        readings=kpi_policy.may_enter_readings(lens, event),
+    )
+
+
+def history_rows(event: Event, lens: Lens, *, limit: int = ALL_CHANGES) -> tuple[HistoryRow, ...]:
+    """Newest first, with "undo" at one's own of the last ten minutes."""
+    may_edit = policy.may_edit(lens, event)
+    return tuple(
+        HistoryRow(entry, may_edit and _may_undo(entry, lens)) for entry in history_of(event, lens, limit=limit)
+    )
+
+
+def _may_undo(entry: HistoryEntry, lens: Lens) -> bool:
+    mine = lens.viewer is not None and entry.actor_id == lens.viewer.pk
+    return mine and entry.verb in UNDOABLE and lens.at - entry.at <= UNDO_FOR
+
+
+def _milestone_rows(event: Event, lens: Lens, rights: Rights, today: date) -> tuple[MilestoneRow, ...]:
+    sheets = milestone_sheets([event], lens)[event.pk]
+    upcoming = next((sheet.id for sheet in sheets if sheet.done_at is None and sheet.due_on >= today), None)
+    return tuple(
+        MilestoneRow(
+            sheet=sheet,
+            place=place_of(sheet.anchor, sheet.offset),
+            due=full_day(sheet.due_on),
+            late=_late(sheet, today),
+            is_next=sheet.id == upcoming,
+            may_tick=rights.edit or policy.may_tick(lens, _as_milestone(event, sheet)),
+        )
+        for sheet in sheets
+    )
+
+
+def _as_milestone(event: Event, sheet: MilestoneSheet) -> Milestone:
+    return Milestone(pk=sheet.id, event=event, agency_id=sheet.assignee.id if sheet.firm and sheet.assignee else None)
+
+
+def place_of(anchor: str, offset: int) -> str:
+    """S−21, E+3, S on the day itself."""
+    return f"{anchor}{offset:+d}".replace("-", "−") if offset else anchor
+
+
+def _late(sheet: MilestoneSheet, today: date) -> str:
+    if not sheet.is_overdue(today):
+        return ""
+    days = (today - sheet.due_on).days
+    return ngettext("%(number)d day late", "%(number)d days late", days) % {"number": days}
+
+
+def _running(sheet: EventSheet, today: date) -> str:
+    """Day 25 of 28, while it lasts and lasts several days."""
+    first, last = sheet.when.first_on, sheet.when.last_on
+    if sheet.status != Status.LIVE or sheet.recurrence or first == last or not first <= today <= last:
+        return ""
+    numbers = {"number": (today - first).days + 1, "days": (last - first).days + 1}
+    return _("day %(number)d of %(days)d") % numbers
+
+
+def _shared_with(event: Event, exposures: tuple[Exposure, ...]) -> str:
+    if event.sharing == Sharing.INTERNAL:
+        return ""
+    names = names_of(exposures)
+    if not names:
+        return _("Shared, seen by no partner yet")
+    if event.sharing == Sharing.NAMED:
+        return _("Shared with %(names)s") % {"names": ", ".join(names)}
+    return ngettext("Shared with %(number)d partner", "Shared with %(number)d partners", len(names)) % {
+        "number": len(names)
+    }

@@ -1,0 +1,76 @@
+"""What the calendar's pages have in common."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from ...accounts.models import Organisation
+from ...calendars.lens import Lens
+from ...events.chips import Chips, ChipSheet
+from ...events.queries import PlanFilters, Seen, occurrences_between
+from .. import words
+from ..filters import FilterBar
+
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+NO_BAR = FilterBar(PlanFilters(), "", (), (), ())
+
+
+@dataclass(frozen=True)
+class View:
+    """Whose calendar is drawn, through which lens, in which zone, with which filters."""
+
+    brand: Organisation
+    lens: Lens
+    zone: str
+    bar: FilterBar = NO_BAR
+
+    @cached_property
+    def today(self) -> date:
+        return self.lens.at.astimezone(ZoneInfo(self.zone)).date()
+
+    def link(self, name: str, *args: Any, **parameters: str) -> str:
+        """An address within the brand that keeps the filters."""
+        return self.bar.link(reverse(name, args=[self.brand.slug, *args]), **parameters)
+
+    def month_link(self, on: date) -> str:
+        return self.link("month", on=f"{on:%Y-%m}")
+
+    def agenda_link(self, day: date) -> str:
+        return self.link("agenda", **{"from": day.isoformat()})
+
+    def day_link(self, day: date) -> str:
+        return self.link("day", day)
+
+    def seen(self, first: date, last: date) -> list[Seen]:
+        return occurrences_between(self.lens, first, last, zone=self.zone, filters=self.bar.filters)
+
+    def entry(self, seen: Seen, chips: Chips) -> "Entry":
+        """The occurrence with its sheet and its words."""
+        sheet = chips.of(seen.event_id, seen.key)
+        time = "" if seen.all_day else words.clock(seen.starts_at)
+        url = reverse("event", args=[self.brand.slug, seen.event_id]) if sheet.titled else ""
+        return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An occurrence as it is drawn. `url` is empty for blocks without words: there is nothing more to see."""
+
+    seen: Seen
+    sheet: ChipSheet
+    url: str
+    name: str
+    time: str
+
+    @property
+    def title(self) -> str:
+        return words.title_of(self.sheet)
+
+
+def within(day: date) -> bool:
+    """Does Almanac plan on this day at all?"""
+    return FIRST_DAY <= day <= LAST_DAY

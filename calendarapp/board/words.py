@@ -1,0 +1,131 @@
+"""Days, times and chips in the reader's words. The zone is the one that is active."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ..events.chips import ChipSheet
+from ..events.queries import Seen
+
+
+def full_day(day: date) -> str:
+    """Tue 19 Oct 2027."""
+    return date_format(day, pgettext("date of a day, as for Django's date filter", "D j M Y"))
+
+
+def long_day(day: date) -> str:
+    """Tuesday 19 October 2027."""
+    return date_format(day, pgettext("date of a day in full, as for Django's date filter", "l j F Y"))
+
+
+def short_day(day: date) -> str:
+    """19 Oct."""
+    return date_format(day, pgettext("day and month, as for Django's date filter", "j M"))
+
+
+def month_name(day: date) -> str:
+    """October 2027."""
+    return date_format(day, "YEAR_MONTH_FORMAT")
+
+
+def clock(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "H:i")
+
+
+def clock_and_zone(moment: datetime) -> str:
+    """10:00 CEST."""
+    return f"{clock(moment)} {timezone.localtime(moment).tzname()}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Tue 19 Oct 2027, 09:00 CEST."""
+    return f"{full_day(timezone.localtime(moment).date())}, {clock_and_zone(moment)}"
+
+
+def span(first: date, last: date) -> str:
+    """19 Oct · 12 – 17 Oct · 20 Sep – 17 Oct, without the year unless it changes within."""
+    if first == last:
+        return short_day(first)
+    if first.year != last.year:
+        return f"{full_day(first)} – {full_day(last)}"
+    if first.month != last.month:
+        return f"{short_day(first)} – {short_day(last)}"
+    head = date_format(first, pgettext("first day of several in one month, as for Django's date filter", "j"))
+    tail = date_format(last, pgettext("last day of several in one month, as for Django's date filter", "j M"))
+    return f"{head} – {tail}"
+
+
+def dates_of(seen: Seen) -> str:
+    """The days and times of an occurrence, for those who only hear them."""
+    if seen.all_day:
+        return " – ".join(dict.fromkeys((full_day(seen.first_on), full_day(seen.last_on))))
+    if seen.first_on == seen.last_on:
+        return f"{full_day(seen.first_on)}, {clock(seen.starts_at)} – {clock_and_zone(seen.ends_at)}"
+    return f"{moment_in_words(seen.starts_at)} – {moment_in_words(seen.ends_at)}"
+
+
+def title_of(sheet: ChipSheet) -> str:
+    """What stands on the chip."""
+    if sheet.title is not None:
+        return sheet.title
+    if not sheet.reserved or sheet.embargo_until is None:
+        return _("Busy")
+    lift = timezone.localtime(sheet.embargo_until)
+    return _("Reserved until %(moment)s") % {"moment": f"{short_day(lift.date())}, {clock(lift)}"}
+
+
+def chip_name(sheet: ChipSheet, seen: Seen, *, time: str = "") -> str:
+    """A chip's accessible name: title, type, status, dates, marks. It begins with the words that are seen."""
+    parts = [f"{time} {title_of(sheet)}".strip()]
+    if sheet.titled:
+        parts += [sheet.type_label, sheet.status_label]
+    parts.append(dates_of(seen))
+    if sheet.embargo_until and sheet.titled:
+        parts.append(_("under embargo until %(moment)s") % {"moment": moment_in_words(sheet.embargo_until)})
+    if sheet.firms:
+        parts.append(_("shared with %(names)s") % {"names": ", ".join(sheet.firms)})
+    return ", ".join(str(part) for part in parts)
+
+
+def running(seen: Seen, on: date) -> str:
+    """Day 3 of 12, for something of several days."""
+    days = (seen.last_on - seen.first_on).days + 1
+    if days == 1:
+        return ""
+    number = (on - seen.first_on).days + 1
+    return _("Day %(number)d of %(days)d") % {"number": number, "days": days}
+
+
+def when(seen: Seen) -> str:
+    """What the agenda says first: the days of several, "all day", or the hours with their zone."""
+    if seen.first_on != seen.last_on:
+        return span(seen.first_on, seen.last_on)
+    return _("All day") if seen.all_day else clock_and_zone(seen.starts_at)
+
+
+def elsewhere(sheet: ChipSheet, seen: Seen) -> str:
+    """The hour in the event's own zone, where the reader's clock shows another: 19:30 in Seoul."""
+    if seen.all_day:
+        return ""
+    there = seen.starts_at.astimezone(ZoneInfo(sheet.zone))
+    if there.utcoffset() == timezone.localtime(seen.starts_at).utcoffset():
+        return ""
+    city = sheet.zone.rpartition("/")[2].replace("_", " ")
+    return _("%(time)s in %(city)s") % {"time": date_format(there, "H:i"), "city": city}
+
+
+def span_with_year(first: date, last: date) -> str:
+    """14 Oct – 3 Nov 2027."""
+    if first.year != last.year:
+        return span(first, last)
+    days = {"days": span(first, last), "year": last.year}
+    return pgettext("days and their year", "%(days)s %(year)d") % days
+
+
+def week(number: int) -> str:
+    """W41."""
+    return pgettext("number of a week", "W%(number)d") % {"number": number}
