@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.servers", "tests.browsers", "tests.cast"]
+pytest_plugins = ["tests.servers", "tests.browsers", "tests.cast", "tests.api"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 

@@ -3,6 +3,7 @@
 Each level includes the ones before it. Field groups are switched one by one and open nothing below `read`.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 BUSY: Final = "busy"
@@ -40,6 +41,11 @@ def reaches(level: str, wanted: str) -> bool:
 def lower(one: str, other: str) -> str:
     """The lower of two levels."""
     return min(one, other, key=_RANK.__getitem__)
+
+
+def highest(names: Iterable[str]) -> str:
+    """The highest of some levels; empty for none."""
+    return max(names, key=_RANK.__getitem__, default="")
 
 
 def openers(level: str, groups: frozenset[str]) -> frozenset[str]:

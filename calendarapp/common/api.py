@@ -66,6 +66,21 @@ class PreconditionRequired(exceptions.APIException):
     default_code = "if_match_required"
 
 
+def version_asked(request, version: int) -> int | None:
+    """The version that If-Match names, `version` being the one that stands; `*` takes what stands (RFC 9110 §13.1.1).
+
+    Raises PreconditionRequired without the header, PreconditionFailed when it names another version.
+    """
+    header = request.headers.get("If-Match", "").strip()
+    if not header:
+        raise PreconditionRequired
+    if header == "*":
+        return None
+    if f'"{version}"' not in [tag.strip() for tag in header.split(",")]:
+        raise PreconditionFailed
+    return version
+
+
 class TooLarge(exceptions.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     default_detail = _("This is too large.")

@@ -42,7 +42,7 @@ def may_create_somewhere(lens: Lens) -> bool:
 
 
 def may_edit(lens: Lens, event: Event) -> bool:
-    return not lens.read_only and any(_plans(lens, way) or _edits_as_agency(way, event) for way in ways_to(event, lens))
+    return bool(_editing_ways(lens, event))
 
 
 def may_delete(lens: Lens, event: Event) -> bool:
@@ -71,11 +71,22 @@ def may_tick(lens: Lens, milestone: Milestone) -> bool:
 
 
 def writable_fields(lens: Lens, event: Event) -> frozenset[str]:
-    """Names of the planned fields that the viewer may write: those that are open and not the brand's alone."""
-    if not may_edit(lens, event):
+    """Names of the planned fields that the viewer may write: open by a way that edits, and not the brand's alone.
+
+    What another way opens for reading (a second agency of the same person) can't be written through the first.
+    """
+    ways = _editing_ways(lens, event)
+    if not ways:
         return frozenset()
-    opened, brand = opens(event, lens), may_share(lens, event)
+    opened = frozenset(name for way in ways for name in way.opens)
+    brand = may_share(lens, event)
     return frozenset(field.name for field in fields_of(event) if _writes(field, opened, brand))
+
+
+def _editing_ways(lens: Lens, event: Event) -> list[Access]:
+    if lens.read_only:
+        return []
+    return [way for way in ways_to(event, lens) if _plans(lens, way) or _edits_as_agency(way, event)]
 
 
 def _writes(field: Field, opened: frozenset[str], brand: bool) -> bool:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..calendars.lens import Lens
@@ -16,6 +18,7 @@ NOT_FOUND = {"does_not_exist": _("Not found."), "incorrect_type": _("Not found."
 LARGEST_ID = 2**63 - 1
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class SeenEventField(serializers.PrimaryKeyRelatedField):
     """An event by its id. One that isn't there and one that the sender doesn't see are the same answer."""
 

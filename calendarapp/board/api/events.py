@@ -1,0 +1,293 @@
+"""The API over events: the same services and the same lens as the pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ...accounts.models import Organisation
+from ...calendars.models import Calendar
+from ...calendars.queries import calendars_seen
+from ...common.api import PreconditionFailed, version_asked
+from ...events import policy
+from ...events.history import history_of
+from ...events.models import Event, EventType
+from ...events.queries import PlanFilters, occurrences_between, plan_query
+from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
+from ...events.sheets import sheets_of
+from ...events.sight import opened
+from ..forms.offer import offer_of
+from .shapes import (
+    EventFilters,
+    EventSerializer,
+    EventWriteSerializer,
+    HistorySerializer,
+    OccurrenceSerializer,
+    Window,
+)
+from .values import emptied, event_json, planned_values
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag that was read."
+)
+
+
+class Events(generics.GenericAPIView):
+    """The events that the caller sees."""
+
+    serializer_class = EventSerializer
+
+    @extend_schema(operation_id="events_list", parameters=[EventFilters], responses=EventSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        asked = EventFilters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        rows = _filtered(request, asked.validated_data).with_sheets()
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(_shown(page, request))
+
+    @extend_schema(request=EventWriteSerializer, responses={201: EventSerializer})
+    def post(self, request: Request) -> Response:
+        body = _body(request, EventWriteSerializer(data=request.data))
+        calendar = _calendar(request, body["calendar"])
+        event_type = _type(calendar, body["type"])
+        if not policy.may_create(request.lens, calendar):
+            raise PermissionDenied
+        event = _create(request, body, calendar, event_type)
+        return _answer(event, request, status=201)
+
+
+class EventDetail(APIView):
+    """One event. Writing needs If-Match with the ETag that was read; nothing is ever merged."""
+
+    @extend_schema(operation_id="events_read", responses=EventSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return _answer(_seen(request, pk), request)
+
+    @extend_schema(parameters=[IF_MATCH], request=EventWriteSerializer, responses=EventSerializer)
+    def put(self, request: Request, pk: int) -> Response:
+        return self._write(request, pk, EventWriteSerializer(data=request.data), whole=True)
+
+    @extend_schema(parameters=[IF_MATCH], request=EventWriteSerializer(partial=True), responses=EventSerializer)
+    def patch(self, request: Request, pk: int) -> Response:
+        return self._write(request, pk, EventWriteSerializer(data=request.data, partial=True), whole=False)
+
+    @extend_schema(parameters=[IF_MATCH], responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        """It can be restored for 30 days."""
+        event = _seen(request, pk)
+        if not policy.may_delete(request.lens, event):
+            raise PermissionDenied
+        version_asked(request, event.version)
+        delete_event(event, actor=request.user, at=request.at)
+        return Response(status=204)
+
+    def _write(self, request: Request, pk: int, serializer: EventWriteSerializer, *, whole: bool) -> Response:
+        event = _seen(request, pk)
+        if not policy.may_edit(request.lens, event):
+            raise PermissionDenied
+        version = version_asked(request, event.version)
+        body = _body(request, serializer)
+        values = _changes(request, event, body)
+        writable = policy.writable_fields(request.lens, event)
+        if whole:
+            values = {**emptied(body, writable), **values}
+        _demand_writable(values, writable)
+        try:
+            event = update_event(event, actor=request.user, at=request.at, values=values, version=version, merge=False)
+        except StaleError as stale:
+            raise PreconditionFailed from stale
+        return _answer(event, request)
+
+
+class EventRestore(APIView):
+    """Bring a deleted event back."""
+
+    @extend_schema(request=None, responses=EventSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        event = get_object_or_404(Event.objects.deleted_through(request.lens).with_sheets(), pk=pk)
+        if not policy.may_delete(request.lens, event):
+            raise PermissionDenied
+        return _answer(restore_event(event, actor=request.user, at=request.at), request)
+
+
+class EventHistory(APIView):
+    """The changes of an event that the caller may read, newest first; `before` is a number to page on from."""
+
+    @extend_schema(parameters=[OpenApiParameter("before", int)], responses=HistorySerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        before = request.query_params.get("before", "")
+        if before and not (before.isdecimal() and len(before) < 19):
+            raise serializers.ValidationError({"before": [_("Enter a number.")]})
+        entries = history_of(_seen(request, pk), request.lens, before=int(before) if before else None)
+        rows = [
+            {
+                "number": entry.number,
+                "at": entry.at,
+                "verb": entry.verb,
+                "actor": entry.actor,
+                "fields": [
+                    {name: getattr(field, name) for name in ("name", "label", "before", "after")}
+                    for field in entry.fields
+                ],
+            }
+            for entry in entries
+        ]
+        return Response(rows)
+
+
+class Occurrences(APIView):
+    """When things are, between two days of the caller's zone; series expanded."""
+
+    @extend_schema(parameters=[Window], responses=OccurrenceSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        asked = Window(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        days = asked.validated_data
+        seen = occurrences_between(
+            _lens_for(request, days.get("brand")),
+            days["since"],
+            days["until"],
+            zone=request.user.time_zone,
+            filters=_filters(days),
+        )
+        titled = Event.objects.seen_through(request.lens).filter(opened(request.lens, "titles"))
+        words = titled.filter(pk__in={row.event_id for row in seen}).values_list("pk", "title", "type__key", "status")
+        named = {pk: dict(zip(("title", "type", "status"), rest, strict=True)) for pk, *rest in words}
+        return Response([{**_times(row), **named.get(row.event_id, {})} for row in seen])
+
+
+def _times(row) -> dict[str, Any]:
+    names = ("key", "all_day", "starts_at", "ends_at", "first_on", "last_on")
+    return {"event": row.event_id, **{name: getattr(row, name) for name in names}}
+
+
+def _create(request: Request, body: Mapping[str, Any], calendar: Calendar, event_type: EventType) -> Event:
+    offer = offer_of(calendar.brand, request.lens)
+    values = planned_values(
+        body,
+        lens=request.lens,
+        offer=offer,
+        event_type=event_type,
+        calendar=calendar,
+        event=None,
+        at=request.at,
+    )
+    _demand_writable(values, policy.fields_for_new(request.lens, calendar, event_type))
+    side = policy.adds_as(request.lens, calendar)
+    return create_event(
+        calendar=calendar,
+        event_type=event_type,
+        actor=request.user,
+        at=request.at,
+        values=values,
+        agency=Organisation.objects.get(pk=side) if isinstance(side, int) else None,
+    )
+
+
+def _changes(request: Request, event: Event, body: Mapping[str, Any]) -> dict[str, Any]:
+    calendar = _calendar(request, body["calendar"]) if "calendar" in body else event.calendar
+    if calendar.brand_id != event.brand_id:
+        raise serializers.ValidationError({"calendar": [_("Not found.")]})
+    event_type = _type(calendar, body["type"]) if "type" in body else event.type
+    values = planned_values(
+        body,
+        lens=request.lens,
+        offer=offer_of(event.brand, request.lens, event=event),
+        event_type=event_type,
+        calendar=calendar,
+        event=event,
+        at=request.at,
+    )
+    if calendar.pk != event.calendar_id:
+        values["calendar"] = calendar.pk
+    if event_type.pk != event.type_id:
+        values["type"] = event_type.pk
+    return values
+
+
+def _demand_writable(values: Mapping[str, Any], writable: frozenset[str]) -> None:
+    shut = sorted(name for name in values if name not in writable and not name.startswith("details."))
+    shut += sorted(name for name in values if name.startswith("details.") and name not in writable)
+    if shut:
+        raise serializers.ValidationError({name: [_("You can't write this field.")] for name in shut})
+
+
+def _seen(request: Request, pk: int) -> Event:
+    return get_object_or_404(Event.objects.seen_through(request.lens).with_sheets(), pk=pk)
+
+
+def _answer(event: Event, request: Request, status: int = 200) -> Response:
+    fresh = Event.objects.with_sheets().get(pk=event.pk)
+    shown = event_json(sheets_of([fresh], request.lens)[0], fresh.brand.slug)
+    return Response(shown, status=status, headers={"ETag": f'"{fresh.version}"'})
+
+
+def _shown(events: list[Event], request: Request) -> list[dict[str, Any]]:
+    slugs = {event.pk: event.brand.slug for event in events}
+    return [event_json(sheet, slugs[sheet.id]) for sheet in sheets_of(events, request.lens)]
+
+
+def _body(request: Request, serializer: EventWriteSerializer) -> dict[str, Any]:
+    serializer.is_valid(raise_exception=True)
+    unknown = sorted(set(request.data) - set(serializer.fields))
+    if unknown:
+        raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+    return dict(serializer.validated_data)
+
+
+def _calendar(request: Request, pk: int) -> Calendar:
+    calendar = calendars_seen(request.lens).filter(pk=pk).first()
+    if calendar is None:
+        raise serializers.ValidationError({"calendar": [_("Not found.")]})
+    return calendar
+
+
+def _type(calendar: Calendar, key: str) -> EventType:
+    event_type = EventType.objects.filter(brand=calendar.brand_id, key=key, archived_at=None).first()
+    if event_type is None:
+        raise serializers.ValidationError({"type": [_("Not found.")]})
+    return event_type
+
+
+def _lens_for(request: Request, slug: str | None):
+    if not slug:
+        return request.lens
+    brand = Organisation.objects.filter(slug=slug, pk__in=request.lens.brand_ids).first()
+    return request.lens.within(brand.pk if brand else 0)
+
+
+def _filters(asked: Mapping[str, Any]) -> PlanFilters:
+    def numbers(name: str) -> frozenset[int]:
+        return frozenset(int(word) for word in asked.get(name, "").split(",") if word)
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(word for word in asked.get(name, "").split(",") if word)
+
+    return PlanFilters(
+        calendars=numbers("calendar"),
+        types=words("type"),
+        statuses=words("status"),
+        channels=numbers("channel"),
+        markets=numbers("market"),
+        owners=numbers("owner"),
+        products=numbers("product"),
+        text=asked.get("q", ""),
+    )
+
+
+def _filtered(request: Request, asked: Mapping[str, Any]):
+    rows = plan_query(_lens_for(request, asked.get("brand")), _filters(asked))
+    if "since" in asked:
+        rows = rows.filter(ends_on__gte=asked["since"])
+    if "until" in asked:
+        rows = rows.filter(starts_on__lte=asked["until"])
+    order = asked["ordering"]
+    return rows.order_by(order) if order.lstrip("-") == "id" else rows.order_by(order, "pk")

@@ -1,0 +1,235 @@
+"""The shapes of events in the API. What isn't open to the caller isn't in the answer at all."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ...calendars.api import ZoneField
+from ...calendars.models import Sharing
+from ...common.text import LineField, TextField
+from ...events.models import Status
+from ...events.models.event import Goal
+from ..forms.event import LONGEST_TEXT
+from ..forms.fields import FIRST_DAY, LAST_DAY, TAG_LENGTH, TAGS, AddressField
+from ..forms.links import MOST_LINKS
+
+MOST_IDS = 200
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class WallField(serializers.Field):
+    """A day (2027-03-10) for all-day events, else a wall time without offset (2027-03-10T09:00) in the event's zone."""
+
+    default_error_messages = {  # noqa: RUF012 - DRF's own way to declare them
+        "invalid": _("Write a day as 2027-03-10 or a wall time as 2027-03-10T09:00."),
+        "offset": _("Leave the offset out: this is the wall time in time_zone."),
+        "outside": _("Only days from 1970 to 2100 can be planned."),
+    }
+
+    def to_internal_value(self, data: Any) -> date | datetime:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            moment = datetime.fromisoformat(data) if "T" in data else date.fromisoformat(data)
+        except ValueError:
+            self.fail("invalid")
+        day = moment.date() if isinstance(moment, datetime) else moment
+        if isinstance(moment, datetime) and moment.tzinfo:
+            self.fail("offset")
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.fail("outside")
+        return moment.replace(microsecond=0) if isinstance(moment, datetime) else moment
+
+    def to_representation(self, value: date | datetime) -> str:
+        return value.isoformat()
+
+
+class AddressSerializerField(LineField):
+    """http, https or mailto."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return AddressField(required=False).clean(super().to_internal_value(data))
+
+
+class LinkSerializer(serializers.Serializer):
+    label = LineField(max_length=120, required=False, allow_blank=True, default="")
+    url = AddressSerializerField(max_length=500)
+
+
+class PartnerSerializer(serializers.Serializer):
+    agency = serializers.IntegerField()
+    early = serializers.BooleanField(default=False)
+
+
+class IdsField(serializers.ListField):
+    """Ids of things that the caller may choose."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.IntegerField(), max_length=MOST_IDS, **options)
+
+
+class EventWriteSerializer(serializers.Serializer):
+    """Fields left out of a PATCH stay; of a PUT they are emptied, as far as the caller may write them."""
+
+    calendar = serializers.IntegerField()
+    type = LineField(max_length=40, help_text=_("Key of an event type, e.g. campaign"))
+    title = LineField(max_length=200)
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    starts = WallField()
+    ends = WallField(required=False, help_text=_("Of all-day events the last day, inclusive."))
+    time_zone = ZoneField(max_length=64, required=False)
+    end_zone = ZoneField(max_length=64, required=False, allow_blank=True)
+    recurrence = TextField(
+        required=False, allow_blank=True, max_length=20_000, help_text=_("RRULE, RDATE, EXDATE lines.")
+    )
+    sharing = serializers.ChoiceField(choices=Sharing.choices, required=False)
+    partners = PartnerSerializer(many=True, required=False)
+    embargo_until = serializers.DateTimeField(required=False, allow_null=True)
+    reserved = serializers.BooleanField(required=False)
+    owner = serializers.IntegerField(required=False, allow_null=True)
+    backup = serializers.IntegerField(required=False, allow_null=True)
+    parent = serializers.IntegerField(required=False, allow_null=True)
+    needs = IdsField(required=False)
+    location = LineField(max_length=200, required=False, allow_blank=True)
+    stages = serializers.RegexField(r"^R?A?C?E?$", required=False, allow_blank=True, help_text=_("Of R, A, C and E."))
+    channels = IdsField(required=False)
+    markets = IdsField(required=False)
+    personas = IdsField(required=False)
+    products = IdsField(required=False)
+    tags = serializers.ListField(child=LineField(max_length=TAG_LENGTH), required=False, max_length=TAGS)
+    description = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    objective = LineField(max_length=300, required=False, allow_blank=True)
+    goal = serializers.ChoiceField(choices=Goal.choices, required=False, allow_blank=True)
+    budget_planned = serializers.DecimalField(14, 2, required=False, allow_null=True, min_value=0)
+    budget_actual = serializers.DecimalField(14, 2, required=False, allow_null=True, min_value=0)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    links = LinkSerializer(many=True, required=False, max_length=MOST_LINKS)
+    notes = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    details = serializers.DictField(required=False, help_text=_("The type's own fields by key."))
+
+
+class WordSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    key = serializers.CharField(required=False)
+    label = serializers.CharField()
+
+
+class EventSerializer(serializers.Serializer):
+    """An event as far as it is open: `opens` lists the openers, fields whose opener is shut are absent."""
+
+    id = serializers.IntegerField()
+    uid = serializers.CharField()
+    brand = serializers.CharField()
+    calendar = serializers.IntegerField()
+    opens = serializers.ListField(child=serializers.CharField())
+    version = serializers.IntegerField()
+    all_day = serializers.BooleanField()
+    starts = WallField()
+    ends = WallField()
+    time_zone = serializers.CharField()
+    end_zone = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    recurrence = serializers.CharField()
+    reserved = serializers.BooleanField()
+    title = serializers.CharField(required=False)
+    type = serializers.CharField(required=False)
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    location = serializers.CharField(required=False)
+    stages = serializers.CharField(required=False)
+    channels = WordSerializer(many=True, required=False)
+    markets = WordSerializer(many=True, required=False)
+    tags = serializers.ListField(child=serializers.CharField(), required=False)
+    partners = WordSerializer(many=True, required=False)
+    parent = WordSerializer(required=False, allow_null=True)
+    needs = WordSerializer(many=True, required=False)
+    description = serializers.CharField(required=False)
+    objective = serializers.CharField(required=False)
+    goal = serializers.CharField(required=False)
+    products = WordSerializer(many=True, required=False)
+    budget_planned = serializers.DecimalField(14, 2, required=False, allow_null=True)
+    budget_actual = serializers.DecimalField(14, 2, required=False, allow_null=True)
+    currency = serializers.CharField(required=False)
+    owner = WordSerializer(required=False, allow_null=True)
+    backup = WordSerializer(required=False, allow_null=True)
+    links = LinkSerializer(many=True, required=False)
+    details = serializers.DictField(required=False)
+    personas = WordSerializer(many=True, required=False)
+    notes = serializers.CharField(required=False)
+    sharing = serializers.ChoiceField(choices=Sharing.choices, required=False)
+    embargo_until = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class OccurrenceSerializer(serializers.Serializer):
+    event = serializers.IntegerField()
+    key = serializers.CharField(help_text=_("RECURRENCE-ID in the event's zone, or '-' for a plain event."))
+    all_day = serializers.BooleanField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+    title = serializers.CharField(required=False)
+    type = serializers.CharField(required=False)
+    status = serializers.CharField(required=False)
+
+
+class FieldChangeSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+    before = serializers.CharField()
+    after = serializers.CharField()
+
+
+class HistorySerializer(serializers.Serializer):
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    verb = serializers.CharField()
+    actor = serializers.CharField()
+    fields = FieldChangeSerializer(many=True)  # type: ignore[assignment]
+
+
+class MilestoneSerializer(serializers.Serializer):
+    id = serializers.IntegerField(read_only=True)
+    label = LineField(max_length=120)
+    anchor = serializers.ChoiceField(choices=("S", "E", "X"), default="S")
+    offset = serializers.IntegerField(min_value=-730, max_value=730, default=0)
+    due_on = serializers.DateField(read_only=True)
+    done = serializers.BooleanField(required=False)
+    assignee = WordSerializer(read_only=True, allow_null=True)
+
+
+class EventFilters(serializers.Serializer):
+    """What a list of events may be asked for. Ids and keys with commas between."""
+
+    brand = serializers.CharField(required=False, max_length=60)
+    calendar = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    type = serializers.CharField(required=False, max_length=300)
+    status = serializers.CharField(required=False, max_length=300)
+    channel = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    market = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    owner = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    product = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    q = LineField(required=False, allow_blank=True, max_length=200)
+    since = serializers.DateField(required=False, help_text=_("Ends on this day or later."))
+    until = serializers.DateField(required=False, help_text=_("Starts on this day or earlier."))
+    ordering = serializers.ChoiceField(
+        choices=("starts_on", "-starts_on", "id", "-id"), required=False, default="starts_on"
+    )
+
+
+class Window(EventFilters):
+    """A window of days for occurrences, at most 400 days."""
+
+    since = serializers.DateField()
+    until = serializers.DateField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["until"] < attrs["since"]:
+            raise serializers.ValidationError({"until": [_("The end lies before the start.")]})
+        if (attrs["until"] - attrs["since"]).days > 400:
+            raise serializers.ValidationError({"until": [_("Ask for 400 days at most.")]})
+        return attrs

@@ -1,0 +1,222 @@
+"""Between the API's body and the plan's fields."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError as FormError
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from ...calendars.lens import Lens
+from ...calendars.models import Calendar
+from ...events.fields import DETAIL
+from ...events.models import Event, EventType
+from ...events.services.planning import moved_series
+from ...events.sheets import EventSheet
+from ...events.timing import When
+from ...ical import recurrence as rules
+from ..forms import details
+from ..forms.offer import Offer
+from ..forms.repeats import checked, refusal
+
+NOT_FOUND = "Not found."
+WHEN = frozenset({"starts", "ends", "time_zone", "end_zone", "recurrence"})
+OFFERED = {"channels": "channels", "markets": "markets", "personas": "personas", "products": "products"}
+PEOPLE = ("owner", "backup")
+EMPTY: dict[str, Any] = {
+    "status": "planned",
+    "partners": [],
+    "embargo_until": None,
+    "reserved": False,
+    "needs": [],
+    "channels": [],
+    "markets": [],
+    "personas": [],
+    "products": [],
+    "tags": [],
+    "links": [],
+    "owner": None,
+    "backup": None,
+    "parent": None,
+    "budget_planned": None,
+    "budget_actual": None,
+}
+TEXTS = ("location", "stages", "description", "objective", "goal", "notes")
+
+
+def planned_values(
+    body: Mapping[str, Any],
+    *,
+    lens: Lens,
+    offer: Offer,
+    event_type: EventType,
+    calendar: Calendar,
+    event: Event | None,
+    at,
+) -> dict[str, Any]:
+    """Planned fields by name from a validated body. Raises serializers.ValidationError naming the field."""
+    values = {name: body[name] for name in body if name not in WHEN | {"details", "calendar", "type"}}
+    for name in OFFERED.keys() & values.keys():
+        _demand_offered(name, values[name], {pk for pk, _label in offer[OFFERED[name]]})
+    for name in PEOPLE:
+        if values.get(name) is not None:
+            _demand_offered(name, [values[name]], {pk for pk, _label in offer["people"]})
+    _demand_agencies(values, offer)
+    _demand_events(values, lens, calendar, event)
+    values |= _own(body.get("details"), event_type)
+    if WHEN & body.keys():
+        values["when"] = when_value(body, calendar, event, at)
+    return values
+
+
+def when_value(body: Mapping[str, Any], calendar: Calendar, event: Event | None, at: datetime) -> dict[str, Any]:
+    """The `when` field: what the body leaves out stays as it stands."""
+    when = _when(body, calendar, event)
+    if event and event.recurrence and "recurrence" not in body:
+        return _moved(event, when)
+    recurrence = body.get("recurrence", event.recurrence if event else "")
+    if not recurrence:
+        return {**when.as_json(), "recurrence": ""}
+    try:
+        parsed = rules.parse(recurrence, all_day=when.all_day, zone=when.zone, start=when.starts, duration=when.length)
+        return {**when.as_json(), "recurrence": checked(parsed, when, at)}
+    except rules.RecurrenceError as error:
+        raise serializers.ValidationError({"recurrence": [refusal(error)]}) from error
+
+
+def _moved(event: Event, when: When) -> dict[str, Any]:
+    try:
+        return moved_series(event, when)
+    except rules.RecurrenceError as error:
+        raise serializers.ValidationError({"starts": [refusal(error)]}) from error
+
+
+def emptied(body: Mapping[str, Any], writable: frozenset[str]) -> dict[str, Any]:
+    """What a PUT means by fields that it leaves out: emptied, those alone that the caller may write."""
+    left_out = {**EMPTY, **dict.fromkeys(TEXTS, "")}
+    return {name: value for name, value in left_out.items() if name in writable and name not in body}
+
+
+def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
+    """The sheet as the API shows it; shut fields are absent."""
+    shown = {
+        "id": sheet.id,
+        "uid": sheet.uid,
+        "brand": brand_slug,
+        "calendar": sheet.calendar.id,
+        "opens": sorted(sheet.opens),
+        "version": sheet.version,
+        "all_day": sheet.when.all_day,
+        "starts": sheet.when.starts.isoformat(),
+        "ends": sheet.when.ends.isoformat(),
+        "time_zone": sheet.when.zone,
+        "end_zone": sheet.when.end_zone,
+        "starts_at": sheet.when.starts_at,
+        "ends_at": sheet.when.ends_at,
+        "recurrence": sheet.recurrence,
+        "reserved": sheet.reserved,
+    }
+    for opener, names in _OPENED_BY.items():
+        if opener in sheet.opens:
+            shown |= {name: _plain(getattr(sheet, name)) for name in names}
+    if "titles" in sheet.opens:
+        shown["type"] = sheet.type.key
+    if "read" in sheet.opens:
+        shown["details"] = {row.key: row.value for row in sheet.details}
+    return shown
+
+
+_OPENED_BY = {
+    "titles": ("title", "status"),
+    "read": ("location", "stages", "channels", "markets", "tags", "partners", "parent", "needs"),
+    "description": ("description", "objective", "goal"),
+    "products": ("products",),
+    "budget": ("budget_planned", "budget_actual", "currency"),
+    "contacts": ("owner", "backup"),
+    "links": ("links",),
+    "inside": ("personas", "notes", "sharing", "embargo_until"),
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "label"):
+        return {"id": value.id, "key": value.key, "label": value.label}
+    return value
+
+
+def _when(body: Mapping[str, Any], calendar: Calendar, event: Event | None) -> When:
+    standing = event.when if event else None
+    zone = body.get("time_zone") or (standing.zone if standing else calendar.time_zone)
+    end_zone = body.get("end_zone", standing.end_zone if standing else "")
+    starts = body["starts"] if "starts" in body else standing.starts
+    ends = body.get("ends") or _usual_end(starts, standing)
+    if isinstance(starts, datetime) != isinstance(ends, datetime):
+        raise serializers.ValidationError({"ends": [_("Start and end are both days or both wall times.")]})
+    when = When(starts, ends, zone, "" if end_zone == zone or not isinstance(starts, datetime) else end_zone)
+    if when.ends < when.starts if when.all_day else when.ends_at < when.starts_at:
+        raise serializers.ValidationError({"ends": [_("The end lies before the start.")]})
+    return when
+
+
+def _usual_end(starts, standing: When | None):
+    """A move keeps the length; a new timed event takes an hour."""
+    if standing and standing.all_day is not isinstance(starts, datetime):
+        return starts + standing.length
+    return starts + timedelta(hours=1) if isinstance(starts, datetime) else starts
+
+
+def _own(body: Mapping[str, Any] | None, event_type: EventType) -> dict[str, Any]:
+    declared = {field.key: field for field in event_type.detail_fields}
+    values = {}
+    for key, given in (body or {}).items():
+        if key not in declared:
+            raise serializers.ValidationError({f"details.{key}": [_("This type has no such field.")]})
+        values[f"{DETAIL}{key}"] = _own_value(declared[key], given)
+    return values
+
+
+def _own_value(declared, given: Any) -> Any:
+    if given is not None and not isinstance(given, str | int | float | bool):
+        raise serializers.ValidationError({f"details.{declared.key}": [_("Give a single value.")]})
+    try:
+        cleaned = details.form_field(declared).clean(details.shown(declared, given))
+    except (FormError, ArithmeticError) as error:
+        messages = error.messages if isinstance(error, FormError) else [_("Enter a number.")]
+        raise serializers.ValidationError({f"details.{declared.key}": messages}) from error
+    return details.stored(declared, cleaned)
+
+
+def _demand_offered(name: str, ids: list[int], offered: set[int]) -> None:
+    if not set(ids) <= offered:
+        raise serializers.ValidationError({name: [_(NOT_FOUND)]})
+
+
+def _demand_agencies(values: dict[str, Any], offer: Offer) -> None:
+    if "partners" in values:
+        named = [row["agency"] for row in values["partners"]]
+        _demand_offered("partners", named, {pk for pk, _label in offer["agencies"]})
+        values["partners"] = [
+            {"agency": pk, "early": any(row["early"] for row in values["partners"] if row["agency"] == pk)}
+            for pk in sorted(set(named))
+        ]
+
+
+def _demand_events(values: dict[str, Any], lens: Lens, calendar: Calendar, event: Event | None) -> None:
+    """Events that this one points at must be seen, of the same brand and another one."""
+    asked = {"parent": [values["parent"]] if values.get("parent") else [], "needs": values.get("needs") or []}
+    for name, ids in asked.items():
+        seen = Event.objects.seen_through(lens).filter(brand=calendar.brand_id, pk__in=ids)
+        found = set(seen.values_list("pk", flat=True)) - {event.pk if event else None}
+        if set(ids) - found:
+            raise serializers.ValidationError({name: [_(NOT_FOUND)]})
+    if event and "needs" in values:
+        values["needs"] = sorted({*values["needs"], *_unseen(event, lens)})
+
+
+def _unseen(event: Event, lens: Lens) -> set[int]:
+    """What this writer can't see of the list stays in it."""
+    standing = set(event.dependencies.values_list("needs_id", flat=True))
+    return standing - set(Event.objects.seen_through(lens).filter(pk__in=standing).values_list("pk", flat=True))
