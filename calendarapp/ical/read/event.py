@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from calendarapp.ical import recurrence as recurrences
 from calendarapp.ical.read.lines import Block, Limits, Line, Property, read_property
@@ -239,7 +240,7 @@ def _recurrence_id(reading: Reading, start: Moment) -> date | None:
 # Words and stamps
 
 
-def _described(parts: _Sorted) -> dict[str, object]:
+def _described(parts: _Sorted) -> dict[str, Any]:
     first = parts.first
     texts = {name: _text(first.get(name)) for name in _TEXTS}
     return {

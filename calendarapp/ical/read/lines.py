@@ -82,7 +82,8 @@ def unfold(content: bytes) -> Iterator[Line]:
 
     Blank lines are passed over, even inside a folded line, as old Mozilla files have them.
     """
-    number, pieces = 0, []
+    number = 0
+    pieces: list[bytes] = []
     for current, raw in enumerate(_LINE_ENDS.split(content), start=1):
         if raw[:1] in (b" ", b"\t") and pieces:
             pieces.append(raw[1:])
@@ -113,6 +114,7 @@ class Scanner:
         self._begun = False
 
     def scan(self, lines: Iterator[Line]) -> None:
+        """Raises IcsError for what is no calendar, is cut off, or has too many components."""
         last = 0
         for line in lines:
             last = line.number

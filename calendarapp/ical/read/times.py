@@ -53,6 +53,7 @@ class Moment:
         return at_wall(wall, self.zone or "UTC")
 
     def in_zone(self, zone: str) -> datetime:
+        """What a clock in `zone` shows then."""
         if isinstance(self.value, datetime) and zone == self.zone:
             return self.value
         return to_wall(self.moment, zone)
@@ -62,6 +63,7 @@ Ending = Moment
 
 
 def read_start(reading: Reading) -> Moment:
+    """The start; a floating one beside an end with a zone takes that zone."""
     prop = reading.first.get("DTSTART")
     if prop is None:
         raise ComponentError("no_start")
@@ -71,7 +73,7 @@ def read_start(reading: Reading) -> Moment:
         reading.remarks.add("floating", reading.line, zone=start.zone)
     if _is_all_day_at_heart(reading, start):
         reading.remarks.add("midnights", reading.line)
-        return Moment(start.value.date(), None)
+        return Moment(date(start.value.year, start.value.month, start.value.day), None)
     return start
 
 
@@ -165,7 +167,7 @@ def _after(start: Moment, prop: Property) -> Moment:
     nominal, exact = parts
     if nominal + exact < timedelta():
         raise ComponentError("ends_before_start")
-    if start.all_day:
+    if not isinstance(start.value, datetime):
         return replace(start, value=start.value + timedelta(days=-(-(nominal + exact) // _DAY)))
     zone = start.zone or "UTC"
     return replace(start, value=to_wall(at_wall(start.value + nominal, zone) + exact, zone))

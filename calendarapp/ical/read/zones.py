@@ -198,6 +198,7 @@ class FileZones:
             self.described.setdefault(tzid, described)
 
     def known(self, tzid: str) -> str | None:
+        """As `known_zone`, remembered."""
         if tzid not in self._known:
             self._known[tzid] = known_zone(tzid)
         return self._known[tzid]

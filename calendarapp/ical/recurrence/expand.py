@@ -13,24 +13,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice, takewhile
+from typing import Any, TypeVar
 
 from calendarapp.ical.recurrence.rule import Rule, parse_rule
 from calendarapp.ical.recurrence.stored import Recurrence
 from calendarapp.ical.walltime import at_wall
+
+Day = TypeVar("Day", bound=date)
 
 _DAY = timedelta(days=1)
 _STEP = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
 
 
 def occurrences(
-    start: date,
+    start: Day,
     recurrence: Recurrence,
     *,
     zone: str,
     first: date,
     last: date,
     duration: timedelta = timedelta(),
-) -> Iterator[date]:
+) -> Iterator[Day]:
     """All starts whose occurrence touches a day of [first, last], in order and once each.
 
     `start` and what is yielded are naive wall datetimes in `zone`, or dates for all-day events (their `duration` in
@@ -58,9 +61,9 @@ def _last_day(moment: date, duration: timedelta) -> date:
     return max(moment, moment + duration - timedelta(microseconds=1)).date()
 
 
-def _merged(start: date, recurrence: Recurrence, zone: str, first: date, last: date) -> Iterator[date]:
+def _merged(start: Day, recurrence: Recurrence, zone: str, first: date, last: date) -> Iterator[Any]:
     timed = isinstance(start, datetime)
-    streams: list[Iterable[date]] = [[start], sorted(recurrence.rdates)]
+    streams: list[Iterable[Any]] = [[start], sorted(recurrence.rdates)]
     for line in recurrence.rrules:
         walls = rule_walls(parse_rule(line), start, zone=zone, first=first, last=last)
         streams.append(walls if timed else (wall.date() for wall in walls))

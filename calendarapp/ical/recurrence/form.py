@@ -103,12 +103,13 @@ def _days_of(rule: Rule) -> tuple:
 def _own_days(freq: str, start: date) -> list[tuple]:
     """The (BYMONTH, BYMONTHDAY, BYDAY) that leave a frequency as it is without them."""
     month, day, weekday = (start.month,), (start.day,), ((0, start.weekday()),)
-    return {
+    own: dict[str, list[tuple]] = {
         "DAILY": [((), (), ())],
         "WEEKLY": [((), (), ()), ((), (), weekday)],
         "MONTHLY": [((), (), ()), ((), day, ())],
         "YEARLY": [((), (), ()), (month, (), ()), (month, day, ())],
-    }[freq]
+    }
+    return own[freq]
 
 
 def _until_day(until: date | None, start: date | None, zone: str) -> date | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 
 from calendarapp.ical.recurrence.errors import RecurrenceError
 
@@ -96,8 +97,8 @@ def rule_parts(value: str) -> dict[str, str]:
     return parts
 
 
-def _fields(parts: dict[str, str]) -> dict[str, object]:
-    fields: dict[str, object] = {}
+def _fields(parts: dict[str, str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
     for name, content in parts.items():
         reader = _READERS.get(name)
         if reader is None:
