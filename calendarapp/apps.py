@@ -14,8 +14,12 @@ class CalendarAppConfig(AppConfig):
         from .accounts import provision
         from .calendars.provision import furnish as furnish_calendars
         from .events.provision import furnish as furnish_events
+        from .events.wording import register_speaker
+        from .kpis import wording as kpi_wording
         from .kpis.provision import furnish as furnish_metrics
 
         provision.register(furnish_calendars)
         provision.register(furnish_events)
         provision.register(furnish_metrics)
+        register_speaker("target", kpi_wording)
+        register_speaker("reading", kpi_wording)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, F, QuerySet, Value
@@ -46,6 +46,26 @@ _NAMED_BY = {
     "event": ("title", ""),
 }
 _CHOICES = {"status": Status, "sharing": Sharing, "goal": Goal}
+
+
+class Speaker(Protocol):
+    """How an upper slice puts its own fields into words."""
+
+    def label(self, name: str) -> str: ...
+
+    def words(self, name: str, value: Any) -> str: ...
+
+
+_speakers: dict[str, Speaker] = {}
+
+
+def register_speaker(prefix: str, speaker: Speaker) -> None:
+    """`speaker` (a module will do) speaks from now on for the fields named "<prefix>.<what>"."""
+    _speakers[prefix] = speaker
+
+
+def _speaker(name: str) -> Speaker | None:
+    return _speakers.get(name.partition(".")[0])
 
 
 @dataclass(slots=True)
@@ -91,12 +111,10 @@ class Wording:
         return event.brand.name
 
     def label(self, name: str, event: Event) -> str:
-        if name in ("milestone", "target", "reading"):
-            return {
-                "milestone": gettext("Milestone"),
-                "target": gettext("Target"),
-                "reading": gettext("Reading"),
-            }[name]
+        if name == "milestone":
+            return gettext("Milestone")
+        if speaker := _speaker(name):
+            return speaker.label(name)
         return str(field_of(name, event).label) if name in FIELDS or name.startswith("details.") else name
 
     def words(self, name: str, value: Any, event: Event) -> str:
@@ -105,6 +123,8 @@ class Wording:
             return NOTHING
         if name == "milestone":
             return _milestone_words(value)
+        if speaker := _speaker(name):
+            return speaker.words(name, value)
         if not (name in FIELDS or name.startswith("details.")):
             return str(value.get("words", "")) if isinstance(value, dict) else str(value)
         kind = field_of(name, event).kind

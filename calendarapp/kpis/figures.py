@@ -13,7 +13,6 @@ from .formulas import Unit
 
 PLAIN_NUMBER = re.compile(r"[+\-−]?[0-9]+(\.[0-9]+)?")
 LONGEST = 40
-WHOLE_FROM = 1000  # from here on cents tell nothing
 HUNDRED = Decimal(100)
 
 
@@ -27,30 +26,34 @@ class FigureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value as it is stored; its text is in the language of whoever reads it now."""
+    """A value as it is stored; its text is in the language of whoever reads it now.
+
+    `exact` shows every digit that somebody typed; without it a computed value is cut to what can be told apart.
+    """
 
     value: Decimal
     unit: str
     currency: str = ""
+    exact: bool = False
 
     def __str__(self) -> str:
-        return shown(self.value, self.unit, self.currency)
+        return shown(self.value, self.unit, self.currency, exact=self.exact)
 
 
-def shown(value: Decimal, unit: str, currency: str = "") -> str:
+def shown(value: Decimal, unit: str, currency: str = "", *, exact: bool = False) -> str:
     """The value with its unit in the active language."""
     locale = (get_language() or "en").replace("-", "_")
+    places = "######" if exact else "##"
     match unit:
         case Unit.PERCENT:
-            return format_percent(value, "#,##0.##%", locale=locale)
+            return format_percent(value, f"#,##0.{places}%", locale=locale)
         case Unit.MONEY:
-            return _money(value, currency, locale)
+            pattern = _money_pattern(value, exact=exact)
+            return format_currency(value, currency, pattern, locale=locale, currency_digits=pattern is None)
         case Unit.DAYS:
-            number = format_decimal(value, "#,##0.#", locale=locale)
+            number = format_decimal(value, f"#,##0.{places}", locale=locale)
             return ngettext("%(number)s day", "%(number)s days", int(value)) % {"number": number}
-        case Unit.COUNT:
-            return format_decimal(value, "#,##0", locale=locale)
-    return format_decimal(value, "#,##0.##", locale=locale)
+    return format_decimal(value, f"#,##0.{places}", locale=locale)
 
 
 def typed(value: Decimal | None, unit: str) -> str:
@@ -86,7 +89,10 @@ def read_cell(text: str, unit: str) -> Decimal:
     return value / HUNDRED if percent else value
 
 
-def _money(value: Decimal, currency: str, locale: str) -> str:
-    if abs(value) >= WHOLE_FROM or value == value.to_integral_value():
-        return format_currency(value, currency, "¤#,##0", locale=locale, currency_digits=False)
-    return format_currency(value, currency, locale=locale)
+def _money_pattern(value: Decimal, *, exact: bool) -> str | None:
+    """Whole amounts without cents, small ones with more of them; None: as is usual for the currency."""
+    if value == value.to_integral_value():
+        return "¤#,##0"
+    if exact:
+        return "¤#,##0.00####"
+    return "¤#,##0.00##" if abs(value) < 1 else None

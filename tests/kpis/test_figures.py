@@ -18,7 +18,9 @@ values = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
     [
         ("0.215", Unit.PERCENT, "", "en", "21.5%"),
         ("1.3", Unit.PERCENT, "", "ko", "130%"),
-        ("386000.4", Unit.MONEY, "EUR", "en", "€386,000"),
+        ("386000.4", Unit.MONEY, "EUR", "en", "€386,000.40"),
+        ("386000", Unit.MONEY, "EUR", "en", "€386,000"),
+        ("0.0345", Unit.MONEY, "EUR", "en", "€0.0345"),
         ("27.4", Unit.MONEY, "EUR", "en", "€27.40"),
         ("420000", Unit.MONEY, "KRW", "ko", "₩420,000"),
         ("3.854", Unit.RATIO, "", "en", "3.85"),
@@ -30,6 +32,14 @@ values = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
 def test_a_figure_is_shown_in_the_readers_language(value, unit, currency, language, words):
     with translation.override(language):
         assert shown(Decimal(value), unit, currency) == words
+
+
+def test_an_exact_figure_keeps_every_digit_that_was_typed():
+    with translation.override("en"):
+        assert shown(Decimal("0.123456"), Unit.PERCENT, exact=True) == "12.3456%"
+        assert shown(Decimal("1200.5"), Unit.MONEY, "EUR", exact=True) == "€1,200.50"
+        assert shown(Decimal("2.123456"), Unit.RATIO, exact=True) == "2.123456"
+        assert shown(Decimal(1200), Unit.MONEY, "KRW", exact=True) == "₩1,200"
 
 
 @given(values, st.sampled_from(list(Unit)))

@@ -43,7 +43,7 @@ def reading_sheets(readings: Iterable[Reading], *, names: bool) -> list[ReadingS
             id=row.pk,
             key=row.metric.key,
             label=str(row.metric),
-            figure=Figure(row.value, row.metric.unit, row.currency),
+            figure=Figure(row.value, row.metric.unit, row.currency, exact=True),
             on=row.on,
             source=row.source,
             place=row.place,

@@ -62,7 +62,7 @@ class Reckoning:
 
     def _target(self, metric: Metric, row: Target) -> TargetSheet:
         def figure(value: Decimal | None) -> Figure | None:
-            return None if value is None else Figure(value, metric.unit, row.currency)
+            return None if value is None else Figure(value, metric.unit, row.currency, exact=True)
 
         return TargetSheet(
             id=row.pk,

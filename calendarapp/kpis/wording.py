@@ -1,0 +1,70 @@
+"""Changes of targets and readings in the words of a reader's history."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .figures import shown
+from .formulas import Unit
+from .library import METRICS
+from .models import Place
+
+SHOWN_READINGS = 3
+
+
+def label(name: str) -> str:
+    """ "target.roas" → "Target: Return on ad spend"."""
+    kind, _dot, key = name.partition(".")
+    metric = METRICS[key].label if key in METRICS else key
+    return _("Target: %(metric)s") % {"metric": metric} if kind == "target" else str(metric)
+
+
+def words(name: str, value: Any) -> str:
+    """What a target says, or the first few readings of one entering."""
+    kind, _dot, key = name.partition(".")
+    unit = METRICS[key].unit if key in METRICS else Unit.RATIO
+    if kind == "target":
+        return " · ".join(_target(value, unit))
+    told = "; ".join(_reading(row, unit) for row in value[:SHOWN_READINGS])
+    more = len(value) - SHOWN_READINGS
+    if more <= 0:
+        return told
+    return ngettext("%(told)s and %(more)s more", "%(told)s and %(more)s more", more) % {"told": told, "more": more}
+
+
+def _target(value: Mapping[str, Any], unit: str) -> Iterator[str]:
+    """Only what is stated, so that two versions differ where they differ."""
+    currency = value.get("currency", "")
+    texts = {name: shown(Decimal(value[name]), unit, currency, exact=True) for name in _FIGURES if name in value}
+    if "target" in texts:
+        yield texts["target"]
+    if "low" in texts and "high" in texts:
+        yield f"{texts['low']} – {texts['high']}"
+    if "baseline" in texts:
+        yield _("baseline %(figure)s") % {"figure": texts["baseline"]}
+    if "stretch" in texts:
+        yield _("stretch %(figure)s") % {"figure": texts["stretch"]}
+    if value.get("window_start") or value.get("window_end"):
+        yield f"{_day(value.get('window_start'))} – {_day(value.get('window_end'))}"
+    if "lag" in value:
+        yield ngettext("due after %(days)s day", "due after %(days)s days", value["lag"]) % {"days": value["lag"]}
+    yield from (value[name] for name in ("attribution", "source") if value.get(name))
+
+
+_FIGURES = ("target", "low", "high", "baseline", "stretch")
+
+
+def _reading(row: Mapping[str, Any], unit: str) -> str:
+    figure = shown(Decimal(row["value"]), unit, row.get("currency", ""), exact=True)
+    place = str(Place(row["place"]).label) if row.get("place") else ""
+    where = ", ".join(filter(None, (_day(row["on"]), row.get("source", ""), place)))
+    return f"{figure} ({where})"
+
+
+def _day(text: str | None) -> str:
+    return date_format(date.fromisoformat(text), "j M Y") if text else "…"
