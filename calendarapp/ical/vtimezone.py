@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 
-from calendarapp.ical.recurrence import Recurrence, occurrences
-from calendarapp.ical.recurrence.rule import WEEKDAYS, write_moment
-from calendarapp.ical.walltime import zone_info
+from .recurrence import Recurrence, occurrences
+from .recurrence.rule import WEEKDAYS, write_moment
+from .walltime import zone_info
 
 _MARGIN_YEARS = 12  # so many years show whether a rule goes on, whatever weekday a date falls on
 _MOST_IRREGULAR = 2  # changes after the last year that stand alone: a reform or two, but not a calendar of the moon

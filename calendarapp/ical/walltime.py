@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from calendarapp.ical.refusals import RefusalError, gettext_noop
+from .refusals import RefusalError, gettext_noop
 
 ZONES: frozenset[str] = frozenset(zoneinfo.available_timezones()) - {"Factory", "localtime"}
 

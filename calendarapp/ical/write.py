@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from calendarapp.ical.recurrence import Recurrence
-from calendarapp.ical.text import clean_text, escape_text
+from .recurrence import Recurrence
+from .text import clean_text, escape_text
 
 SERIALISER_VERSION = 1
 """Rises when the same values give other bytes: kept texts and ETags contain it."""

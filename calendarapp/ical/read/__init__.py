@@ -1,9 +1,9 @@
 """Reading other people's calendar files."""
 
-from calendarapp.ical.read.calendar import ParsedCalendar, read_calendar
-from calendarapp.ical.read.event import ParsedEvent
-from calendarapp.ical.read.lines import Limits
-from calendarapp.ical.read.refused import ComponentError, EncodingNeeded, IcsError, Refused, Remark
+from .calendar import ParsedCalendar, read_calendar
+from .event import ParsedEvent
+from .lines import Limits
+from .refused import ComponentError, EncodingNeeded, IcsError, Refused, Remark
 
 __all__ = [
     "ComponentError",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from calendarapp.ical.read.event import ParsedEvent, read_event, uid_of
-from calendarapp.ical.read.lines import Block, Limits, Scanner, as_utf8, checked, read_property, unfold
-from calendarapp.ical.read.refused import ComponentError, IcsError, Refused, Remark, Remarks
-from calendarapp.ical.read.zones import FileZones
-from calendarapp.ical.recurrence import Recurrence
-from calendarapp.ical.refusals import RefusalError
-from calendarapp.ical.text import clean_text, unescape_text
-from calendarapp.ical.walltime import at_wall, to_wall, zone_info
+from ..recurrence import Recurrence
+from ..refusals import RefusalError
+from ..text import clean_text, unescape_text
+from ..walltime import at_wall, to_wall, zone_info
+from .event import ParsedEvent, read_event, uid_of
+from .lines import Block, Limits, Scanner, as_utf8, checked, read_property, unfold
+from .refused import ComponentError, IcsError, Refused, Remark, Remarks
+from .zones import FileZones
 
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from calendarapp.ical import recurrence as recurrences
-from calendarapp.ical.read.lines import Block, Limits, Line, Property, read_property
-from calendarapp.ical.read.refused import ComponentError, Remarks
-from calendarapp.ical.read.times import Ending, Moment, Reading, duration_of, read_end, read_moment_of, read_start
-from calendarapp.ical.read.zones import FileZones
-from calendarapp.ical.recurrence import Recurrence, RecurrenceError
-from calendarapp.ical.recurrence.rule import FIRST_YEAR, LAST_YEAR, read_moment, write_moment
-from calendarapp.ical.text import clean_text, split_texts, unescape_text
+from .. import recurrence as recurrences
+from ..recurrence import Recurrence, RecurrenceError
+from ..recurrence.rule import FIRST_YEAR, LAST_YEAR, read_moment, write_moment
+from ..text import clean_text, split_texts, unescape_text
+from .lines import Block, Limits, Line, Property, read_property
+from .refused import ComponentError, Remarks
+from .times import Ending, Moment, Reading, duration_of, read_end, read_moment_of, read_start
+from .zones import FileZones
 
 MOST_UID = 500
 # What becomes a field; all else is kept as lines.

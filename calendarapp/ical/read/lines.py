@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from calendarapp.ical.read.refused import EncodingNeeded, IcsError, Remarks
+from .refused import EncodingNeeded, IcsError, Remarks
 
 _LINE_ENDS = re.compile(rb"\r\n|\n|\r")
 _PROPERTY = re.compile(r"[A-Za-z0-9-]+[;:]")

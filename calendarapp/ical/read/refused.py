@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from calendarapp.ical.recurrence import RecurrenceError
-from calendarapp.ical.refusals import RefusalError, gettext_noop
+from ..recurrence import RecurrenceError
+from ..refusals import RefusalError, gettext_noop
 
 
 class IcsError(RefusalError):

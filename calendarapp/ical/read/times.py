@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from calendarapp.ical.durations import split_duration
-from calendarapp.ical.read.lines import Property
-from calendarapp.ical.read.refused import ComponentError, Remarks
-from calendarapp.ical.read.zones import FileZones
-from calendarapp.ical.recurrence import RecurrenceError
-from calendarapp.ical.recurrence.rule import FIRST_YEAR, LAST_YEAR, read_moment
-from calendarapp.ical.walltime import at_wall, to_wall
+from ..durations import split_duration
+from ..recurrence import RecurrenceError
+from ..recurrence.rule import FIRST_YEAR, LAST_YEAR, read_moment
+from ..walltime import at_wall, to_wall
+from .lines import Property
+from .refused import ComponentError, Remarks
+from .zones import FileZones
 
 _DAY = timedelta(days=1)
 _YEARS_AHEAD = 10

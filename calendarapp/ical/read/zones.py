@@ -15,12 +15,12 @@ from functools import lru_cache
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from calendarapp.ical.read.lines import Block, Limits, Property, read_property
-from calendarapp.ical.read.refused import ComponentError, Remarks
-from calendarapp.ical.recurrence import Recurrence, RecurrenceError, occurrences, parse_rule
-from calendarapp.ical.recurrence.rule import bare, read_moment, write_moment
-from calendarapp.ical.recurrence.stored import replace_part
-from calendarapp.ical.walltime import ZONES, at_wall, zone_info
+from ..recurrence import Recurrence, RecurrenceError, occurrences, parse_rule
+from ..recurrence.rule import bare, read_moment, write_moment
+from ..recurrence.stored import replace_part
+from ..walltime import ZONES, at_wall, zone_info
+from .lines import Block, Limits, Property, read_property
+from .refused import ComponentError, Remarks
 
 PREFERRED = (
     "Europe/London", "Europe/Paris", "Europe/Berlin", "Europe/Athens", "Europe/Helsinki", "Europe/Istanbul",

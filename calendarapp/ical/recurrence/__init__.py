@@ -1,8 +1,8 @@
 """Recurrence: reading, guarding, walking and moving a series. Form, API and import all come through here."""
 
-from calendarapp.ical.recurrence.errors import RecurrenceError
-from calendarapp.ical.recurrence.expand import occurrences
-from calendarapp.ical.recurrence.form import (
+from .errors import RecurrenceError
+from .expand import occurrences
+from .form import (
     FORM_FREQUENCIES,
     FormRule,
     describe_parts,
@@ -10,9 +10,9 @@ from calendarapp.ical.recurrence.form import (
     from_form,
     shifted,
 )
-from calendarapp.ical.recurrence.guard import MOST_OCCURRENCES, MOST_STEPS, check
-from calendarapp.ical.recurrence.rule import Rule, parse_rule
-from calendarapp.ical.recurrence.stored import Recurrence, format, parse  # noqa: A004 the pair of parse
+from .guard import MOST_OCCURRENCES, MOST_STEPS, check
+from .rule import Rule, parse_rule
+from .stored import Recurrence, format, parse  # noqa: A004 the pair of parse
 
 __all__ = [
     "FORM_FREQUENCIES",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from calendarapp.ical.refusals import RefusalError, gettext_noop
+from ..refusals import RefusalError, gettext_noop
 
 
 class RecurrenceError(RefusalError):

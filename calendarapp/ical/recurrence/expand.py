@@ -15,9 +15,9 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any, TypeVar
 
-from calendarapp.ical.recurrence.rule import Rule, parse_rule
-from calendarapp.ical.recurrence.stored import Recurrence
-from calendarapp.ical.walltime import at_wall
+from ..walltime import at_wall
+from .rule import Rule, parse_rule
+from .stored import Recurrence
 
 Day = TypeVar("Day", bound=date)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from calendarapp.ical.recurrence.errors import RecurrenceError
-from calendarapp.ical.recurrence.rule import WEEKDAYS, Rule, bare, parse_rule, rule_parts, write_moment
-from calendarapp.ical.recurrence.stored import Recurrence, replace_part, until_utc
-from calendarapp.ical.walltime import to_wall
+from ..walltime import to_wall
+from .errors import RecurrenceError
+from .rule import WEEKDAYS, Rule, bare, parse_rule, rule_parts, write_moment
+from .stored import Recurrence, replace_part, until_utc
 
 FORM_FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
 

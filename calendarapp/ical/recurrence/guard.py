@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from calendarapp.ical.recurrence.errors import RecurrenceError
-from calendarapp.ical.recurrence.expand import occurrences, rule_walls
-from calendarapp.ical.recurrence.rule import SUB_DAILY, Rule, parse_rule
-from calendarapp.ical.recurrence.stored import Recurrence
+from .errors import RecurrenceError
+from .expand import occurrences, rule_walls
+from .rule import SUB_DAILY, Rule, parse_rule
+from .stored import Recurrence
 
 MOST_OCCURRENCES = 10_000
 MOST_STEPS = 200_000

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from calendarapp.ical.recurrence.errors import RecurrenceError
+from .errors import RecurrenceError
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
 SUB_DAILY = frozenset({"HOURLY", "MINUTELY"})

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from calendarapp.ical.durations import parse_duration
-from calendarapp.ical.recurrence.errors import RecurrenceError
-from calendarapp.ical.recurrence.rule import (
+from ..durations import parse_duration
+from ..walltime import at_wall, is_zone, to_wall
+from .errors import RecurrenceError
+from .rule import (
     FIRST_YEAR,
     LAST_YEAR,
     bare,
@@ -17,7 +18,6 @@ from calendarapp.ical.recurrence.rule import (
     rule_parts,
     write_moment,
 )
-from calendarapp.ical.walltime import at_wall, is_zone, to_wall
 
 MOST_RULES = 50
 MOST_DATES = 10_000
