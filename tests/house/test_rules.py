@@ -55,14 +55,10 @@ def test_only_the_clock_reads_the_clock():
     def reads(path, node):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             return False
-        owner = name_of(node.func.value)
-        return (owner, node.func.attr) in {
-            ("timezone", "now"),
-            ("timezone", "localdate"),
-            ("datetime", "now"),
-            ("datetime", "utcnow"),
-            ("date", "today"),
-        }
+        call = (name_of(node.func.value), node.func.attr)
+        if call in {("timezone", "localdate"), ("timezone", "localtime")}:  # of a given moment they only reckon
+            return not node.args
+        return call in {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 
     assert places(lambda path, node: reads(path, node) and path.name != "clock.py") == []
 
@@ -90,9 +86,15 @@ def test_no_serializer_or_form_takes_all_fields():
     assert places(takes_all) == []
 
 
+# Mail programs post to the link in a letter on their own, without a cookie (RFC 8058).
+ALLOWED = {("csrf_exempt", "calendarapp/notifications/views/unsubscribing.py")}
+
+
 @pytest.mark.parametrize("name", ["mark_safe", "SafeText", "csrf_exempt", "RawSQL", "extra"])
 def test_dangerous_names_are_not_used(name):
     def uses(path, node):
+        if (name, path.as_posix()) in ALLOWED:
+            return False
         called = isinstance(node, ast.Call) and name_of(node.func) == name
         decorates = isinstance(node, ast.FunctionDef) and name in map(name_of, node.decorator_list)
         return called or decorates
