@@ -13,13 +13,22 @@ class CalendarAppConfig(AppConfig):
         from . import checks  # noqa: F401 - registers itself
         from .accounts import provision
         from .calendars.provision import furnish as furnish_calendars
+        from .common import ready
         from .events.provision import furnish as furnish_events
         from .events.wording import register_speaker
         from .kpis import wording as kpi_wording
         from .kpis.provision import furnish as furnish_metrics
+        from .notifications.ready import oldest_delivery
+        from .reminders import kinds
+        from .reminders.defaults import furnish as furnish_rules
+        from .reminders.ready import last_sweep
 
         provision.register(furnish_calendars)
         provision.register(furnish_events)
         provision.register(furnish_metrics)
+        provision.register(furnish_rules)
+        kinds.register()
+        ready.register("sweep", last_sweep)
+        ready.register("deliveries", oldest_delivery)
         register_speaker("target", kpi_wording)
         register_speaker("reading", kpi_wording)

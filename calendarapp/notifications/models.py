@@ -1,4 +1,4 @@
-"""The inbox and the outbox: who is to hear of what, and what became of it. Words are made when they are read or sent."""
+"""Inbox and outbox: who is to hear of what, and what became of it. Words are made when they are read or sent."""
 
 from django.db import models
 from django.db.models import Q
@@ -45,8 +45,8 @@ class State(models.TextChoices):
 class Delivery(models.Model):
     """The promise to bring a message by one medium.
 
-    A worker claims it by an UPDATE that sets `lease_until` and a `fence` of its own; only while the fence is still its own
-    may it write down what became of it. `letter_id` is the Message-ID (RFC 5322), made once: a duplicate carries the same.
+    A worker claims it by an UPDATE that sets `lease_until` and a `fence` of its own; only while that fence stands may
+    it write down what became of it. `letter_id` is the Message-ID (RFC 5322), made once: a duplicate carries the same.
     """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")

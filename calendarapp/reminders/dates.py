@@ -68,7 +68,7 @@ def lead_of(text: str) -> Lead:
 
 
 def window_since(cursor: datetime, at: datetime) -> Window:
-    """What a sweep at `at` looks at when the last one got to `cursor`. A clock that went back takes the window along."""
+    """What a sweep looks at when the last one got to `cursor`. A clock that went back takes the window along."""
     since = min(cursor, at) - OVERLAP
     if (cursor.date(), cursor.hour) != (at.date(), at.hour):
         since = min(since, at - LOOK_BACK)
@@ -78,8 +78,8 @@ def window_since(cursor: datetime, at: datetime) -> Window:
 def moment_of(lead: Lead, anchor: Anchor, zone: str, *, on_working_days: bool) -> datetime:
     """When the lead is due for a recipient in `zone` (UTC).
 
-    `on_working_days`: a day before the anchor that falls on a weekend gives way to the working day before it, one after the
-    anchor to the working day that follows. The anchor's own day stays.
+    `on_working_days`: a day before the anchor that falls on a weekend gives way to the working day before it, one after
+    the anchor to the working day that follows. The anchor's own day stays.
     """
     if not lead.in_days:
         return anchor.at - lead.span
@@ -100,7 +100,7 @@ def hold_until(at: datetime, zone: str) -> datetime:
 def spans_of(leads: Iterable[Lead], zones: Iterable[str], window: Window) -> list[tuple[datetime, datetime]]:
     """Ranges of anchors outside of which no lead falls due in the window; overlapping ones are one.
 
-    Days are taken two more on each side, for weekends; a lead in days asks for nothing while it is nine o'clock nowhere.
+    Days are taken two more on each side, for weekends; while it is nine o'clock nowhere, leads in days ask for nothing.
     """
     mornings = sorted({day for zone in zones if is_zone(zone) for day in _mornings(zone, window)})
     found = []

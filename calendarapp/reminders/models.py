@@ -36,7 +36,7 @@ class Rule(models.Model):
 class Sent(models.Model):
     """The ledger: what stands here was decided once and for all.
 
-    `key`: series, RECURRENCE-ID or '-', start, anchor, lead, person, medium. It survives rules made anew and series split.
+    `key`: series, RECURRENCE-ID or '-', start, anchor, lead, person, medium. It survives new rules and split series.
     """
 
     key = models.CharField(max_length=255, unique=True)

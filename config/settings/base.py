@@ -16,6 +16,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 PRODUCTION = False
 DEBUG = False
 DEMO_ALLOWED = False
+DEV_MAIL = False
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "calendarapp.feeds.middleware.FeedMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,6 +153,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # EMAIL_URL such as smtp+tls://user:password@mail.example:587
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:///" + str(DATA_DIR / "mail").lstrip("/"))
 vars().update(EMAIL_CONFIG)
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
+    EMAIL_BACKEND = "calendarapp.common.eml.EmailBackend"  # one .eml a mail, which mail programs open
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Almanac <almanac@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -5,6 +5,7 @@ from .base import DATA_DIR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO_ALLOWED = True
+DEV_MAIL = True  # /dev/mail/ shows what would have been sent
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS = ["127.0.0.1"]
 # Files are served from where they are written, whether or not DEBUG is on.

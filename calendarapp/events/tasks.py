@@ -1,0 +1,18 @@
+"""Rung once a day by beat."""
+
+from celery import shared_task
+
+from ..common.clock import now
+from . import services
+
+
+@shared_task(name="calendarapp.events.tasks.extend_occurrences")
+def extend_occurrences() -> None:
+    """Brings every series up to the horizon of today."""
+    services.extend_occurrences(at=now())
+
+
+@shared_task(name="calendarapp.events.tasks.purge_deleted")
+def purge_deleted() -> None:
+    """Deletes for good what was deleted 30 days ago."""
+    services.purge_deleted(at=now())

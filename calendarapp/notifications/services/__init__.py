@@ -1,0 +1,7 @@
+"""Verbs on messages: post them, read them, switch them off, send them once more."""
+
+from .outbox import Draft, post_messages, send_again
+from .reading import mark_read
+from .switching import set_preferences, stop_mail
+
+__all__ = ["Draft", "mark_read", "post_messages", "send_again", "set_preferences", "stop_mail"]
