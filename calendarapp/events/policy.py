@@ -70,9 +70,10 @@ def may_tick(lens: Lens, milestone: Milestone) -> bool:
     return may_edit(lens, event) or (not lens.read_only and mine and levels.READ in opens(event, lens))
 
 
-def writable_fields(lens: Lens, event: Event) -> frozenset[str]:
+def writable_fields(lens: Lens, event: Event, *, as_type: EventType | None = None) -> frozenset[str]:
     """Names of the planned fields that the viewer may write: open by a way that edits, and not the brand's alone.
 
+    `as_type`: with the own fields of another type, for an event that is about to become one.
     What another way opens for reading (a second agency of the same person) can't be written through the first.
     """
     ways = _editing_ways(lens, event)
@@ -80,7 +81,8 @@ def writable_fields(lens: Lens, event: Event) -> frozenset[str]:
         return frozenset()
     opened = frozenset(name for way in ways for name in way.opens)
     brand = may_share(lens, event)
-    return frozenset(field.name for field in fields_of(event) if _writes(field, opened, brand))
+    planned = fields_of(Event(type=as_type) if as_type else event)
+    return frozenset(field.name for field in planned if _writes(field, opened, brand))
 
 
 def _editing_ways(lens: Lens, event: Event) -> list[Access]:

@@ -32,6 +32,7 @@ class Detail:
     label: str
     kind: str
     value: Any
+    choices: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def sheets_of(events: Iterable[Event], lens: Lens) -> list[EventSheet]:
 def details_of(event: Event, opened: frozenset[str]) -> tuple[Detail, ...]:
     """The type's own fields that are filled in and open."""
     return tuple(
-        Detail(declared.key, str(declared.label), declared.kind, event.details[declared.key])
+        Detail(declared.key, str(declared.label), declared.kind, event.details[declared.key], declared.choices)
         for declared in event.type.detail_fields
         if declared.group in opened and event.details.get(declared.key) not in (None, "")
     )

@@ -134,12 +134,23 @@ class Wording:
         return self.names.get(kind, {}).get(pk, gettext("(not shown)"))
 
 
+def detail_in_words(kind: str, value: Any, choices: Iterable[tuple[str, Any]] = ()) -> str:
+    """The value of one of a type's own fields; money stands with its currency and is said elsewhere."""
+    if kind == "choice":
+        return str(dict(choices).get(value, value))
+    return _SAY.get(kind, _say_text)(value, "", None, None)
+
+
 def when_in_words(value: dict[str, Any]) -> str:
     """Tue 19 Oct 2027 · Tue 19 – Thu 21 Oct 2027 · 19 Oct 2027, 09:00 – 17:00 (Europe/Paris)."""
     when = timing.When.from_json(value)
     if when.all_day:
         return " – ".join(dict.fromkeys((day_in_words(when.starts), day_in_words(when.ends))))
-    ends = clock_in_words(when.ends) if when.starts.date() == when.ends.date() else f"{day_in_words(when.ends)}, {clock_in_words(when.ends)}"
+    ends = (
+        clock_in_words(when.ends)
+        if when.starts.date() == when.ends.date()
+        else f"{day_in_words(when.ends)}, {clock_in_words(when.ends)}"
+    )
     zone = when.zone if when.end_zone in ("", when.zone) else f"{when.zone} → {when.end_zone}"
     return f"{day_in_words(when.starts)}, {clock_in_words(when.starts)} – {ends} ({zone})"
 

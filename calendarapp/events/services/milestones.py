@@ -15,7 +15,7 @@ from ..models import Event, Milestone
 from .occurrences import rebuild_occurrences
 from .planning import touch_shown
 
-WRITABLE = ("label", "anchor", "offset", "user", "role", "agency")
+WRITABLE = ("label", "anchor", "offset", "user", "user_id", "role", "agency", "agency_id")
 
 
 class StaleMilestoneError(ConflictError):
