@@ -1,0 +1,160 @@
+"""When an event is and how it repeats, in the words of its page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..events.timing import When
+from ..ical import recurrence as rules
+from ..ical.walltime import offset_label
+from .forms.repeats import rule_of
+from .words import full_day, short_day
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WhenWords:
+    """`ends` is empty where `starts` says it all. `zone` is the event's, `here` says the times on the reader's clock."""
+
+    starts: str
+    ends: str
+    length: str
+    zone: str
+    here: str
+    change: str
+
+
+def when_words(when: When, *, reader_zone: str) -> WhenWords:
+    """Mon 20 Sep 2027, 09:00 to Sun 17 Oct 2027, 23:59 · Europe/Paris, CEST (UTC+2) · 16:00 to 06:59 in Seoul."""
+    if when.all_day:
+        return WhenWords(
+            starts=full_day(when.starts),
+            ends=full_day(when.ends) if when.ends != when.starts else "",
+            length=_all_day(when),
+            zone=when.zone,
+            here="",
+            change="",
+        )
+    one_day = when.starts.date() == when.ends.date() and not when.end_zone
+    return WhenWords(
+        starts=f"{full_day(when.starts)}, {_clock(when.starts)}",
+        ends=_clock(when.ends) if one_day else f"{full_day(when.ends)}, {_clock(when.ends)}",
+        length="",
+        zone=_zone(when),
+        here=_here(when, reader_zone),
+        change=_clock_change(when),
+    )
+
+
+def short_when(when: When) -> str:
+    """Tue 19 Oct 2027, 09:00 (Europe/Paris): where an event starts, in one line."""
+    if when.all_day:
+        return full_day(when.starts)
+    return f"{full_day(when.starts)}, {_clock(when.starts)}"
+
+
+def end_of(when: When) -> str:
+    return full_day(when.ends) if when.all_day else f"{full_day(when.ends)}, {_clock(when.ends)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesWords:
+    """How an event repeats; a rule of its own also as its lines."""
+
+    words: str
+    lines: tuple[str, ...] = ()
+
+
+def series_words(recurrence: str, when: When) -> SeriesWords | None:
+    """Every 2 weeks, until 30 June 2027. None for what doesn't repeat."""
+    if not recurrence:
+        return None
+    rule = rule_of(recurrence, when)
+    if rule is None:
+        return SeriesWords(_("Repeats by a rule of its own"), tuple(recurrence.splitlines()[:20]))
+    parsed = rules.parse(recurrence, all_day=when.all_day, zone=when.zone)
+    return SeriesWords(", ".join(_rule(rule, len(parsed.exdates))))
+
+
+def _rule(rule: rules.FormRule, left_out: int) -> Iterator[str]:
+    every = {
+        "daily": ngettext("Every day", "Every %(number)d days", rule.interval),
+        "weekly": ngettext("Every week", "Every %(number)d weeks", rule.interval),
+        "monthly": ngettext("Every month", "Every %(number)d months", rule.interval),
+        "yearly": ngettext("Every year", "Every %(number)d years", rule.interval),
+    }[rule.freq]
+    yield every % {"number": rule.interval} if rule.interval > 1 else every
+    if rule.until:
+        yield _("until %(day)s") % {"day": full_day(rule.until)}
+    if rule.count:
+        yield ngettext("%(number)d time", "%(number)d times", rule.count) % {"number": rule.count}
+    if left_out:
+        yield ngettext("%(number)d left out", "%(number)d left out", left_out) % {"number": left_out}
+
+
+def _all_day(when: When) -> str:
+    days = (when.ends - when.starts).days + 1
+    if days == 1:
+        return _("all day")
+    return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
+
+
+def _zone(when: When) -> str:
+    names = [_zone_at(when.zone, when.starts_at)]
+    if when.end_zone and when.end_zone != when.zone:
+        names.append(_zone_at(when.end_zone, when.ends_at))
+    return " → ".join(names)
+
+
+def _zone_at(zone: str, moment: datetime) -> str:
+    """Europe/Paris, CEST (UTC+2); zones without letters of their own have the offset alone."""
+    letters = moment.astimezone(ZoneInfo(zone)).tzname() or ""
+    offset = offset_label(moment, zone)
+    return f"{zone}, {letters} ({offset})" if letters.isalpha() and letters != offset else f"{zone} ({offset})"
+
+
+def _here(when: When, zone: str) -> str:
+    info = ZoneInfo(zone)
+    starts, ends = when.starts_at.astimezone(info), when.ends_at.astimezone(info)
+    if (starts.replace(tzinfo=None), ends.replace(tzinfo=None)) == (when.starts, when.ends):
+        return ""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    words = {"starts": _there(starts, when.starts), "ends": _there(ends, when.ends), "city": city}
+    return _("%(starts)s to %(ends)s in %(city)s") % words
+
+
+def _there(moment: datetime, wall: datetime) -> str:
+    """The clock alone where the day is the same."""
+    same = moment.date() == wall.date()
+    return _clock(moment) if same else f"{short_day(moment)}, {_clock(moment)}"
+
+
+def _clock_change(when: When) -> str:
+    """The day on which clocks change between start and end, for what is short enough to feel it."""
+    info = ZoneInfo(when.zone)
+    starts, ends = when.starts_at.astimezone(info), when.ends_at.astimezone(info)
+    if starts.utcoffset() == ends.utcoffset() or when.end_zone:
+        return ""
+    return _("Clocks change on %(day)s.") % {"day": short_day(_change_day(starts, ends, info))}
+
+
+def _change_day(starts: datetime, ends: datetime, zone: ZoneInfo) -> date:
+    first, last = starts.date(), ends.date()
+    while first < last:
+        middle = first + (last - first) // 2
+        noon = datetime(middle.year, middle.month, middle.day, 12, tzinfo=zone)
+        if noon.utcoffset() == starts.utcoffset():
+            first = middle + DAY
+        else:
+            last = middle
+    return first
+
+
+def _clock(moment: datetime) -> str:
+    return date_format(moment, "H:i")

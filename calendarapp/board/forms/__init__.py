@@ -1,0 +1,8 @@
+"""The shape of what people type on the pages of the plan."""
+
+from .event import EventForm, Frame
+from .milestone import MilestoneForm
+from .move import DuplicateForm, MoveForm
+from .words import MarketForm, ProductForm
+
+__all__ = ["DuplicateForm", "EventForm", "Frame", "MarketForm", "MilestoneForm", "MoveForm", "ProductForm"]

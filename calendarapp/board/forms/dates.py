@@ -1,0 +1,97 @@
+"""When something is, as a form asks it."""
+
+import json
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ...accounts.fields import TimeZoneField
+from ...events.timing import When
+from .fields import ClockField, DayField
+
+HOUR = timedelta(hours=1)
+
+
+class WhenForm(forms.Form):
+    """Dates, times and zones; `cleaned_data["when"]` is the When of a valid form."""
+
+    WHEN = ("all_day", "starts_on", "starts_time", "ends_on", "ends_time", "time_zone", "end_zone")
+
+    all_day = forms.BooleanField(label=_("All day"), required=False)
+    starts_on = DayField(label=_("Starts"))
+    starts_time = ClockField(label=_("at"), required=False)
+    ends_on = DayField(label=_("Ends"), required=False, help_text=_("The last day. Empty: the day it starts."))
+    ends_time = ClockField(label=_("until"), required=False)
+    time_zone = TimeZoneField()
+    end_zone = TimeZoneField(
+        label=_("Zone of the end"), required=False, help_text=_("Only where the end is in another zone.")
+    )
+    # What the form showed when it was opened: dates that nobody touched here must not overwrite another's move.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1000)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "starts_on" in self.fields:
+            cleaned["when"] = self._when(cleaned)
+        return cleaned
+
+    def _when(self, cleaned: dict[str, Any]) -> When | None:
+        if any(name in self.errors for name in self.WHEN):
+            return None
+        starts_on, ends_on = cleaned["starts_on"], cleaned["ends_on"] or cleaned["starts_on"]
+        if ends_on < starts_on:
+            self.add_error("ends_on", _("The end lies before the start."))
+            return None
+        if cleaned["all_day"]:
+            return When(starts_on, ends_on, cleaned["time_zone"])
+        if cleaned["starts_time"] is None:
+            self.add_error("starts_time", _("Give the time at which it starts, or tick “All day”."))
+            return None
+        return self._timed(cleaned, datetime.combine(starts_on, cleaned["starts_time"]), ends_on)
+
+    def _timed(self, cleaned: dict[str, Any], starts: datetime, ends_on) -> When | None:
+        ends_time: time | None = cleaned["ends_time"]
+        ends = datetime.combine(ends_on, ends_time) if ends_time else max(starts, _at(ends_on, starts)) + HOUR
+        end_zone = "" if cleaned["end_zone"] == cleaned["time_zone"] else cleaned["end_zone"]
+        when = When(starts, ends, cleaned["time_zone"], end_zone)
+        if when.ends_at < when.starts_at:
+            self.add_error("ends_time", _("The end lies before the start."))
+            return None
+        return when
+
+
+def when_initial(when: When) -> dict[str, Any]:
+    """The fields filled in with a When."""
+    timed = not when.all_day
+    return {
+        "all_day": when.all_day,
+        "starts_on": when.starts.date() if timed else when.starts,
+        "starts_time": when.starts.time() if timed else None,
+        "ends_on": when.ends.date() if timed else when.ends,
+        "ends_time": when.ends.time() if timed else None,
+        "time_zone": when.zone,
+        "end_zone": when.end_zone,
+    }
+
+
+def shown_as(form: forms.BaseForm, names: tuple[str, ...]) -> str:
+    """What a form shows in these fields, to be carried along and compared with what comes back."""
+    return json.dumps([_text(form[name].value(), form.fields[name]) for name in names if name in form.fields])
+
+
+def is_as_shown(form: forms.BaseForm, names: tuple[str, ...]) -> bool:
+    """Did nobody touch these fields since the form was opened?"""
+    sent = [_text(form[name].data, form.fields[name]) for name in names if name in form.fields]
+    return form.data.get("shown") == json.dumps(sent)
+
+
+def _text(value: Any, field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "on" if value else ""
+    return str(field.widget.format_value(value) or "")
+
+
+def _at(day, moment: datetime) -> datetime:
+    return datetime.combine(day, moment.time())

@@ -1,0 +1,210 @@
+"""The event's form: what the viewer may write of an event, and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ...accounts import places
+from ...accounts.models import Organisation
+from ...calendars.models import Calendar, Sharing
+from ...common.text import LineFormField, TextFormField
+from ...events.models import Event, EventType, Status
+from ...events.models.event import Goal
+from . import details
+from .dates import WhenForm, shown_as
+from .fields import ChoiceField, ClockField, DayField, IdField, IdsField, TagsField
+from .links import LinkFormSet
+from .offer import Offer
+from .repeats import FREQUENCIES, OWN, RepeatForm
+
+LONGEST_TEXT = 20_000
+STAGES = [("R", _("Reach")), ("A", _("Act")), ("C", _("Convert")), ("E", _("Engage"))]
+NOBODY = [("", "–")]
+# The planned fields of the short form.
+QUICK = frozenset({"title", "type", "calendar", "when"})
+# The planned fields that say who sees an event.
+SHARING = frozenset({"sharing", "partners", "embargo_until", "reserved"})
+# Planned fields that have several form fields, or one of another name.
+PARTS = {
+    "when": (*WhenForm.WHEN, *RepeatForm.REPEATS),
+    "partners": ("partners", "early"),
+    "embargo_until": ("embargo_on", "embargo_time"),
+    "links": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a form is made for: the event if there is one, its type, and the planned fields that may be written."""
+
+    brand: Organisation
+    event_type: EventType
+    calendar: Calendar
+    writable: frozenset[str]
+    offer: Offer
+    at: datetime
+    event: Event | None = None
+    quick: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.writable & QUICK if self.quick else self.writable
+
+
+class EventForm(WhenForm, RepeatForm):
+    """Fields whose planned field may not be written are taken out, so what they hold is kept."""
+
+    title = LineFormField(label=_("Title"), max_length=200)
+    type = ChoiceField(label=_("Type"))
+    calendar = IdField(label=_("Calendar"))
+    status = ChoiceField(label=_("Status"), choices=Status.choices, initial=Status.PLANNED)
+    sharing = ChoiceField(label=_("Who sees it"), choices=Sharing.choices, widget=forms.RadioSelect)
+    partners = IdsField(label=_("Partners on it"))
+    early = IdsField(label=_("Let in before the embargo lifts"))
+    embargo_on = DayField(label=_("Embargo until"), required=False)
+    embargo_time = ClockField(
+        label=_("at"), required=False, help_text=_("In the event's time zone. Before it partners see nothing.")
+    )
+    reserved = forms.BooleanField(label=_("Meanwhile show partners a reserved block: dates, no words"), required=False)
+    owner = IdField(label=_("Owner"), required=False)
+    backup = IdField(label=_("Backup owner"), required=False)
+    parent = IdField(label=_("Part of"), required=False)
+    needs = IdsField(
+        label=_("Needs"),
+        widget=forms.SelectMultiple({"size": 6}),
+        help_text=_("What has to be over before this starts, such as a restock."),
+    )
+    location = LineFormField(label=_("Location"), max_length=200, required=False)
+    stages = forms.MultipleChoiceField(
+        label=_("RACE stages"), choices=STAGES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    channels = IdsField(label=_("Channels"))
+    markets = IdsField(label=_("Markets"))
+    personas = IdsField(label=_("Personas"))
+    products = IdsField(label=_("Products"))
+    tags = TagsField(label=_("Tags"), help_text=_("Words with commas between."))
+    description = TextFormField(
+        label=_("Description"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 5})
+    )
+    objective = LineFormField(label=_("Objective"), required=False, max_length=300)
+    goal = ChoiceField(label=_("Goal"), choices=[*NOBODY, *Goal.choices], required=False)
+    budget_planned = forms.DecimalField(
+        label=_("Planned budget"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    budget_actual = forms.DecimalField(
+        label=_("Actual budget"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
+    currency = ChoiceField(label=_("Currency"))
+    notes = TextFormField(
+        label=_("Internal notes"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("Internal only: partners never see them."),
+    )
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None, *, frame: Frame, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.frame = frame
+        for declared in frame.event_type.detail_fields:
+            self.fields[details.form_name(declared.key)] = details.form_field(declared)
+        self._offer(frame)
+        self._leave_out(frame.names)
+        self.links = None
+        if "links" in frame.names:
+            self.links = LinkFormSet(data, prefix="links", initial=initial.get("links"))
+        self.initial.setdefault("shown", shown_as(self, PARTS["when"]))
+
+    def _offer(self, frame: Frame) -> None:
+        offer, event = frame.offer, frame.event
+        self.fields["type"].choices = [(row.key, str(row)) for row in offer.types]
+        self.fields["currency"].choices = places.currencies(get_language() or "en")
+        self.fields["calendar"].choices = offer["calendars"]
+        for name in ("channels", "markets", "personas", "products"):
+            self.fields[name].choices = offer[name]
+        for name in ("partners", "early"):
+            self.fields[name].choices = offer["agencies"]
+        for name in ("owner", "backup"):
+            self.fields[name].choices = [*NOBODY, *offer["people"]]
+        self.fields["parent"].choices = [*NOBODY, *offer.events]
+        self.fields["needs"].choices = offer.events
+        if event and event.recurrence and self.initial.get("repeats") == OWN:
+            self.fields["repeats"].choices = [*FREQUENCIES, (OWN, _("By a rule of its own"))]
+
+    def _leave_out(self, names: frozenset[str]) -> None:
+        kept = {"version", "shown"}
+        for name in names:
+            own = name.removeprefix("details.")
+            kept.update(PARTS.get(name, (details.form_name(own) if own != name else name,)))
+        # People are offered to the brand's own alone: to others the fields would say that nobody is in charge.
+        if not self.frame.offer["people"]:
+            kept -= {"owner", "backup"}
+        for name in self.fields.keys() - kept:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "sharing" in self.fields:
+            self._clean_sharing(cleaned)
+        if "embargo_on" in self.fields:
+            self._clean_embargo(cleaned)
+        event = self.frame.event
+        if event and cleaned.get("parent") and cleaned["parent"] in self._own_children(event):
+            self.add_error("parent", _("That event is a part of this one."))
+        return cleaned
+
+    def _clean_sharing(self, cleaned: dict[str, Any]) -> None:
+        agencies = {*cleaned.get("partners", ()), *cleaned.get("early", ())}
+        if cleaned.get("sharing") == Sharing.NAMED and not agencies:
+            self.add_error("partners", _("Choose at least one agency."))
+
+    def _clean_embargo(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("embargo_time") and not cleaned.get("embargo_on") and "embargo_on" not in self.errors:
+            self.add_error("embargo_on", _("Give the day on which the embargo lifts."))
+        if cleaned.get("embargo_on") and not cleaned.get("embargo_time") and "embargo_time" not in self.errors:
+            self.add_error("embargo_time", _("Give the time at which the embargo lifts."))
+
+    def _own_children(self, event: Event) -> set[int]:
+        return set(event.children.values_list("pk", flat=True))
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        return valid and (self.links is None or self.links.is_valid())
+
+    @property
+    def own_rule(self) -> str:
+        """The lines of a rule that the form keeps whole."""
+        event = self.frame.event
+        return event.recurrence if event and self.fields.get("repeats") and self.initial.get("repeats") == OWN else ""
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The type's own fields that may be written, in their order."""
+        names = (details.form_name(declared.key) for declared in self.frame.event_type.detail_fields)
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def partner_rows(self) -> list[tuple[Any, Any]]:
+        """Per agency the boxes "on it" and "let in early"."""
+        return list(zip(self["partners"], self["early"], strict=True)) if "partners" in self.fields else []
+
+    def kept(self) -> dict[str, Any]:
+        """What was typed, as initial values of another form: changing the type or asking for more loses nothing."""
+        typed = {
+            name: field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            for name, field in self.fields.items()
+            if self.add_prefix(name) in self.data or isinstance(field.widget, forms.CheckboxInput)
+        }
+        lists = {name: self.data.getlist(name) for name, field in self.fields.items() if _is_list(field)}
+        return {**typed, **lists, **({"links": self.links.kept()} if self.links is not None else {})}
+
+
+def _is_list(field: forms.Field) -> bool:
+    return isinstance(field, forms.MultipleChoiceField)

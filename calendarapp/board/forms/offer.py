@@ -1,0 +1,122 @@
+"""What the plan's forms offer to choose from, as far as the lens shows it. Two queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+
+from ...accounts.models import Membership, Organisation
+from ...calendars import levels
+from ...calendars.lens import Lens
+from ...calendars.models import Calendar, Partnership
+from ...events.models import Channel, Event, EventType, Market, Persona, Product
+from ...events.sight import opened
+from ...events.wording import day_in_words
+
+NEAR = timedelta(days=270)
+MOST_EVENTS = 400
+Choices = list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Choices by kind: (id, label). Types come as rows, because a form asks them for their fields."""
+
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+    types: tuple[EventType, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    events: Choices = field(default_factory=list)
+
+    def __getitem__(self, kind: str) -> Choices:
+        return self.choices.get(kind, [])
+
+    def type_by_key(self, key: str | None) -> EventType | None:
+        return next((row for row in self.types if row.key == key), None)
+
+    def calendar_by_id(self, pk: str | None) -> Calendar | None:
+        return next((row for row in self.calendars if str(row.pk) == str(pk)), None)
+
+
+def offer_of(brand: Organisation, lens: Lens, *, event: Event | None = None, around: date | None = None) -> Offer:
+    """All that may be chosen for an event of a brand. What an event has is offered to it even when it was put away."""
+    rows = sorted(_rows(brand, lens, _kept(event)), key=lambda row: (row[0], row[4], row[2].casefold(), row[1]))
+    made = {kind: [_make(brand, kind, row) for row in rows if row[0] == kind] for kind in _MAKERS}
+    return Offer(
+        choices={kind: [(row.pk, str(row)) for row in found] for kind, found in made.items()}
+        | {kind: [(row[1], row[2] or row[3]) for row in rows if row[0] == kind] for kind in ("people", "agencies")},
+        types=tuple(made["types"]),
+        calendars=tuple(made["calendars"]),
+        events=related_offer(brand, lens, event=event, around=around) if around else [],
+    )
+
+
+def related_offer(brand: Organisation, lens: Lens, *, event: Event | None, around: date) -> Choices:
+    """Events near a day of which another may be a part, or which it may need; those it already points at among them."""
+    near = Q(starts_on__range=(around - NEAR, around + NEAR))
+    if event:
+        near |= Q(pk=event.parent_id) | Q(needed_by__event=event)
+    rows = Event.objects.seen_through(lens).filter(near, opened(lens, levels.TITLES), brand=brand)
+    rows = rows.exclude(pk=event.pk) if event else rows
+    named = rows.order_by("starts_on", "pk").values_list("pk", "title", "starts_on").distinct()[:MOST_EVENTS]
+    return [(pk, f"{title} · {day_in_words(starts_on)}") for pk, title, starts_on in named]
+
+
+def _kept(event: Event | None) -> dict[str, list[int]]:
+    if event is None:
+        return {}
+    many = {
+        name: [row.pk for row in getattr(event, name).all()] for name in ("channels", "personas", "markets", "products")
+    }
+    people = [pk for pk in (event.owner_id, event.backup_id) if pk]
+    return {**many, "types": [event.type_id], "calendars": [event.calendar_id], "people": people}
+
+
+def _rows(brand: Organisation, lens: Lens, kept: Mapping[str, list[int]]) -> Iterable[tuple]:
+    """(kind, id, label, key, position). People and agencies are offered to the brand's own alone."""
+    alive = {kind: Q(archived_at=None) | Q(pk__in=kept.get(kind, ())) for kind in _MAKERS}
+    asked = [
+        _columns(model.objects.filter(alive[kind], brand=brand), kind, "label", "key", "position")
+        for kind, model in _WORDS.items()
+    ]
+    calendars = Calendar.objects.filter(alive["calendars"], brand=brand, pk__in=lens.calendar_ids)
+    asked.append(_columns(calendars, "calendars", "name", "default_sharing", "position"))
+    asked.append(_columns(_products(brand, lens).filter(alive["products"]), "products", "name", "sku", None))
+    if brand.pk in lens.roles:
+        members = Membership.objects.filter(organisation=brand)
+        asked.append(_columns(members, "people", "user__name", "user__email", None, pk="user_id"))
+        agencies = Partnership.objects.filter(brand=brand, ended_at=None)
+        asked.append(_columns(agencies, "agencies", "agency__name", "agency__slug", None, pk="agency_id"))
+    return asked[0].union(*asked[1:], all=True)
+
+
+def _products(brand: Organisation, lens: Lens) -> QuerySet[Product]:
+    """The brand's own choose among all; others among those of events that show them theirs."""
+    products = Product.objects.filter(brand=brand)
+    if brand.pk in lens.roles:
+        return products
+    seen = Event.objects.seen_through(lens).filter(opened(lens, levels.PRODUCTS))
+    return products.filter(
+        pk__in=Event.products.through.objects.filter(event__in=seen.order_by().values("pk")).values("product_id")
+    )
+
+
+def _columns(rows: QuerySet, kind: str, label: str, key: str, position: str | None, *, pk: str = "pk") -> QuerySet:
+    place = F(position) if position else Value(0, IntegerField())
+    named = rows.order_by().annotate(
+        offer_kind=Value(kind, CharField()), offer_id=F(pk), offer_label=F(label), offer_key=F(key), offer_place=place
+    )
+    return named.values_list("offer_kind", "offer_id", "offer_label", "offer_key", "offer_place")
+
+
+_WORDS = {"types": EventType, "channels": Channel, "personas": Persona, "markets": Market}
+_MAKERS = {**_WORDS, "calendars": Calendar, "products": Product}
+
+
+def _make(brand: Organisation, kind: str, row: tuple):
+    _kind, pk, label, key, _position = row
+    if kind == "calendars":
+        return Calendar(pk=pk, name=label, default_sharing=key, brand=brand)
+    if kind == "products":
+        return Product(pk=pk, name=label, sku=key, brand=brand)
+    return _WORDS[kind](pk=pk, label=label, key=key, brand=brand)

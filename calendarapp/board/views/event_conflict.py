@@ -1,0 +1,81 @@
+"""Two people changed the same fields: both values are shown, and nothing is overwritten until one is chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from ...calendars.lens import Lens
+from ...events.fields import field_of
+from ...events.models import Event
+from ...events.services import StaleError, UndoError
+from ...events.sight import opens
+from ...events.wording import Wording
+from .event_doors import page
+
+CHOICE = "keep-"
+MINE, THEIRS = "yours", "theirs"
+# What a resubmission sets anew.
+NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    name: str
+    label: str
+    yours: str
+    theirs: str
+
+    @property
+    def field(self) -> str:
+        return f"{CHOICE}{self.name}"
+
+
+def conflict_page(request: HttpRequest, stale: StaleError) -> HttpResponse:
+    """409: choose for each field. All else that was typed goes along, against the version that stands now."""
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_CARRIED and not name.startswith(CHOICE)
+        for value in values
+    ]
+    context = {"clashes": clashes_of(stale.event, stale.fields, request.lens), "carried": carried}
+    return page(request, "board/conflict.html", stale.event, context, status=409)
+
+
+def undo_conflict_page(request: HttpRequest, event: Event, refused: UndoError) -> HttpResponse:
+    """409: a later change touched the same fields."""
+    context = {"clashes": clashes_of(event, refused.fields, request.lens), "undoes": True}
+    return page(request, "board/conflict.html", event, context, status=409)
+
+
+def settled(request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without those for which the sender chose what the other wrote."""
+    return {name: value for name, value in values.items() if request.POST.get(f"{CHOICE}{name}") != THEIRS}
+
+
+def chosen(request: HttpRequest) -> set[str]:
+    """The fields for which the sender chose their own value."""
+    return {name.removeprefix(CHOICE) for name, value in request.POST.items() if _is_mine(name, value)}
+
+
+def _is_mine(name: str, value: str) -> bool:
+    return name.startswith(CHOICE) and value == MINE
+
+
+def clashes_of(event: Event, fields: Mapping[str, Mapping[str, Any]], lens: Lens) -> list[Clash]:
+    """Both values in words, of the fields that are open to the reader."""
+    opened = opens(event, lens)
+    shown = {name: pair for name, pair in fields.items() if field_of(name, event).opener in opened}
+    wording = Wording.for_values([(name, value) for name, pair in shown.items() for value in pair.values()], lens)
+    return [
+        Clash(
+            name,
+            wording.label(name, event),
+            wording.words(name, pair[MINE], event) or _("nothing"),
+            wording.words(name, pair[THEIRS], event) or _("nothing"),
+        )
+        for name, pair in shown.items()
+    ]

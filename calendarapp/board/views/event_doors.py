@@ -1,0 +1,96 @@
+"""What the doors of one event share: finding it, saying what was done, showing what stands in the way."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from ...accounts.models import Organisation
+from ...changes.models import Change
+from ...events.models import Event, Watch
+from ...events.services.undoing import UNDOABLE
+from ..context import enter_brand
+
+
+def brand_of(request: HttpRequest, slug: str) -> Organisation:
+    """The brand, and `request.lens` within it alone; 404 to those who see nothing of it."""
+    brand = enter_brand(request, slug)
+    request.lens = request.lens.within(brand)
+    return brand
+
+
+def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
+    """The event as a row for policy and services, with `follows` for the reader; 404 unless the reader sees it."""
+    brand = brand_of(request, slug)
+    watches = Watch.objects.filter(event=OuterRef("pk"), user=request.user)
+    events = Event.objects.seen_through(request.lens).annotate(follows=Exists(watches)).with_sheets()
+    return get_object_or_404(events, brand=brand, pk=pk)
+
+
+def demand(allowed: bool) -> None:
+    """403 unless policy says yes."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version that the sender saw; None when it isn't said, or not a number."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
+def today_of(request: HttpRequest) -> date:
+    return timezone.localtime(request.at).date()
+
+
+def event_url(event: Event) -> str:
+    return reverse("event", args=[event.brand.slug, event.pk])
+
+
+def done(request: HttpRequest, event: Event, words: str, *, to: str = "") -> HttpResponse:
+    """Back to where one came from, with what was done and a way to take it back."""
+    change = (
+        Change.objects.filter(event_id=event.pk, actor=request.user, at=request.at, verb__in=UNDOABLE)
+        .order_by("-number")
+        .first()
+    )
+    if change is None:
+        messages.success(request, _("Nothing had to be changed."))
+    else:
+        undo = reverse("undo", args=[event.brand.slug, change.number])
+        messages.success(request, words, extra_tags=f"undo={undo}")
+    return redirect(next_of(request) or to or event_url(event))
+
+
+def next_of(request: HttpRequest) -> str:
+    """A page of ours that the sender wants to see next, or nothing."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if wanted.startswith("/") and is_ours else ""
+
+
+def page(
+    request: HttpRequest, template: str, event: Event, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page about one event that its reader may name: title, type and address, never the event itself."""
+    shown = {
+        "brand": event.brand,
+        "event_id": event.pk,
+        "title": event.title,
+        "type_key": event.type.key,
+        "type_label": str(event.type),
+        "event_status": event.status,
+        "event_status_label": event.get_status_display(),
+        "version": event.version,
+        "next": next_of(request),
+    }
+    return render(request, template, {**shown, **context}, status=status)

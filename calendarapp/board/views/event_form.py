@@ -1,0 +1,155 @@
+"""Planning an event, and changing one."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from ...accounts.models import Organisation
+from ...calendars.lens import BRAND
+from ...events import policy
+from ...events.models import Event
+from ...events.services import StaleError, create_event, update_event
+from ...ical.recurrence import RecurrenceError
+from ..forms.event import SHARING, EventForm, Frame
+from ..forms.fields import FIRST_DAY, LAST_DAY
+from ..forms.offer import offer_of
+from ..forms.repeats import refusal
+from ..forms.values import initial_for_new, initial_of, values_of
+from .event_conflict import conflict_page, settled
+from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of
+
+
+@login_required
+def event_new(request: HttpRequest, brand: str) -> HttpResponse:
+    organisation = brand_of(request, brand)
+    demand(policy.may_create_somewhere(request.lens))
+    on = _asked_day(request)
+    frame = _new_frame(request, organisation, on)
+    initial = initial_for_new(
+        frame.calendar, frame.event_type, on=on, zone=organisation.time_zone, currency=organisation.currency
+    )
+    if request.method != "POST":
+        return _new_page(request, EventForm(frame=frame, initial=initial))
+    form = EventForm(request.POST, frame=frame, initial=initial)
+    if {"change_type", "more"} & request.POST.keys():
+        frame = replace(frame, quick=frame.quick and "more" not in request.POST)
+        return _new_page(request, EventForm(frame=frame, initial={**initial, **form.kept()}))
+    values = _values(form)
+    if values is None:
+        return _new_page(request, form)
+    made = _create(request, form, values)
+    return done(request, made, _("“%(title)s” is planned.") % {"title": made.title})
+
+
+@login_required
+def event_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
+    event = event_of(request, brand, pk)
+    demand(policy.may_edit(request.lens, event))
+    return _edit(request, event, "board/event_form.html", _("“%(title)s” is saved."))
+
+
+@login_required
+def event_share(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
+    """Who sees it, from when on: a part of the form with a page of its own."""
+    event = event_of(request, brand, pk)
+    demand(policy.may_share(request.lens, event))
+    return _edit(request, event, "board/event_share.html", _("Who sees “%(title)s” is saved."), only=SHARING)
+
+
+def _edit(
+    request: HttpRequest, event: Event, template: str, words: str, *, only: frozenset[str] | None = None
+) -> HttpResponse:
+    frame = _frame(request, event, only)
+    initial = initial_of(event)
+    if request.method != "POST":
+        return _edit_page(request, template, EventForm(frame=frame, initial=initial))
+    form = EventForm(request.POST, frame=frame, initial=initial)
+    if "change_type" in request.POST:
+        return _edit_page(request, template, EventForm(frame=frame, initial={**initial, **form.kept()}))
+    values = _values(form)
+    if values is None:
+        return _edit_page(request, template, form)
+    try:
+        saved = update_event(
+            event,
+            actor=request.user,
+            at=request.at,
+            values=settled(request, values),
+            version=form.cleaned_data["version"],
+        )
+    except StaleError as stale:
+        return conflict_page(request, stale)
+    return done(request, saved, words % {"title": saved.title}, to=event_url(saved))
+
+
+def _create(request: HttpRequest, form: EventForm, values: dict[str, Any]) -> Event:
+    frame = form.frame
+    side = policy.adds_as(request.lens, frame.calendar)
+    agency = None if side == BRAND else Organisation.objects.get(pk=side)
+    values = {name: value for name, value in values.items() if name not in ("type", "calendar")}
+    return create_event(
+        calendar=frame.calendar,
+        event_type=frame.event_type,
+        actor=request.user,
+        at=request.at,
+        values=values,
+        agency=agency,
+    )
+
+
+def _values(form: EventForm) -> dict[str, Any] | None:
+    """Planned fields, or None with what is wrong on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return values_of(form)
+    except RecurrenceError as error:
+        form.add_error("repeats" if "repeats" in form.fields else None, refusal(error))
+        return None
+
+
+def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
+    asked = request.POST if request.method == "POST" else request.GET
+    quick = "quick" in asked
+    offer = offer_of(brand, request.lens, around=None if quick and "more" not in asked else on)
+    calendars = [row for row in offer.calendars if policy.may_create(request.lens, row)]
+    demand(bool(calendars))
+    offer = replace(offer, calendars=tuple(calendars))
+    offer.choices["calendars"] = [(row.pk, str(row)) for row in calendars]
+    calendar = offer.calendar_by_id(asked.get("calendar")) or calendars[0]
+    event_type = offer.type_by_key(asked.get("type")) or offer.types[0]
+    writable = policy.fields_for_new(request.lens, calendar, event_type) | {"calendar"}
+    return Frame(brand, event_type, calendar, writable, offer, request.at, quick=quick)
+
+
+def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> Frame:
+    offer = offer_of(event.brand, request.lens, event=event, around=None if only else event.starts_on)
+    event_type = offer.type_by_key(request.POST.get("type")) or event.type
+    writable = policy.writable_fields(request.lens, event, as_type=event_type)
+    return Frame(
+        event.brand, event_type, event.calendar, writable & only if only else writable, offer, request.at, event=event
+    )
+
+
+def _asked_day(request: HttpRequest) -> date:
+    """The day in the address, if it is one; else today."""
+    asked = request.GET.get("on", "")
+    try:
+        day = date.fromisoformat(asked) if len(asked) == len("2027-10-19") else today_of(request)
+    except ValueError:
+        return today_of(request)
+    return day if FIRST_DAY <= day <= LAST_DAY else today_of(request)
+
+
+def _new_page(request: HttpRequest, form: EventForm) -> HttpResponse:
+    template = "board/event_quick.html" if form.frame.quick else "board/event_form.html"
+    return render(request, template, {"brand": form.frame.brand, "form": form, "next": next_of(request)})
+
+
+def _edit_page(request: HttpRequest, template: str, form: EventForm) -> HttpResponse:
+    return page(request, template, form.frame.event, {"form": form})

@@ -1,0 +1,49 @@
+// Helps on the event's forms; each does without JavaScript what its buttons say.
+// [data-event-form]: choosing another type fetches its own fields, keeping what was typed; "More fields" leaves a dialog.
+// [data-move]: choosing another day shows what follows at once.
+const fetched = async (form, button) => {
+  const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
+  if (!response.ok) throw new Error("refused");
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+};
+
+function swap(root, page, selector) {
+  const [old, fresh] = [root.querySelector(selector), page.querySelector(selector)];
+  if (old && fresh) old.replaceWith(fresh);
+}
+
+async function changeType(form) {
+  const button = form.querySelector("[data-change-type]");
+  if (!button) return;
+  try {
+    swap(form, await fetched(form, button), "[data-own-fields]");
+  } catch {
+    button.hidden = false;
+  }
+}
+
+async function preview(form) {
+  try {
+    swap(form, await fetched(form, form.querySelector("[data-preview]")), "[data-ripple]");
+  } catch {
+    form.querySelector("[data-preview]").hidden = false;
+  }
+}
+
+function prepare(root) {
+  for (const button of root.querySelectorAll("[data-change-type], [data-move] [data-preview]")) button.hidden = true;
+}
+
+document.addEventListener("change", (change) => {
+  const form = change.target.closest("form");
+  if (form?.matches("[data-event-form]") && change.target.name === "type") changeType(form);
+  if (form?.matches("[data-move]") && /^starts_/.test(change.target.name) && change.target.value) preview(form);
+});
+
+document.addEventListener("click", (click) => {
+  const more = click.target.closest("[data-more]");
+  if (more) more.form.dataset.follow = "";
+});
+
+document.addEventListener("almanac:content", (content) => prepare(content.target));
+prepare(document);
