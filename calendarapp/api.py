@@ -7,5 +7,6 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(authentication_classes=(), permission_classes=()), name="api_schema"),
     path("", include("calendarapp.board.api")),
     path("", include("calendarapp.calendars.api")),
+    path("", include("calendarapp.feeds.api")),
     path("", include("calendarapp.kpis.api")),
 ]

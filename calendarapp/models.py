@@ -4,6 +4,7 @@ from .accounts.models import ApiToken, Invitation, Membership, Organisation, Use
 from .calendars.models import Calendar, Grant, Partnership  # noqa: F401
 from .changes.models import Change, Counter  # noqa: F401
 from .events.models import Event  # noqa: F401
+from .feeds.models import FeedState, Fetch, Subscription  # noqa: F401
 from .kpis.models import Metric, Reading, Target  # noqa: F401
 from .notifications.models import Delivery, Message, Preference  # noqa: F401
 from .reminders.models import Cursor, Rule, Sent  # noqa: F401

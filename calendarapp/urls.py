@@ -6,6 +6,9 @@ urlpatterns = [
     path("", include("calendarapp.accounts.urls")),
     path("", include("calendarapp.board.urls")),
     path("", include("calendarapp.calendars.urls")),
+    path("", include("calendarapp.feeds.urls")),
     path("", include("calendarapp.kpis.urls")),
+    path("", include("calendarapp.notifications.urls")),
+    path("", include("calendarapp.reminders.urls")),
     path("api/v1/", include("calendarapp.api")),
 ]

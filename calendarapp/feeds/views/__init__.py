@@ -1,0 +1,1 @@
+"""Doors of the slice: the feed itself, and the pages about it."""
