@@ -61,7 +61,7 @@ class Targets(generics.ListCreateAPIView):
     def get_queryset(self) -> QuerySet[Target]:
         return _filtered(_targets(self.request), self.request, TargetFilters)
 
-    def perform_create(self, serializer: TargetSerializer) -> None:
+    def perform_create(self, serializer: serializers.BaseSerializer) -> None:
         values = serializer.validated_data
         event, metric = values.pop("event"), values.pop("metric")
         _demand(policy.may_set_targets(self.request.lens, event))

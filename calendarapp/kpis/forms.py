@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..common.text import LineFormField
@@ -84,7 +85,7 @@ class TargetForm(forms.Form):
                 self.fields[name].label = f"{self.fields[name].label} ({sign})"
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
+        values = dict(super().clean() or {})
         for name, field in self.fields.items():
             if isinstance(field, FigureField) and name in values:
                 self._read_figure(field, name, values)
@@ -110,8 +111,10 @@ class TargetForm(forms.Form):
 
     def saw(self, version: int) -> None:
         """From now on the sender knows this version."""
-        self.data = self.data.copy()
-        self.data["version"] = version
+        known = QueryDict(mutable=True)
+        known.update(self.data)
+        known["version"] = str(version)
+        self.data = known
 
     def _read_figure(self, field: FigureField, name: str, values: dict[str, Any]) -> None:
         try:
@@ -141,7 +144,7 @@ class ReadingForm(forms.Form):
         return self.metrics[self.cleaned_data["metric"]]
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
+        values = dict(super().clean() or {})
         metric, day = values.get("metric"), values.get("on")
         if not metric or "value" not in values:
             return values

@@ -98,6 +98,7 @@ class State(StrEnum):
 
 
 Points = Mapping[str, Sequence[Point]]
+Edges = tuple[Decimal | None, Decimal | None]
 OPEN = Window()
 
 
@@ -158,12 +159,13 @@ def way_covered(actual: Decimal | None, baseline: Decimal | None, target: Decima
 
 def state_of(actual: Decimal | None, goal: Goal, paced: Decimal | None = None) -> State | None:
     """Met, near or short. `paced` is where the actual leads to by the end of an open window."""
-    if actual is None or not _has_aim(goal):
+    edges = _edges(goal)
+    if actual is None or edges is None:
         return None
-    if _meets(actual, goal):
+    if _lies_within(actual, edges):
         return State.MET
-    on_pace = goal.direction is Direction.UP and paced is not None and _meets(paced, goal)
-    return State.NEAR if on_pace or _is_near(actual, goal) else State.SHORT
+    on_pace = goal.direction is Direction.UP and paced is not None and _lies_within(paced, edges)
+    return State.NEAR if on_pace or _lies_within(actual, _widened(edges)) else State.SHORT
 
 
 def pace(actual: Decimal | None, window: Window, through: date | None) -> Decimal | None:
@@ -219,29 +221,29 @@ def _quotients(
             yield day, value
 
 
-def _has_aim(goal: Goal) -> bool:
+def _edges(goal: Goal) -> Edges | None:
+    """Between what an actual meets the goal, None standing for no bound; None when nothing is aimed at."""
     if goal.direction is Direction.BAND:
-        return goal.low is not None and goal.high is not None
-    return goal.target is not None
+        return None if goal.low is None or goal.high is None else (goal.low, goal.high)
+    if goal.target is None:
+        return None
+    return (goal.target, None) if goal.direction is Direction.UP else (None, goal.target)
 
 
-def _meets(actual: Decimal, goal: Goal) -> bool:
-    match goal.direction:
-        case Direction.UP:
-            return actual >= goal.target
-        case Direction.DOWN:
-            return actual <= goal.target
-        case _:
-            return goal.low <= actual <= goal.high
+def _lies_within(value: Decimal, edges: Edges) -> bool:
+    low, high = edges
+    return (low is None or low <= value) and (high is None or value <= high)
 
 
-def _is_near(actual: Decimal, goal: Goal) -> bool:
-    """Within a tenth of the target; within a tenth of its width beside a band."""
-    if goal.direction is Direction.BAND:
-        slack = (goal.high - goal.low) * (1 - NEAR)
-        return goal.low - slack <= actual <= goal.high + slack
-    slack = abs(goal.target) * (1 - NEAR)
-    return abs(actual - goal.target) <= slack
+def _widened(edges: Edges) -> Edges:
+    """By a tenth of the target, or of a band's width."""
+    low, high = edges
+    if low is not None and high is not None:
+        slack = (high - low) * (1 - NEAR)
+        return low - slack, high + slack
+    if low is not None:
+        return low - abs(low) * (1 - NEAR), None
+    return None, None if high is None else high + abs(high) * (1 - NEAR)
 
 
 def _days(first: date, last: date) -> int:

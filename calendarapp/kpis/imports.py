@@ -15,7 +15,7 @@ from ..events.models import Event
 from . import rules
 from .figures import FigureError, read_cell
 from .models import Metric, Place
-from .services import NewReading
+from .services import Key, NewReading
 
 LARGEST_FILE = 2 * 1024 * 1024
 MOST_ROWS = 5000
@@ -78,7 +78,8 @@ def read_file(text: str, *, event: Event, metrics: Iterable[Metric], at: datetim
         raise FileError(_("The file is larger than 2 MB. Send it in parts."))
     metrics = list(metrics)
     names = {str(metric).casefold(): metric for metric in metrics} | {metric.key: metric for metric in metrics}
-    lines, seen = [], set()
+    lines: list[Line] = []
+    seen: set[Key] = set()
     for number, cells in _rows(text):
         if len(lines) == MOST_ROWS:
             raise FileError(_("The file has more than %(most)s lines. Send it in parts.") % {"most": MOST_ROWS})
@@ -117,7 +118,7 @@ def _columns(row: list[str]) -> list[str]:
 
 
 def _line(
-    number: int, cells: dict[str, str], event: Event, names: Mapping[str, Metric], at: datetime, seen: set
+    number: int, cells: dict[str, str], event: Event, names: Mapping[str, Metric], at: datetime, seen: set[Key]
 ) -> Line:
     cells = {name: cells.get(name, "") for name in KNOWN}
     try:
@@ -143,11 +144,11 @@ def _reading(cells: dict[str, str], event: Event, names: Mapping[str, Metric], a
     except FigureError as error:
         raise _CellError(error.message) from error
     reading = NewReading(metric, value, _day(cells["day"]), source, _place(cells["place"]), currency)
-    errors = list(rules.reading_errors(metric, value=value, on=reading.on, at=at).values())
-    if error := rules.currency_error(metric, currency, event.currency):
-        errors.append(error)
-    if errors:
-        raise _CellError(str(errors[0]))
+    wrong = list(rules.reading_errors(metric, value=value, on=reading.on, at=at).values())
+    if wrong_currency := rules.currency_error(metric, currency, event.currency):
+        wrong.append(wrong_currency)
+    if wrong:
+        raise _CellError(str(wrong[0]))
     return reading
 
 

@@ -1,5 +1,7 @@
 """Metrics, what is aimed at, and what was measured."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from ..events.models.vocabulary import Word
 from ..events.sight import opened
 from .formulas import Direction, Measure, Rule, Unit
 from .library import METRICS, BuiltinMetric
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise  # known to the stubs alone
 
 DIGITS, PLACES = 20, 6
 
@@ -56,7 +61,7 @@ class Metric(Word):
         constraints = (models.UniqueConstraint(fields=("brand", "key"), name="metric_key_once"),)
 
     def builtin_label(self) -> str:
-        return self.builtin.label if self.builtin else self.key
+        return str(self.builtin.label) if self.builtin else self.key
 
     @property
     def builtin(self) -> BuiltinMetric | None:
@@ -86,7 +91,7 @@ class Metric(Word):
         return self.direction == Direction.BAND
 
 
-def _figure(label: str) -> models.DecimalField:
+def _figure(label: "StrOrPromise") -> models.DecimalField:
     return models.DecimalField(label, max_digits=DIGITS, decimal_places=PLACES, null=True, blank=True)
 
 

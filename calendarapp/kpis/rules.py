@@ -27,7 +27,7 @@ def figure_error(metric: Metric, value: Decimal) -> Sentence | None:
         return _("Enter a number.")
     if abs(value) >= LARGEST:
         return _("This number is too large.")
-    if -value.normalize().as_tuple().exponent > PLACES:
+    if value != round(value, PLACES):
         return _("At most %(places)s decimal places can be kept.") % {"places": PLACES}
     return bounds_error(metric.builtin, metric.unit, value)
 

@@ -14,7 +14,7 @@ from . import policy, rules
 from .models import DIGITS, PLACES, Metric, Place, Reading, Target
 
 MOST_READINGS = 1000
-NOT_FOUND = {"does_not_exist": _("Not found."), "incorrect_type": _("Not found.")}
+NOT_FOUND: dict[str, Any] = {"does_not_exist": _("Not found."), "incorrect_type": _("Not found.")}
 LARGEST_ID = 2**63 - 1
 
 
@@ -42,7 +42,7 @@ class FigureSerializerField(serializers.DecimalField):
 
 
 class MetricSerializer(serializers.ModelSerializer[Metric]):
-    label = serializers.CharField(source="__str__", read_only=True)
+    label = serializers.CharField(source="__str__", read_only=True)  # type: ignore[assignment]  # named as in the model
     computed = serializers.BooleanField(source="is_computed", read_only=True)
     rule = serializers.ChoiceField(source="measure.rule", choices=("sum", "newest", "computed"), read_only=True)
     brand = serializers.SlugField(source="brand.slug", read_only=True)
@@ -65,7 +65,7 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
     high = FigureSerializerField(required=False, allow_null=True)
     lag = serializers.IntegerField(required=False, min_value=0, max_value=rules.LONGEST_LAG)
     attribution = LineField(required=False, allow_blank=True, max_length=200)
-    source = LineField(required=False, allow_blank=True, max_length=80)
+    source = LineField(required=False, allow_blank=True, max_length=80)  # type: ignore[assignment]  # as in the model
     currency = LineField(required=False, allow_blank=True, max_length=3)
 
     class Meta:
@@ -114,13 +114,15 @@ class ReadingValuesSerializer(serializers.ModelSerializer[Reading]):
 
     metric = LineField(max_length=40, source="metric.key", help_text=_("Key of a metric, e.g. orders"))
     value = FigureSerializerField()
-    source = LineField(required=False, allow_blank=True, max_length=80, default="")
-    place = serializers.ChoiceField(choices=Place, required=False, allow_blank=True, default="")
+    source = LineField(  # type: ignore[assignment]  # named as in the model
+        required=False, allow_blank=True, max_length=80, default=""
+    )
+    place = serializers.ChoiceField(choices=Place.choices, required=False, allow_blank=True, default="")
     currency = LineField(required=False, allow_blank=True, max_length=3, default="")
 
     class Meta:
         model = Reading
-        fields = ("metric", "value", "on", "source", "place", "currency")
+        fields: tuple[str, ...] = ("metric", "value", "on", "source", "place", "currency")
         validators = ()  # the same again is a correction
 
 
@@ -136,7 +138,7 @@ class ReadingsSerializer(serializers.Serializer):
     """Many readings of one event: all are kept or none."""
 
     event = SeenEventField()
-    readings = ReadingValuesSerializer(many=True, allow_empty=False, max_length=MOST_READINGS)
+    readings = ReadingValuesSerializer(many=True, allow_empty=False, max_length=MOST_READINGS)  # type: ignore[call-arg]  # of the list
 
 
 class RecordedSerializer(serializers.Serializer):
@@ -153,8 +155,8 @@ class TargetFilters(serializers.Serializer):
 
 
 class ReadingFilters(TargetFilters):
-    source = LineField(required=False, max_length=80)
-    place = serializers.ChoiceField(choices=Place, required=False)
+    source = LineField(required=False, max_length=80)  # type: ignore[assignment]  # named as in the model
+    place = serializers.ChoiceField(choices=Place.choices, required=False)
     since = serializers.DateField(required=False, help_text=_("First day"))
     until = serializers.DateField(required=False, help_text=_("Last day"))
 
@@ -170,4 +172,4 @@ def metric_named(key: str, event: Event, lens: Lens) -> Metric:
 def refuse_currency(metric: Metric, currency: str, event: Event) -> None:
     """400 for money in another currency than the event's."""
     if error := rules.currency_error(metric, currency, event.currency):
-        raise serializers.ValidationError({"currency": error})
+        raise serializers.ValidationError({"currency": str(error)})

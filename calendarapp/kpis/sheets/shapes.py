@@ -87,7 +87,7 @@ class KpiRow:
         """The class of the bar's colour."""
         if self.below_breakeven:
             return "bad"
-        words = {State.MET: "ok", State.NEAR: "care", State.SHORT: "bad"}
+        words: dict[str, str] = {State.MET: "ok", State.NEAR: "care", State.SHORT: "bad"}
         return words.get(self.progress.state, "") if self.progress else ""
 
     @property
