@@ -16,6 +16,7 @@ from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
 from ..events.policy import may_create_somewhere
+from .inbox import unread_count
 
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
 
@@ -131,9 +132,11 @@ class Shell:
     @cached_property
     def tabs(self) -> list[Link]:
         """For the phone: agenda first, and adding in the middle."""
-        agenda, inbox = self._link("agenda", _("Agenda"), "list", also=("month", "day")), self._inbox
-        links = [agenda, inbox, self.new_link, self._link("kpis", _("KPIs"), "kpi")] if self.brand else [inbox]
-        return [link for link in links if link and link.url]
+        if self.brand is None:
+            return [self._inbox]
+        agenda = self._link("agenda", _("Agenda"), "list", also=("month", "day"))
+        links = [agenda, self._inbox, self.new_link, self._link("kpis", _("KPIs"), "kpi")]
+        return [link for link in links if link]
 
     @cached_property
     def new_link(self) -> Link | None:
@@ -144,7 +147,8 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        return 0
+        """What is due and unread, as far as the lens still shows the event it is about."""
+        return unread_count(self.lens)
 
     @cached_property
     def _places(self) -> list[tuple[Organisation, Membership | None]]:

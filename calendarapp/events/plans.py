@@ -10,8 +10,8 @@ HORIZON_AHEAD = timedelta(days=762)  # 25 months
 LONG = timedelta(days=60)  # longer occurrences are asked for apart
 
 
-def plan_of(event: Event) -> timing.Plan:
-    """Prefetch `overrides` and `milestones` for lists."""
+def plan_of(event: Event, *, milestones: bool = True) -> timing.Plan:
+    """Prefetch `overrides`, and `milestones` if they are wanted, for lists."""
     exceptions = event.overrides.all() if event.recurrence else ()
     return timing.Plan(
         when=event.when,
@@ -20,7 +20,7 @@ def plan_of(event: Event) -> timing.Plan:
             timing.Exchange(timing.parse_recurrence_key(row.recurrence_id), override_when(row, event))
             for row in exceptions
         ),
-        ticks=tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all()),
+        ticks=tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all()) if milestones else (),
         embargo_until=event.embargo_until,
     )
 

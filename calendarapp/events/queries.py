@@ -112,7 +112,8 @@ def _beyond(lens: Lens, filters, first: date, last: date, zone: ZoneInfo, known:
     series = plan_query(lens, filters).exclude(recurrence="").prefetch_related("overrides")
     found = []
     for event in series:
-        for row in timing.event_rows(plan_of(event), first=first - timedelta(days=1), last=last + timedelta(days=1)):
+        plan = plan_of(event, milestones=False)
+        for row in timing.event_rows(plan, first=first - timedelta(days=1), last=last + timedelta(days=1)):
             seen = Seen(event.pk, row.kind, row.key, None, *_times(row))
             seen = _in_zone(seen, zone)
             if seen.first_on <= last and seen.last_on >= first and (event.pk, row.key) not in known:

@@ -19,6 +19,7 @@ from ..context import enter_brand, shell_of
 from ..filters import TEXT_LENGTH, filter_bar
 from ..pages import FIRST_DAY, LAST_DAY, View, agenda_page, day_page, mini_month, month_page, search_page
 
+DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
 PHONE = re.compile(r"\bMobi")  # what browsers on phones say of themselves
 
 
@@ -117,7 +118,7 @@ def _asked_day(request: HttpRequest, name: str, today: date) -> date:
     if not asked:
         return today
     try:
-        found = date.fromisoformat(asked if len(asked) != len("2027-10") else f"{asked}-01")
+        found = date.fromisoformat(f"{asked}-01"[:10]) if DAY_OR_MONTH.fullmatch(asked) else None
     except ValueError:
         found = None
     if found is None or not FIRST_DAY <= found <= LAST_DAY:
