@@ -20,7 +20,10 @@ def told(metric: Metric, group: str, before: Any, after: Any) -> dict[str, Any]:
 
 
 def tell(event: Event, *, verb: str, fields: Pairs, actor: User | None, at: datetime) -> None:
-    """Append the Change and let feeds notice. Runs in the transaction of what it tells of."""
+    """Append the Change and let feeds notice. Runs in the transaction of what it tells of.
+
+    Feeds show a parent with its children's figures counted in, so it counts as changed with them.
+    """
     record_change(
         brand_id=event.brand_id,
         calendar_ids=[event.calendar_id],
@@ -34,3 +37,5 @@ def tell(event: Event, *, verb: str, fields: Pairs, actor: User | None, at: date
         hearers=hearing.hearers_of(event, at),
     )
     touch_shown(event, at=at)
+    if event.parent:
+        touch_shown(event.parent, at=at)

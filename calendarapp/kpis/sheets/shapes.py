@@ -91,6 +91,18 @@ class KpiRow:
         return words.get(self.progress.state, "") if self.progress else ""
 
     @property
+    def arrow(self) -> str:
+        """Above or below what is aimed at; nothing within a band."""
+        if not (self.actual and self.target):
+            return ""
+        goal, value = self.target.goal, self.actual.figure.value
+        low = goal.low if goal.target is None else goal.target
+        high = goal.high if goal.target is None else goal.target
+        if low is not None and value < low:
+            return "▼"
+        return "▲" if high is not None and (value > high or goal.target is not None) else ""
+
+    @property
     def share_words(self) -> str:
         """actual ÷ target as a whole percentage."""
         share = self.progress.share if self.progress else None
