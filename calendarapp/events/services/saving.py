@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Sum
 
 from ...accounts.models import User
 from ...calendars import levels
@@ -165,7 +165,7 @@ def _count(event: Event, pairs: Pairs, before_calendar: int, at: datetime) -> No
         event.sequence += 2 if "embargo_until" in pairs else 1
         event.shown_at = at
     if "calendar" in pairs:
-        event.sequence += _fall(before_calendar, event.calendar_id)
+        event.sequence += _fall(before_calendar)
     if "when" in pairs:
         event.dated_at = at
     if "status" in pairs:
@@ -178,12 +178,10 @@ def _shows(name: str, event: Event) -> bool:
     return name in SIGHTED or field_of(name, event).opener != levels.INSIDE
 
 
-def _fall(before_calendar: int, after_calendar: int) -> int:
-    """How much the grants' part of SEQUENCE may fall when an event changes calendar: the event's part makes up for it."""
-    highest = dict(
-        Grant.objects.filter(calendar_id__in=(before_calendar, after_calendar))
-        .order_by()
-        .values_list("calendar_id")
-        .annotate(Max("sequence"))
-    )
-    return highest.get(before_calendar, 0)
+def _fall(before_calendar: int) -> int:
+    """How much the grants' part of SEQUENCE may fall when an event leaves a calendar: the event's part makes up for it.
+
+    The sum, not the highest: who stands in several agencies sees the event through all their grants.
+    """
+    grants = Grant.objects.filter(calendar_id=before_calendar)
+    return grants.aggregate(total=Sum("sequence"))["total"] or 0
