@@ -86,14 +86,14 @@ class Subscriptions(generics.ListCreateAPIView):
     def get_queryset(self) -> QuerySet[Subscription]:
         return subscriptions_of(self.request.user)
 
-    def perform_create(self, serializer: SubscriptionSerializer) -> None:
+    def perform_create(self, serializer: serializers.BaseSerializer) -> None:
         _demand(self.request)
         try:
             serializer.instance = create_subscription(
                 person=self.request.user, at=self.request.at, **serializer.validated_data
             )
         except RuleError as refusal:
-            raise serializers.ValidationError({"non_field_errors": [refusal.message]}) from refusal
+            raise serializers.ValidationError({"non_field_errors": [str(refusal.message)]}) from refusal
 
 
 class SubscriptionDetail(generics.GenericAPIView):

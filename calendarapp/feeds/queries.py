@@ -25,7 +25,7 @@ class LastUse:
 
 
 def subscriptions_of(person: User) -> QuerySet[Subscription]:
-    """A person's own that aren't revoked, newest first, with calendars and `last_at`, `last_client` of the last fetch."""
+    """A person's own that aren't revoked, newest first; `last_at` and `last_client` tell of the last fetch."""
     latest = Fetch.objects.filter(subscription=OuterRef("pk")).order_by("-last_at", "-pk")
     return (
         Subscription.objects.filter(person_id=person.pk, revoked_at=None)

@@ -30,7 +30,10 @@ class TooManySubscriptionsError(RuleError):
 def create_subscription(
     *, person: User, name: str, calendars: Iterable[Calendar], at: datetime, **choices: Any
 ) -> Subscription:
-    """A feed of these calendars with its first link. `choices`: some of CHANGEABLE. Raises TooManySubscriptionsError."""
+    """A feed of these calendars with its first link; `choices`: some of CHANGEABLE.
+
+    Raises TooManySubscriptionsError.
+    """
     if Subscription.objects.filter(person=person, revoked_at=None).count() >= MOST_SUBSCRIPTIONS:
         raise TooManySubscriptionsError
     choices.setdefault("language", person.language)

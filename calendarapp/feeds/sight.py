@@ -23,7 +23,7 @@ OUTSIDE = Narrowing(level=levels.EDIT)
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`chosen`: the subscription's calendars. `lens` says which entries there are, `words` (never wider) what stands in them."""
+    """`chosen`: the subscription's calendars. `lens` says which entries there are, `words` what stands in them."""
 
     subscription: Subscription
     at: datetime
@@ -67,7 +67,7 @@ def sight_of(subscription: Subscription, at: datetime) -> Sight | None:
 
 
 def organisations_behind(sight: Sight) -> list[int]:
-    """Those whose access revision tells that somebody sees something else: the person's own, and the calendars' brands."""
+    """Whose access revisions tell that the person sees something else: their own, and the calendars' brands."""
     own = Membership.objects.filter(user=sight.subscription.person_id).values_list("organisation_id", flat=True)
     return [*own, *(calendar.brand_id for calendar in sight.chosen)]
 
@@ -95,7 +95,7 @@ def ledger_of(sight: Sight) -> dict[str, Any]:
 
 
 def rise_needed(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
-    """By how much the subscription's sequence must rise so that no SEQUENCE falls, and each rises where texts may differ."""
+    """How much the subscription's sequence must rise so that no SEQUENCE falls, and all rise where texts may differ."""
     needed = 1 if after["month"] and before.get("month", 0) not in (0, after["month"]) else 0
     for key, entry in after.items():
         known = before.get(key)

@@ -1,8 +1,8 @@
 """How a feed stands: one narrow row, one statement for revisions, and the ETag that follows. The way to a 304."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,7 +102,7 @@ def read_revisions(standing: Standing) -> str | None:
     return " ".join(f"{kind}{key}={number}" for kind, key, number in rows)
 
 
-def joined(ids: Sequence[int]) -> str:
+def joined(ids: Iterable[int]) -> str:
     """As `calendar_ids` and `organisation_ids` are stored."""
     return ",".join(str(pk) for pk in sorted(set(ids)))
 
@@ -112,9 +112,12 @@ def _numbers(ids: str) -> str:
 
 
 def _standing(row: Sequence[Any]) -> Standing:
-    head, (expires_at, valid_until, modified_at), tail = row[:4], row[4:7], row[7:]
-    return Standing(
-        *head, _moment(expires_at) if expires_at else None, _moment(valid_until), _moment(modified_at), *tail
+    found = Standing(*row)
+    return replace(
+        found,
+        expires_at=_moment(found.expires_at) if found.expires_at else None,
+        valid_until=_moment(found.valid_until),
+        modified_at=_moment(found.modified_at),
     )
 
 

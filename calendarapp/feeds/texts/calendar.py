@@ -1,7 +1,7 @@
 """The whole feed: entries read by the lens, written one by one, cut where calendar apps would refuse the file."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -31,7 +31,7 @@ MOST_OCTETS = 900_000
 HEAD_OCTETS = 30_000  # the calendar's own lines and its time zones
 BATCH = 500
 PRODID = "-//Almanac//Almanac 1//EN"
-APPLE_COLOURS = MappingProxyType(
+APPLE_COLOURS: Mapping[str, str] = MappingProxyType(
     {
         Colour.INDIGO: "#4B0082",
         Colour.PLUM: "#8E4585",
@@ -160,7 +160,7 @@ def _text(row: Seen, told: Told, read: _Read, sight: Sight) -> str:
     if told.sheet.status == Status.CANCELLED:
         return ""
     if row.kind == OccurrenceKind.EMBARGO:
-        return lift_text(told, sight)
+        return lift_text(row.starts_at, told, sight)
     milestone = read.milestones.get(row.milestone_id or 0)
     return milestone_text(milestone, told, sight) if milestone else ""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -25,8 +26,10 @@ COLOURS = MappingProxyType(
 )
 # Kept lines never speak for what Almanac itself writes, nor invite or ring anybody.
 NEVER_KEPT = frozenset(
-    "UID RECURRENCE-ID SEQUENCE DTSTAMP CREATED LAST-MODIFIED DTSTART DTEND DURATION RRULE RDATE EXDATE EXRULE SUMMARY "
-    "DESCRIPTION LOCATION URL CATEGORIES COLOR STATUS TRANSP CLASS ATTENDEE ORGANIZER".split()
+    {"UID", "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED"}
+    | {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE"}
+    | {"SUMMARY", "DESCRIPTION", "LOCATION", "URL", "CATEGORIES", "COLOR", "STATUS", "TRANSP", "CLASS"}
+    | {"ATTENDEE", "ORGANIZER"}
 )
 
 
@@ -40,7 +43,7 @@ class Told:
 
 
 def is_shown(told: Told, sight: Sight) -> bool:
-    """A cancelled one goes after 30 days. Where types were chosen, what hides its type is left out: it would tell it."""
+    """A cancelled one goes after 30 days. Where types were chosen, one that hides its type stays out, or it is told."""
     sheet = told.sheet
     if sheet.title is None:
         return not sight.subscription.types
@@ -79,11 +82,10 @@ def milestone_text(milestone: MilestoneSheet, told: Told, sight: Sight) -> str:
     return _stamped(entry, told.event, sight)
 
 
-def lift_text(told: Told, sight: Sight) -> str:
-    """The moment at which the embargo lifts."""
+def lift_text(lifts_at: datetime, told: Told, sight: Sight) -> str:
     entry = VEvent(
         uid=f"embargo-{told.event.uid}",
-        start=told.event.embargo_until,
+        start=lifts_at,
         summary=_("Embargo lifts: %(title)s") % {"title": words.summary_of(told.sheet)},
         url=event_url(told.event),
         categories=(_("Embargo"),),
@@ -134,7 +136,7 @@ def _plain(told: Told, sight: Sight) -> VEvent:
 def _with_override(plain: VEvent, override: Override, sheet: EventSheet) -> VEvent:
     """What differs on this occurrence, as far as the sheet opens the field."""
     own = override.fields
-    changed: dict[str, str] = {}
+    changed: dict[str, Any] = {}
     if levels.TITLES in sheet.opens and "title" in own:
         changed["summary"] = own["title"]
     if levels.TITLES in sheet.opens and "status" in own:

@@ -84,7 +84,8 @@ def _date_by_date(event: Event, window: Window) -> Placed:
     """The occurrences of the window in UTC, the first as DTSTART."""
     left_out = {row.recurrence_id for row in event.overrides.all() if row.cancelled}
     starts = timing.starts_of(plan_of(event), first=window.first, last=window.last)
-    moments = [at_wall(each, event.time_zone) for each in starts if timing.recurrence_key(each) not in left_out]
+    kept = (each for each in starts if timing.recurrence_key(each) not in left_out)
+    moments = [at_wall(each, event.time_zone) for each in kept if isinstance(each, datetime)]
     if not moments:  # only occurrences that differ lie in the window
         return placed_once(event.when)
     length = event.when.ends_at - event.when.starts_at
@@ -92,9 +93,9 @@ def _date_by_date(event: Event, window: Window) -> Placed:
 
 
 def _overridden(event: Event, override: Override, when: timing.When, zone: str | None) -> Placed:
-    """The original start in the kind and zone of DTSTART; its own time in the master's zone if it is in that, else UTC."""
+    """The original start in the kind and zone of DTSTART; its own time in the master's zone where it is, else UTC."""
     original = timing.parse_recurrence_key(override.recurrence_id)
-    if event.all_day:
+    if not isinstance(original, datetime):
         return replace(placed_once(when), recurrence_id=original)
     if zone is None:
         return replace(placed_once(when), recurrence_id=at_wall(original, event.time_zone))

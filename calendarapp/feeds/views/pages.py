@@ -25,7 +25,7 @@ from ..services import change_subscription, create_subscription, renew_link, rev
 
 @login_required
 def subscriptions(request: HttpRequest) -> HttpResponse:
-    """All of one's feeds. The links stand on their own pages: a list of them on a shared screen would be one too many."""
+    """All of one's feeds. Each link stands on a page of its own, not on a list that a shared screen may show."""
     return render(request, "feeds/subscriptions.html", {"subscriptions": subscriptions_of(request.user)})
 
 
