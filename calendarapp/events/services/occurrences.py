@@ -19,8 +19,13 @@ def rebuild_occurrences(event: Event, *, at: datetime) -> None:
 
 def rows_for(event: Event, *, at: datetime) -> list[Occurrence]:
     """The unsaved rows of one event within the horizon."""
+    return rows_of_plan(event, plan_of(event), at=at)
+
+
+def rows_of_plan(event: Event, plan: timing.Plan, *, at: datetime) -> list[Occurrence]:
+    """The same for an event whose plan is known before it is saved."""
     first, last = horizon(at)
-    return [_occurrence(event, row) for row in timing.rows_of(plan_of(event), first=first, last=last)]
+    return [_occurrence(event, row) for row in timing.rows_of(plan, first=first, last=last)]
 
 
 def extend_occurrences(*, at: datetime) -> int:
