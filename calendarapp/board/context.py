@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -15,9 +15,10 @@ from ..accounts.models import Membership, Organisation, User
 from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
-from ..events.policy import may_create_somewhere
+from ..events.policy import may_create_somewhere, may_plan
 from .inbox import unread_count
 
+SETTINGS = ("organisation_settings", "members", "calendars", "calendar_edit")
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
 
 
@@ -123,11 +124,15 @@ class Shell:
 
     @cached_property
     def nav(self) -> list[Link]:
-        return [link for link in self._main_links() if link.url]
+        return list(self._main_links())
+
+    @cached_property
+    def plan_nav(self) -> list[Link]:
+        return list(self._plan_links())
 
     @cached_property
     def sharing_nav(self) -> list[Link]:
-        return [link for link in self._sharing_links() if link.url]
+        return list(self._sharing_links())
 
     @cached_property
     def tabs(self) -> list[Link]:
@@ -141,9 +146,7 @@ class Shell:
     @cached_property
     def new_link(self) -> Link | None:
         """Where one adds to the brand's plan, for those who may."""
-        if self.brand is None or not may_create_somewhere(self.lens.within(self.brand)):
-            return None
-        return self._link("event_new", _("New event"), "plus")
+        return self._link("event_new", _("New event"), "plus") if self._may_create else None
 
     @cached_property
     def unread(self) -> int:
@@ -153,9 +156,9 @@ class Shell:
     @cached_property
     def _places(self) -> list[tuple[Organisation, Membership | None]]:
         mine = Membership.objects.filter(user=self.person, organisation=OuterRef("pk"))
-        rows = Organisation.objects.filter(
-            Q(pk__in=self.lens.brand_ids, kind="brand") | Exists(mine)
-        ).annotate(role=Subquery(mine.values("role")[:1]))
+        rows = Organisation.objects.filter(Q(pk__in=self.lens.brand_ids, kind="brand") | Exists(mine)).annotate(
+            role=Subquery(mine.values("role")[:1])
+        )
         return [(row, self._membership(row)) for row in rows]
 
     def _membership(self, organisation: Organisation) -> Membership | None:
@@ -179,22 +182,33 @@ class Shell:
             yield self._link("kpis", _("KPIs"), "kpi", key="g k")
         yield self._inbox
 
+    def _plan_links(self) -> Iterator[Link]:
+        """What planners need now and then."""
+        if self.brand and may_plan(self.lens, self.brand.pk):
+            yield self._link("products", _("Products and markets"), "flag")
+        if self._may_create:
+            yield self._link("deleted", _("Recently deleted"), "trash")
+
+    @cached_property
+    def _may_create(self) -> bool:
+        return self.brand is not None and may_create_somewhere(self.lens.within(self.brand))
+
     def _sharing_links(self) -> Iterator[Link]:
         if self.brand and may_manage(self.lens, self.brand.pk):
             yield self._link("partners", _("Partners"), "partners", also=("partner", "partner_invite"))
         if self.brand:
-            yield Link(_("Subscribe"), _address("subscriptions"), "feed", current=self._stands_at("subscriptions"))
+            yield Link(_("Subscribe"), reverse("subscriptions"), "feed", current=self._stands_at("subscriptions"))
         standing = next((row for row in self.organisations if row.current and row.membership), None)
         if standing:
-            yield settings_link(standing, current=self._stands_at("organisation_settings", "members"))
+            yield settings_link(standing, current=self._stands_at(*SETTINGS))
 
     @property
     def _inbox(self) -> Link:
         current = self._stands_at("inbox")
-        return Link(_("Inbox"), _address("inbox"), "inbox", current=current, key="g i", count=self.unread)
+        return Link(_("Inbox"), reverse("inbox"), "inbox", current=current, key="g i", count=self.unread)
 
     def _link(self, name: str, label: str, icon: str, *, key: str = "", also: tuple[str, ...] = ()) -> Link:
-        url = _address(name, self.brand.slug)
+        url = reverse(name, args=[self.brand.slug])
         return Link(label, url, icon, current=self._stands_at(name, *also), key=key)
 
     def _stands_at(self, *names: str) -> bool:
@@ -208,10 +222,3 @@ def settings_link(standing: Standing, *, current: bool = False) -> Link:
     if may_edit_organisation(standing.membership):
         return Link(_("Settings"), reverse("organisation_settings", args=[slug]), "gear", current=current)
     return Link(_("People"), reverse("members", args=[slug]), "partners", current=current)
-
-
-def _address(name: str, *args: str) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -26,20 +26,22 @@ def names(links):
 
 
 @pytest.mark.parametrize(
-    ("who", "sharing"),
+    ("who", "plan", "sharing"),
     [
-        ("mia", ["Partners", "Subscribe", "Settings"]),
-        ("omar", ["Subscribe", "People"]),
-        ("vera", ["Subscribe", "People"]),
-        ("ada", ["Subscribe"]),
+        ("mia", ["Products and markets", "Recently deleted"], ["Partners", "Subscribe", "Settings"]),
+        ("omar", ["Products and markets", "Recently deleted"], ["Subscribe", "People"]),
+        ("vera", [], ["Subscribe", "People"]),
+        ("ada", [], ["Subscribe"]),
+        ("sol", ["Recently deleted"], ["Subscribe"]),
     ],
 )
-def test_everybody_is_led_where_they_may_go(cast, look, client, who, sharing):
+def test_everybody_is_led_where_they_may_go(cast, look, client, who, plan, sharing):
     found = frame(look, client, getattr(cast, who))
 
     assert names(found.nav) == ["Calendar", "Agenda", "KPIs", "Inbox"]
     assert names(found.sharing_nav) == sharing
-    for link in (*found.nav, *found.sharing_nav, *found.tabs):
+    assert names(found.plan_nav) == plan
+    for link in (*found.nav, *found.plan_nav, *found.sharing_nav, *found.tabs):
         assert client.get(link.url).status_code == 200, link
 
 
