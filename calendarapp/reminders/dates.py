@@ -15,7 +15,7 @@ from ..ical.walltime import at_wall, is_zone
 HOUR = time(9)
 QUIET_FROM, QUIET_TO = time(20), time(8)
 DAY = timedelta(days=1)
-WIDEST_OFFSET = timedelta(hours=14)
+WIDER = timedelta(hours=15)  # than any zone stands from UTC
 WEEKEND = frozenset({5, 6})
 # A sweep looks back a little further than the last one did: a plan saved while that one looked may have come too late.
 OVERLAP = timedelta(minutes=2)
@@ -110,7 +110,7 @@ def spans_of(leads: Iterable[Lead], zones: Iterable[str], window: Window) -> lis
             continue
         for day in mornings:
             start = datetime.combine(day, time.min, UTC) + lead.span
-            found.append((start - 2 * DAY - WIDEST_OFFSET, start + 3 * DAY + WIDEST_OFFSET))
+            found.append((start - 2 * DAY - WIDER, start + 3 * DAY + WIDER))
     return list(_joined(sorted(found)))
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Prefetch
+
 from ..accounts.models import Organisation
 from ..calendars import levels
 from ..calendars.lens import Lens
-from ..events.models import Event, Milestone, Status
+from ..events.models import Event, Milestone, Status, Watch
 from ..events.models.parts import Anchor as MilestoneAnchor
 from ..notifications.models import Medium
 from .dates import Lead, Window, lead_of, moment_of
@@ -69,7 +71,9 @@ def _scene(brand: Organisation, things: Iterable[Thing], window: Window) -> _Sce
     house = Lens.of_house(brand, window.at)
     ids = {thing.event_id for thing in things}
     seen = Event.objects.seen_through(house).filter(pk__in=ids).exclude(status=Status.CANCELLED)
-    events = seen.select_related("type").prefetch_related("partners", "watches__user").in_bulk()
+    # The watchers come with a join: prefetching a thousand of them by key is more than SQLite's parser takes.
+    watches = Prefetch("watches", Watch.objects.select_related("user"))
+    events = seen.select_related("type").prefetch_related("partners", watches).in_bulk()
     open_ones = Milestone.objects.seen_through(house).filter(done_at=None)
     milestones = open_ones.in_bulk({thing.milestone_id for thing in things if thing.milestone_id})
     people = People.around(events.values(), milestones.values())

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ...accounts.models import Organisation
 from ...calendars.policy import may_manage
@@ -21,6 +21,7 @@ PAGE_SIZE = 50
 
 
 @login_required
+@require_safe
 def deliveries(request: HttpRequest, brand: str) -> HttpResponse:
     organisation = _managed(request, brand)
     page = Paginator(dead_deliveries(organisation), PAGE_SIZE).get_page(request.GET.get("page"))
