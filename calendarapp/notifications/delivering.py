@@ -10,11 +10,11 @@ A process that dies between 4 and 5 sends again later, with the same Message-ID.
 """
 
 import logging
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import uniform
 from smtplib import SMTPException
+from time import monotonic
 from uuid import uuid4
 
 from django.core.mail import get_connection
@@ -59,11 +59,11 @@ def claim_due(*, at: datetime) -> list[Delivery]:
 def send_claimed(claimed: Sequence[Delivery], *, at: datetime) -> Sequence[Delivery]:
     """Sends what is still due. Returns those to ask about anew, because asking was a while ago. Raises OutageError."""
     letters = _ask_again(claimed, at)
-    asked = time.monotonic()
+    asked = monotonic()
     line = get_connection()
     try:
         for position, delivery in enumerate(claimed):
-            if time.monotonic() - asked > FRESH and position:
+            if monotonic() - asked > FRESH and position:
                 return claimed[position:]
             if delivery.pk in letters:
                 _open(line, claimed[position:], at)
