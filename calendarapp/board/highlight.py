@@ -46,9 +46,7 @@ def _hits(text: str, asked: str) -> list[tuple[int, int]]:
     """Ranges of the text, in order, those that touch made one."""
     folded, places = _folded(text)
     ranges = sorted(
-        (places[at], places[at + len(word) - 1] + 1)
-        for word in set(fold(asked).split())
-        for at in _finds(folded, word)
+        (places[at], places[at + len(word) - 1] + 1) for word in set(fold(asked).split()) for at in _finds(folded, word)
     )
     joined: list[tuple[int, int]] = []
     for first, last in ranges:

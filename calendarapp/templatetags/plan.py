@@ -2,15 +2,14 @@
 
 from decimal import Decimal
 
-from babel.numbers import format_currency
 from django import template
-from django.utils.formats import number_format
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from ..accounts.models import Role
 from ..events.sheets import Detail
 from ..events.wording import detail_in_words
+from ..kpis.figures import Figure
+from ..kpis.formulas import Unit
 
 register = template.Library()
 
@@ -18,15 +17,7 @@ register = template.Library()
 @register.filter
 def money(amount: Decimal | str | None, currency: str) -> str:
     """€96,000 or ₩1,200,000; cents only where there are some."""
-    if amount in (None, ""):
-        return ""
-    value = Decimal(str(amount))
-    try:
-        whole = value == value.to_integral()
-        pattern = {"currency_digits": False, "decimal_quantization": False} if whole else {}
-        return format_currency(value, currency, locale=to_locale(get_language() or "en"), **pattern)
-    except (ValueError, KeyError):  # a currency that the locale data doesn't know
-        return f"{number_format(value, force_grouping=True)} {currency}"
+    return str(Figure(Decimal(str(amount)), Unit.MONEY, currency)) if amount not in (None, "") else ""
 
 
 @register.filter

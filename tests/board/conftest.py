@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from ..cast import AT
+from .desk import Desk
 
 CHIP = re.compile(r'<(a|span) class="ev ([^"]*)"(?: href="[^"]*")?(?: role="img")? aria-label="([^"]*)"')
 LINE = re.compile(r'<(?:a|div) class="ag [^"]*".*?<b>(.*?)</b>', re.DOTALL)
@@ -52,3 +53,10 @@ def look(client, time_machine):
         return Sight(client.get(address, **options))
 
     return open_page
+
+
+@pytest.fixture
+def desk(client, time_machine):
+    """A person of the cast at work, at the cast's moment."""
+    time_machine.move_to(AT, tick=False)
+    return Desk(client)

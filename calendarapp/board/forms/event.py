@@ -64,9 +64,9 @@ class EventForm(WhenForm, RepeatForm):
     type = ChoiceField(label=_("Type"))
     calendar = IdField(label=_("Calendar"))
     status = ChoiceField(label=_("Status"), choices=Status.choices, initial=Status.PLANNED)
-    sharing = ChoiceField(label=_("Who sees it"), choices=Sharing.choices, widget=forms.RadioSelect)
+    sharing = ChoiceField(label=_("Sharing"), choices=Sharing.choices, widget=forms.RadioSelect)
     partners = IdsField(label=_("Partners on it"))
-    early = IdsField(label=_("Let in before the embargo lifts"))
+    early = IdsField(label=_("Let in early"))
     embargo_on = DayField(label=_("Embargo until"), required=False)
     embargo_time = ClockField(
         label=_("at"), required=False, help_text=_("In the event's time zone. Before it partners see nothing.")

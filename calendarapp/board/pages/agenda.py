@@ -135,9 +135,7 @@ def _agenda_link(view: View, day: date) -> str:
     return view.agenda_link(day) if within(day) else ""
 
 
-def _day(
-    view: View, day: date, seen: list[Seen], chips: Chips, milestones: tuple[MilestoneLine, ...]
-) -> AgendaDay:
+def _day(view: View, day: date, seen: list[Seen], chips: Chips, milestones: tuple[MilestoneLine, ...]) -> AgendaDay:
     return AgendaDay(
         day=day,
         name=words.long_day(day),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from ...calendars.lens import Lens
 from ...calendars.models import Sharing
 from ...events import policy
-from ...events.history import HistoryEntry, history_of
+from ...events.history import FieldChange, HistoryEntry, history_of
 from ...events.models import Event, Milestone, Status
 from ...events.models.event import Goal
 from ...events.services.undoing import UNDO_FOR, UNDOABLE
@@ -18,10 +18,11 @@ from ...events.sheets import EventSheet, MilestoneSheet, milestone_sheets, sheet
 from ...kpis import policy as kpi_policy
 from ...kpis.sheets import KpiSheet, kpi_sheets
 from ..event_words import SeriesWords, WhenWords, series_words, when_words
-from ..exposure import Exposure, exposures_of, names_of
-from ..words import full_day
+from ..exposure import Exposure, exposures_of
+from ..words import full_day, short_day
 
 LATEST = 6
+FIELDS_AT_A_GLANCE = 3
 ALL_CHANGES = 200
 
 
@@ -39,7 +40,11 @@ class MilestoneRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
+    """A change, and how many of its fields aren't shown for want of room."""
+
     entry: HistoryEntry
+    fields: tuple[FieldChange, ...]
+    left_out: int
     may_undo: bool
 
 
@@ -82,7 +87,7 @@ def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
     rights = rights_on(event, lens)
     exposures = tuple(exposures_of(event, lens.at)) if sheet.inside else ()
     milestones = _milestone_rows(event, lens, rights, today)
-    history = history_rows(event, lens, limit=LATEST)
+    history = history_rows(event, lens, limit=LATEST, most_fields=FIELDS_AT_A_GLANCE)
     return EventPage(
         sheet=sheet,
         when=when_words(sheet.when, reader_zone=timezone.get_current_timezone_name()),
@@ -116,11 +121,19 @@ def rights_on(event: Event, lens: Lens) -> Rights:
     )
 
 
-def history_rows(event: Event, lens: Lens, *, limit: int = ALL_CHANGES) -> tuple[HistoryRow, ...]:
+def history_rows(
+    event: Event, lens: Lens, *, limit: int = ALL_CHANGES, most_fields: int = ALL_CHANGES
+) -> tuple[HistoryRow, ...]:
     """Newest first, with "undo" at one's own of the last ten minutes."""
     may_edit = policy.may_edit(lens, event)
     return tuple(
-        HistoryRow(entry, may_edit and _may_undo(entry, lens)) for entry in history_of(event, lens, limit=limit)
+        HistoryRow(
+            entry=entry,
+            fields=entry.fields[:most_fields],
+            left_out=max(0, len(entry.fields) - most_fields),
+            may_undo=may_edit and _may_undo(entry, lens),
+        )
+        for entry in history_of(event, lens, limit=limit)
     )
 
 
@@ -136,7 +149,7 @@ def _milestone_rows(event: Event, lens: Lens, rights: Rights, today: date) -> tu
         MilestoneRow(
             sheet=sheet,
             place=place_of(sheet.anchor, sheet.offset),
-            due=full_day(sheet.due_on),
+            due=short_day(sheet.due_on) if sheet.is_overdue(today) else full_day(sheet.due_on),
             late=_late(sheet, today),
             is_next=sheet.id == upcoming,
             may_tick=rights.edit or policy.may_tick(lens, _as_milestone(event, sheet)),
@@ -173,9 +186,9 @@ def _running(sheet: EventSheet, today: date) -> str:
 def _shared_with(event: Event, exposures: tuple[Exposure, ...]) -> str:
     if event.sharing == Sharing.INTERNAL:
         return ""
-    names = names_of(exposures)
+    names = [row.agency for row in exposures if row.is_open and not row.reason]
     if not names:
-        return _("Shared, seen by no partner yet")
+        return _("Shared once the embargo lifts") if event.embargo_until else _("Shared, seen by no partner yet")
     if event.sharing == Sharing.NAMED:
         return _("Shared with %(names)s") % {"names": ", ".join(names)}
     return ngettext("Shared with %(number)d partner", "Shared with %(number)d partners", len(names)) % {

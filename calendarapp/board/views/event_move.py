@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...calendars.lens import Lens
 from ...calendars.levels import INSIDE
@@ -56,6 +57,20 @@ class Ripple:
     partners: tuple[Exposure, ...]
     is_series: bool
     lift: bool
+
+    @property
+    def summary(self) -> str:
+        """7 days later, 13 milestones go along, 2 partners see it."""
+        later = ngettext("%(number)d day later", "%(number)d days later", self.days)
+        earlier = ngettext("%(number)d day earlier", "%(number)d days earlier", -self.days)
+        milestones = ngettext("%(number)d milestone goes along", "%(number)d milestones go along", len(self.shifts))
+        partners = ngettext("%(number)d partner sees it", "%(number)d partners see it", len(self.partners))
+        numbers = {
+            (later if self.days > 0 else earlier): abs(self.days),
+            milestones: len(self.shifts),
+            partners: len(self.partners),
+        }
+        return ", ".join(words % {"number": number} for words, number in numbers.items() if number)
 
     @property
     def moves(self) -> bool:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ...notifications.kinds import notices_for
 from ...notifications.models import Message
@@ -21,6 +21,7 @@ PAGE_SIZE = 30
 
 
 @login_required
+@require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     page = Paginator(inbox_through(request.full_lens), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "board/inbox.html", {"page": page, "rows": _rows(request, list(page.object_list))})
