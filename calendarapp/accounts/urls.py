@@ -1,12 +1,13 @@
 """Addresses of people and organisations."""
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from .views import invitations, me, members, organisations
 
 urlpatterns = [
-    path("language/", set_language, name="set_language"),
+    path("language/", require_POST(set_language), name="set_language"),
     path("me/", me.profile, name="profile"),
     path("me/theme/", me.theme_switch, name="theme_switch"),
     path("me/tokens/", me.api_tokens, name="api_tokens"),

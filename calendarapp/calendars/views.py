@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ..accounts.mail import send_invitation
 from ..accounts.models import Organisation, Role
@@ -89,6 +89,7 @@ def calendar_archive(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def partners(request: HttpRequest, brand: str) -> HttpResponse:
     """Which agency sees how much of which calendar."""
     house = managed_brand(request, brand)

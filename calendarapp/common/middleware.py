@@ -4,15 +4,17 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from .refusals import bad_request, too_large
 
 FORM = "application/x-www-form-urlencoded"
+OF_PAGES = ("GET", "HEAD", "POST", "OPTIONS")
+WITH_METHODS_OF_THEIR_OWN = ("/api/", "/c/")
 
 
 class InputGuard:
-    """Refuses bodies above the limit with 413 and NUL, which no database column takes, with 400.
+    """Refuses bodies above the limit with 413, NUL, which no database column takes, with 400, and PUT to a page with 405.
 
     JSON and multipart bodies are left to the serializers and forms, which name the field.
     """
@@ -25,6 +27,8 @@ class InputGuard:
             return too_large(request)
         if _has_nul(request):
             return bad_request(request)
+        if request.method not in OF_PAGES and not request.path_info.startswith(WITH_METHODS_OF_THEIR_OWN):
+            return HttpResponseNotAllowed(OF_PAGES)
         return self.get_response(request)
 
 

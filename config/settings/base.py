@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -273,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "deliver messages": {
         "task": "calendarapp.notifications.tasks.deliver",
+        "schedule": _MINUTE,
+        "options": {"expires": _MINUTE},
+    },
+    "take files in": {
+        "task": "calendarapp.intake.tasks.run",
         "schedule": _MINUTE,
         "options": {"expires": _MINUTE},
     },

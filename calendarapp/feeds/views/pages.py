@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from ...accounts.services import RuleError
 from ..dates import window_at
@@ -24,6 +25,7 @@ from ..services import change_subscription, create_subscription, renew_link, rev
 
 
 @login_required
+@require_safe
 def subscriptions(request: HttpRequest) -> HttpResponse:
     """All of one's feeds. Each link stands on a page of its own, not on a list that a shared screen may show."""
     return render(request, "feeds/subscriptions.html", {"subscriptions": subscriptions_of(request.user)})
@@ -45,6 +47,7 @@ def subscription_new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
+@require_safe
 def subscription(request: HttpRequest, pk: int) -> HttpResponse:
     """One feed: its link, the buttons, what to expect, who fetched it."""
     mine = _mine(request, pk)

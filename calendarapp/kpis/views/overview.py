@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from ..models import Metric
 from ..programmes import QUARTER, SPANS, Period, programme_sheets, programmes, types_among
@@ -33,6 +34,7 @@ class _Asked:
 
 
 @login_required
+@require_safe
 def kpis(request: HttpRequest, brand: str) -> HttpResponse:
     """Filtered by period, type and metric. The types offered are those of the period."""
     house = brand_of(request, brand)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from ...calendars import levels
 from ...events.models import Event
@@ -28,6 +29,7 @@ SHOWN_LINES = 200
 
 
 @login_required
+@require_safe
 def event_kpis(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """Targets, actuals and every reading of one event, as far as they are open."""
     event = event_of(request, brand, pk)

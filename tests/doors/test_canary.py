@@ -1,0 +1,170 @@
+"""Everything that can be read by following links, by the API, by feeds and by mail, searched for words that aren't theirs."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from calendarapp.accounts.services import make_api_token
+from calendarapp.calendars import levels
+from calendarapp.common.clock import now
+from calendarapp.events import sheets, sight
+
+from .crawl import crawl
+from .world import GROUP_FIELDS, PEOPLE, World
+
+pytestmark = [pytest.mark.one_leg, pytest.mark.django_db]
+
+ALL = frozenset(levels.OPENERS)
+NORTHLIGHT = frozenset({"busy", "titles", "read", "description", "kpi_targets"})
+SAFFRON = frozenset({"busy", "titles"})
+SAFFRON_PRESS = frozenset({"busy", "titles", "read", "contacts", "description"})
+BRAND_EVENTS = ("internal", "shared", "named", "embargoed", "reserved", "press", "stock", "deleted")
+# Person → event → what is open to them; nothing where nothing stands.
+OPEN = {
+    "zoe": {"foreign": ALL, "foreign_deleted": ALL},
+    "ada": {"shared": NORTHLIGHT, "named": NORTHLIGHT},
+    "sol": {"shared": SAFFRON, "press": SAFFRON_PRESS},
+    **{who: dict.fromkeys(BRAND_EVENTS, ALL) for who in ("vera", "omar", "mia")},
+}
+
+
+def forbidden(world: World, who: str) -> dict[str, str]:
+    """Word → "event.field" for everything that isn't open to this person."""
+    openers = {name: opener for opener, names in GROUP_FIELDS.items() for name in names}
+    openers["later"] = "inside"
+    return {
+        word: where
+        for where, word in world.words.items()
+        if openers[where.split(".")[1]] not in OPEN[who].get(where.split(".")[0], frozenset())
+    }
+
+
+def leaks(world: World, who: str, texts: dict[str, str]) -> list[tuple[str, str]]:
+    """(where it stands, which field it is) of every word that this person may not read."""
+    words = forbidden(world, who)
+    return sorted({(place, where) for place, text in texts.items() for word, where in words.items() if word in text})
+
+
+def signed_in(world: World, who: str) -> Client:
+    client = Client()
+    client.force_login(world.person(who))
+    return client
+
+
+def api(world: World, who: str) -> Client:
+    _row, token = make_api_token(user=world.person(who), name="canary", at=now())
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_page_shows_what_is_not_theirs(world, who):
+    pages = crawl(signed_in(world, who))
+
+    assert len(pages) > 15
+    assert leaks(world, who, pages) == []
+
+
+def test_the_crawl_finds_what_is_theirs(world):
+    """Else it would prove nothing: every word of the brand's own is somewhere for its manager, a partner's for the partner."""
+    for who, events in (("mia", ("internal", "shared", "press", "stock")), ("ada", ("shared", "named"))):
+        text = "\n".join(crawl(signed_in(world, who)).values())
+        titles = [world.words[f"{event}.title"] for event in events]
+        descriptions = [world.words[f"{event}.description"] for event in events]
+        assert [word for word in (*titles, *descriptions) if word not in text] == [], who
+
+
+def test_the_crawl_sees_a_planted_leak(world, monkeypatch):
+    """A sheet that opens everything is what a careless change would make."""
+    monkeypatch.setattr(sheets, "opens", lambda event, lens: ALL)
+
+    found = leaks(world, "ada", crawl(signed_in(world, "ada")))
+
+    assert {where.split(".")[1] for _place, where in found} >= {"notes", "offer", "spokesperson"}
+
+
+def test_the_crawl_sees_a_planted_row(world, monkeypatch):
+    """An embargo that nobody asks about lets whole events through."""
+    monkeypatch.setattr(sight, "_admitted", lambda side, opener, lens, prefix: sight.Q())
+    monkeypatch.setattr(sight, "is_under_embargo", lambda event, lens: False)
+
+    found = leaks(world, "ada", crawl(signed_in(world, "ada")))
+
+    assert {where.split(".")[0] for _place, where in found} >= {"embargoed"}
+
+
+LISTS = (
+    "brands calendars events event-types channels markets personas products metrics targets readings subscriptions"
+).split()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_answer_of_the_api_shows_what_is_not_theirs(world, who):
+    client, texts = api(world, who), {}
+    for name in LISTS:
+        texts[name] = client.get(f"/api/v1/{name}/?page_size=200").content.decode()
+    since, until = now().date(), now().date().replace(year=now().year + 1)
+    texts["occurrences"] = client.get(f"/api/v1/occurrences/?since={since}&until={until}").content.decode()
+    for event in world.events.values():
+        for tail in ("", "history/", "milestones/"):
+            path = f"/api/v1/events/{event.pk}/{tail}"
+            texts[path] = client.get(path).content.decode()
+
+    assert leaks(world, who, texts) == []
+    shown = {row["id"] for row in json.loads(texts["events"])["results"]}
+    deleted = {world.events[name].pk for name in ("deleted", "foreign_deleted")}
+    wanted = {world.events[name].pk for name in OPEN[who]} - deleted
+    reserved = {world.events["reserved"].pk} if who == "ada" else set()
+    busy = {world.events["press"].pk} if who == "ada" else set()
+    if who == "sol":
+        reserved = {world.events["reserved"].pk}
+    assert shown == wanted | reserved | busy
+
+
+@pytest.mark.parametrize("who", ["ada", "sol", "zoe"])
+def test_search_tells_no_word_that_is_not_theirs(world, who):
+    """The count for a hidden word is the count for a word that stands nowhere."""
+    client = api(world, who)
+
+    def count(word: str) -> int:
+        return client.get("/api/v1/events/", {"q": word}).json()["count"]
+
+    assert count("qzxnowhere") == 0
+    assert {where: count(word) for word, where in forbidden(world, who).items() if count(word)} == {}
+
+
+@pytest.mark.parametrize("who", ["ada", "sol", "zoe"])
+def test_no_filter_tells_a_field_that_is_shut(world, who):
+    """Filters by owner, product, channel and status drop rows that don't open the field, so they are no oracles."""
+    client = api(world, who)
+    for name, event in world.events.items():
+        openers = OPEN[who].get(name, frozenset())
+        asked = {
+            "contacts": {"owner": str(event.owner_id)},
+            "products": {"product": str(event.products.get().pk)},
+            "read": {"market": str(event.markets.get().pk)},
+            "titles": {"type": event.type.key},
+        }
+        for opener, query in asked.items():
+            rows = client.get("/api/v1/events/", query).json()["results"]
+            assert (event.pk in {row["id"] for row in rows}) == (opener in openers and "deleted" not in name), (
+                name,
+                opener,
+            )
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_feed_carries_what_is_not_theirs(world, who):
+    """The feed of everything that somebody may subscribe to. Internal words are in no feed, not even the brand's own."""
+    made = api(world, who)
+    ids = [row["id"] for row in made.get("/api/v1/calendars/").json()["results"]]
+    body = json.dumps({"name": "All", "calendars": ids})
+    url = made.post("/api/v1/subscriptions/", body, content_type="application/json").json()["url"]
+
+    answer = Client().get(url[url.index("/c/") :])
+
+    text = answer.content.decode().replace("\r\n ", "")
+    assert answer.status_code == 200
+    assert leaks(world, who, {"feed": text}) == []
+    inside = [where for where, word in world.words.items() if where.endswith((".notes", ".later")) and word in text]
+    assert inside == []

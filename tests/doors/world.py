@@ -1,0 +1,206 @@
+"""One world in which every kind of thing exists twice: Maison Luma's own, and Hanok Beauty's, which is foreign to them.
+
+Every hidden field of every event holds a word of its own, so that a leak says which field leaked, and to whom.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from calendarapp.accounts.models import Organisation, User
+from calendarapp.accounts.services import invite, make_api_token
+from calendarapp.calendars.services import GrantTerms, invite_partner
+from calendarapp.changes.models import Change
+from calendarapp.common.clock import now
+from calendarapp.events.models import Event, Market, Product
+from calendarapp.events.services import add_milestone, delete_event, update_event
+from calendarapp.feeds.services import create_subscription
+from calendarapp.kpis.models import Metric
+from calendarapp.kpis.services import record_reading, set_target
+from calendarapp.notifications.letters import unsubscribe_token
+from calendarapp.notifications.models import Delivery, Message
+from tests.cast import AT, Cast, grant, make_cast
+
+PEOPLE = ("zoe", "ada", "sol", "vera", "omar", "mia")
+GROUP_FIELDS = {
+    "busy": (),
+    "titles": ("title",),
+    "read": ("location", "tag"),
+    "description": ("description", "objective", "creative"),
+    "products": ("sku", "product"),
+    "commercial": ("offer",),
+    "budget": ("budget",),
+    "kpi_targets": ("attribution",),
+    "kpi_actuals": ("source",),
+    "contacts": ("spokesperson",),
+    "links": ("link",),
+    "inside": ("notes", "supplier", "milestone", "persona"),
+}
+
+
+@dataclass
+class World:
+    cast: Cast
+    # "<event>.<field>" → its own word
+    words: dict[str, str] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+
+    def person(self, name: str) -> User:
+        return getattr(self.cast, name)
+
+    def word(self, event: str, name: str) -> str:
+        """A word that stands nowhere else, made of letters so that search finds it whole."""
+        number = len(self.words)
+        letters = "".join(chr(ord("a") + int(digit)) for digit in f"{number:03d}")
+        return self.words.setdefault(f"{event}.{name}", f"qzx{letters}vk")
+
+
+def make_world() -> World:
+    """Expects an empty database; everything is planned around the day on which it is made."""
+    world = World(make_cast())
+    cast = world.cast
+    grant(cast.northlight, cast.press, "busy")
+    partners = [{"agency": cast.northlight.pk, "early": False}]
+    soon = now() + timedelta(days=20)
+    _canary(world, "internal", sharing="internal")
+    _canary(world, "shared", sharing="shared")
+    _canary(world, "named", sharing="named", partners=partners)
+    _canary(world, "embargoed", sharing="shared", embargo_until=soon)
+    _canary(world, "reserved", sharing="shared", embargo_until=soon, reserved=True)
+    _canary(world, "press", sharing="shared", calendar=cast.press, kind="pr_event")
+    _canary(world, "stock", sharing="shared", calendar=cast.stock, kind="restock")
+    _canary(world, "deleted", sharing="shared")
+    _canary(world, "foreign", sharing="shared", calendar=cast.hanok_calendar, actor=cast.zoe)
+    _canary(world, "foreign_deleted", sharing="shared", calendar=cast.hanok_calendar, actor=cast.zoe)
+    update_event(
+        world.events["shared"], actor=cast.mia, at=AT, version=None, values={"notes": world.word("shared", "later")}
+    )
+    delete_event(world.events["deleted"], actor=cast.mia, at=now())
+    delete_event(world.events["foreign_deleted"], actor=cast.zoe, at=now())
+    world.own = _things(world, "shared", cast.mia) | {"deleted": world.events["deleted"].pk}
+    world.foreign = _things(world, "foreign", cast.zoe) | {"deleted": world.events["foreign_deleted"].pk}
+    return world
+
+
+def _canary(world: World, name: str, **how: Any) -> None:
+    cast = world.cast
+    calendar = how.get("calendar", cast.launches)
+    brand = calendar.brand
+    product = Product.objects.create(brand=brand, sku=world.word(name, "sku"), name=world.word(name, "product"))
+    market, _made = Market.objects.get_or_create(brand=brand, key="FR", defaults={"label": "France"})
+    kind = how.get("kind", "campaign")
+    own = {"campaign": "offer", "pr_event": "spokesperson", "restock": "supplier"}[kind]
+    details = {own: world.word(name, own)}
+    if kind == "campaign":
+        details["creative_concept"] = world.word(name, "creative")
+    event = cast.event(
+        world.word(name, "title"),
+        starts=now().date() + timedelta(days=5),
+        ends=now().date() + timedelta(days=6),
+        at=now(),
+        location=world.word(name, "location"),
+        tags=[world.word(name, "tag")],
+        description=world.word(name, "description"),
+        objective=world.word(name, "objective"),
+        budget_planned=Decimal("7345671"),
+        links=[{"label": world.word(name, "link"), "url": "https://example.com/"}],
+        notes=world.word(name, "notes"),
+        owner=cast.mia if brand == cast.luma else cast.zoe,
+        products=[product],
+        markets=[market],
+        details=details,
+        **how,
+    )
+    world.events[name] = event
+    _figures(world, name, event)
+    add_milestone(
+        event,
+        actor=cast.mia,
+        at=now(),
+        values={"label": world.word(name, "milestone"), "anchor": "S", "offset": -1},
+    )
+
+
+def _figures(world: World, name: str, event: Event) -> None:
+    metric = Metric.objects.get(brand=event.brand, key="net_revenue")
+    values = {"target": Decimal("1000"), "attribution": world.word(name, "attribution")}
+    set_target(event, metric=metric, actor=world.cast.mia, at=now(), values=values)
+    on = now().date() - timedelta(days=1)
+    record_reading(
+        event,
+        metric=metric,
+        value=Decimal("500"),
+        on=on,
+        actor=world.cast.mia,
+        at=now(),
+        source=world.word(name, "source"),
+    )
+
+
+def _things(world: World, name: str, person: User) -> dict[str, Any]:
+    """One of everything that an address may name, by the name of its part in the address."""
+    event = world.events[name]
+    brand = event.brand
+    subscription = create_subscription(person=person, name="Canary", calendars=[event.calendar], at=now())
+    token, _words = make_api_token(user=person, name="Canary", at=now())
+    member, _letter = invite(organisation=brand, email="new@brand.example", role="viewer", invited_by=person, at=now())
+    terms = {event.calendar: GrantTerms("read")}
+    _partner, letter = invite_partner(brand, email=f"lead@{name}.example", terms=terms, actor=person, at=now())
+    message = Message.objects.create(
+        person=person,
+        kind="reminder.start",
+        organisation=brand,
+        event_id=event.pk,
+        ids=_reminder_of(event),
+        due_at=now() - timedelta(hours=1),
+    )
+    Delivery.objects.create(
+        message=message, medium="mail", state="dead", letter_id=f"<{name}@almanac.example>", next_try_at=now()
+    )
+    return {
+        "brand": brand.slug,
+        "event": event.pk,
+        "calendar": event.calendar_id,
+        "milestone": event.milestones.exclude(label="").get().pk,
+        "target": _only("Target", event),
+        "reading": _only("Reading", event),
+        "product": event.products.get().pk,
+        "change": Change.objects.filter(event_id=event.pk).order_by("-number").first().number,
+        "subscription": subscription.pk,
+        "token": token.pk,
+        "invitation": member.pk,
+        "letter": letter,
+        "membership": brand.memberships.get(user__name__startswith="Omar").pk
+        if brand == world.cast.luma
+        else brand.memberships.first().pk,
+        "agency": world.cast.northlight.slug if brand == world.cast.luma else _agency_of(world).slug,
+        "market": event.markets.get().pk,
+        "message": message.pk,
+        "delivery": message.deliveries.get().pk,
+        "unsubscribe": unsubscribe_token(person.pk, message.kind),
+        "feed": "no-such-token",
+        "mail": "no-such-mail",
+        "name": "almanac",
+        "day": now().date() + timedelta(days=5),
+    }
+
+
+def _reminder_of(event: Event) -> dict[str, Any]:
+    """What the sweep would write into a message of the event's start."""
+    return {"kind": "event", "key": "-", "lead": "P7D", "starts": event.starts_on.isoformat(), "late": False}
+
+
+def _agency_of(world: World) -> Organisation:
+    """An agency that works for the other brand alone."""
+    agency = Organisation.objects.create(kind="agency", name="Third Agency", slug="third-agency")
+    grant(agency, world.cast.hanok_calendar, "read")
+    return agency
+
+
+def _only(model: str, event: Event) -> int:
+    from django.apps import apps
+
+    return apps.get_model("calendarapp", model).objects.get(event=event).pk
