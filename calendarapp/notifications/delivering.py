@@ -91,18 +91,14 @@ def _ask_again(claimed: Sequence[Delivery], at: datetime) -> dict[int, Letter]:
 
 
 def _letters(claimed: Sequence[Delivery], at: datetime) -> dict[int, Letter]:
-    lenses = kinds.lenses_for([delivery.message for delivery in claimed], at)
-    off = switched_off({delivery.message.person_id for delivery in claimed}, Medium.MAIL)
-    answers: dict[int, Letter | Verdict] = {}
-    for key, messages in kinds.by_kind(delivery.message for delivery in claimed).items():
-        kind = kinds.kind_of(key)
-        wanted = [message for message in messages if (message.person_id, key) not in off]
-        answers |= {message.pk: "preference" for message in messages}
-        answers |= {message.pk: "access" for message in wanted}
-        answers |= kind.letters(wanted, lenses) if kind and wanted else {}
+    messages = [delivery.message for delivery in claimed]
+    off = switched_off({message.person_id for message in messages}, Medium.MAIL)
+    unwanted = {message.pk for message in messages if (message.person_id, message.kind) in off}
+    wanted = [message for message in messages if message.pk not in unwanted]
+    answers = kinds.letters_for(wanted, kinds.lenses_for(wanted, at))
     found: dict[int, Letter] = {}
     for delivery in claimed:
-        answer = answers[delivery.message.pk]
+        answer = answers.get(delivery.message.pk, "preference" if delivery.message.pk in unwanted else "access")
         if isinstance(answer, Letter):
             found[delivery.pk] = answer
         else:

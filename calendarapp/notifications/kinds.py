@@ -105,15 +105,26 @@ def lenses_for(messages: Iterable[Message], at: datetime) -> Lenses:
 def notices_for(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
     """Message's id → its row in the inbox, of all kinds; what isn't seen any more is left out."""
     found: dict[int, Notice] = {}
-    for key, group in by_kind(messages).items():
-        kind = kind_of(key)
-        if kind:
-            found.update(kind.notices(group, lenses))
+    for write, group in _by_writer(messages, lambda kind: kind.notices):
+        found |= write(group, lenses)
     return found
 
 
-def by_kind(messages: Iterable[Message]) -> dict[str, list[Message]]:
-    groups: dict[str, list[Message]] = {}
+def letters_for(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
+    """Message's id → its letter, or why there is none, of all kinds; what isn't seen any more is left out."""
+    found: dict[int, Letter | Verdict] = {}
+    for write, group in _by_writer(messages, lambda kind: kind.letters):
+        found |= write(group, lenses)
+    return found
+
+
+def _by_writer(
+    messages: Iterable[Message], writer_of: Callable[[Kind], Callable]
+) -> Iterable[tuple[Callable, list[Message]]]:
+    """Kinds that share a writer are written together: what they read is read once."""
+    groups: dict[Callable, list[Message]] = {}
     for message in messages:
-        groups.setdefault(message.kind, []).append(message)
-    return groups
+        kind = kind_of(message.kind)
+        if kind:
+            groups.setdefault(writer_of(kind), []).append(message)
+    return groups.items()

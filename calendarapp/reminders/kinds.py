@@ -30,65 +30,66 @@ Lenses = Mapping[int, Lens]
 
 
 def kind_for(thing: Thing) -> str:
-    return f"reminder.{thing.rule_anchor}"
+    return f"reminder_{thing.rule_anchor}"
 
 
 def register() -> None:
     """Called once, when Django starts."""
     kinds.use_lenses(lenses_of)
     for anchor, label in _LABELS.items():
-        kinds.register(Kind(f"reminder.{anchor.value}", label, reminder_notices, reminder_letters))
-    kinds.register(Kind(MISSED, _("What you missed while Almanac was down"), missed_notices, missed_letters))
+        kinds.register(Kind(f"reminder_{anchor.value}", label, notices, letters_of))
+    kinds.register(Kind(MISSED, _("What you missed while Almanac was down"), notices, letters_of))
 
 
-def reminder_notices(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
-    """As it stands now: what was moved shows its new date."""
-    deck = Deck.of(name_of(message) for message in messages)
-    found = {}
-    for message in messages:
-        card = deck.card(name_of(message), lenses[message.person_id])
-        if card:
-            found[message.pk] = Notice(card.subject, _line(card), card.path, card.mark)
-    return found
+def notices(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
+    """As things stand now: what was moved shows its new date."""
+    deck = _deck(messages)
+    found = {message.pk: _notice(message, deck, lenses[message.person_id]) for message in messages}
+    return {pk: notice for pk, notice in found.items() if notice}
 
 
-def reminder_letters(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
-    deck = Deck.of(name_of(message) for message in messages)
+def letters_of(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
+    """Each rendered once for all who read the same."""
+    deck = _deck(messages)
     written: dict[tuple[Card, str], Letter] = {}
-    found: dict[int, Letter | Verdict] = {}
-    for message in messages:
-        lens = lenses[message.person_id]
-        verdict = deck.verdict(name_of(message), lens, starts=message.ids["starts"]) or _wait(message, deck, lens)
-        card = None if verdict else deck.card(name_of(message), lens, late=message.ids["late"])
-        if card is None:
-            found[message.pk] = verdict or "access"
-            continue
-        key = card, message.person.language
-        if key not in written:
-            written[key] = letters.reminder(card, message.person)
-        found[message.pk] = written[key]
-    return found
+    return {
+        message.pk: _missed_letter(message, deck, lenses[message.person_id])
+        if message.kind == MISSED
+        else _letter(message, deck, lenses[message.person_id], written)
+        for message in messages
+    }
 
 
-def missed_notices(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
-    deck = Deck.of(name for message in messages for name in _names(message))
-    found = {}
-    for message in messages:
-        cards = _cards(message, deck, lenses[message.person_id])
+def _deck(messages: Sequence[Message]) -> Deck:
+    return Deck.of(name for message in messages for name in _names(message))
+
+
+def _notice(message: Message, deck: Deck, lens: Lens) -> Notice | None:
+    if message.kind == MISSED:
+        cards = _cards(message, deck, lens)
         line = ", ".join(dict.fromkeys(card.title for card in cards))
-        found[message.pk] = Notice(_missed_title(len(cards)), line, reverse("inbox"))
-    return found
+        return Notice(_missed_title(len(cards)), line, reverse("inbox"))
+    card = deck.card(name_of(message), lens)
+    return Notice(card.subject, _line(card), card.path, card.mark) if card else None
 
 
-def missed_letters(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
-    deck = Deck.of(name for message in messages for name in _names(message))
-    found: dict[int, Letter | Verdict] = {}
-    for message in messages:
-        cards = _cards(message, deck, lenses[message.person_id])
-        with translation.override(message.person.language):
-            title = _missed_title(len(cards))
-        found[message.pk] = letters.missed(title, cards, message.person) if cards else "access"
-    return found
+def _letter(message: Message, deck: Deck, lens: Lens, written: dict[tuple[Card, str], Letter]) -> Letter | Verdict:
+    name = name_of(message)
+    verdict = deck.verdict(name, lens, starts=message.ids["starts"]) or _wait(message, deck, lens)
+    card = None if verdict else deck.card(name, lens, late=message.ids["late"])
+    if card is None:
+        return verdict or "access"
+    key = card, message.person.language
+    if key not in written:
+        written[key] = letters.reminder(card, message.person)
+    return written[key]
+
+
+def _missed_letter(message: Message, deck: Deck, lens: Lens) -> Letter | Verdict:
+    cards = _cards(message, deck, lens)
+    with translation.override(message.person.language):
+        title = _missed_title(len(cards))
+    return letters.missed(title, cards, message.person) if cards else "access"
 
 
 def _wait(message: Message, deck: Deck, lens: Lens) -> Verdict | None:
@@ -107,6 +108,8 @@ def _line(card: Card) -> str:
 
 
 def _names(message: Message) -> list[Name]:
+    if message.kind != MISSED:
+        return [name_of(message)]
     return [(event_id, kind, key) for event_id, kind, key in message.ids["things"]]
 
 

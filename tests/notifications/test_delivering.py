@@ -261,7 +261,7 @@ def test_whose_account_was_closed_meanwhile_gets_nothing(cast, posted, smtp_sink
 
 def test_who_switched_mail_off_meanwhile_gets_nothing(cast, posted, smtp_sink):
     said = after(
-        lambda: Preference.objects.create(person=cast.omar, kind="reminder.start", medium=Medium.MAIL, is_on=False)
+        lambda: Preference.objects.create(person=cast.omar, kind="reminder_start", medium=Medium.MAIL, is_on=False)
     )
 
     assert said == {"Mia": ("sent", ""), "Omar": ("suppressed", "preference")}
@@ -355,8 +355,8 @@ def test_claim_takes_a_batch(posted):
 
 def test_kinds_are_known_in_the_order_of_their_page():
     assert [kind.key for kind in kinds.all_kinds()] == [
-        "reminder.start",
-        "reminder.embargo",
-        "reminder.milestone",
+        "reminder_start",
+        "reminder_embargo",
+        "reminder_milestone",
         "missed",
     ]

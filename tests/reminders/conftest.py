@@ -30,7 +30,7 @@ def told(messages):
     return {
         (
             message.person.name.split()[0],
-            message.kind.removeprefix("reminder."),
+            message.kind.removeprefix("reminder_"),
             message.ids.get("lead", ""),
             "+".join(["inbox"] * message.in_inbox + ["mail"] * (message.pk in mailed)),
         )

@@ -113,9 +113,9 @@ def test_embargo_that_lifts_in_two_minutes_is_told_once_at_the_lift(cast):
 
     assert posted == [0, 3, 0, 0, 0]
     assert set(Message.objects.values_list("person__name", "kind", "in_inbox")) == {
-        ("Mia Laurent", "reminder.embargo", True),
-        ("Ada Brandt", "reminder.embargo", True),
-        ("Sol Park", "reminder.embargo", True),
+        ("Mia Laurent", "reminder_embargo", True),
+        ("Ada Brandt", "reminder_embargo", True),
+        ("Sol Park", "reminder_embargo", True),
     }
     assert Delivery.objects.count() == 3
 
@@ -382,7 +382,7 @@ def test_furnishing_again_changes_nothing(cast):
 
 def test_inbox_switched_off_keeps_the_mail(cast, swept):
     without_milestones(cast.event(kind="vip_event", owner=cast.mia))
-    Preference.objects.create(person=cast.mia, kind="reminder.start", medium=Medium.INBOX, is_on=False)
+    Preference.objects.create(person=cast.mia, kind="reminder_start", medium=Medium.INBOX, is_on=False)
 
     assert swept(WEEK_BEFORE) == {("Mia", "start", "P7D", "mail")}
 
