@@ -37,7 +37,12 @@ def pytest_unconfigure(config):
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    """Rate limits counted by one test must not reach the next."""
+    """Rate limits counted by one test must not reach the next, nor feeds kept in memory under the same numbers."""
     from django.core.cache import cache
 
+    from calendarapp.feeds.fetches import forget_counts
+    from calendarapp.feeds.fetching import forget_bodies
+
     cache.clear()
+    forget_bodies()
+    forget_counts()

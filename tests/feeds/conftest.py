@@ -8,18 +8,10 @@ import icalendar
 import pytest
 from django.test import Client
 
-from calendarapp.feeds.fetches import forget_counts
-from calendarapp.feeds.fetching import forget_bodies
 from calendarapp.feeds.models import Subscription
 from calendarapp.feeds.queries import links_of
 from calendarapp.feeds.services import create_subscription
 from tests.cast import AT
-
-
-@pytest.fixture(autouse=True)
-def _fresh_memory():
-    forget_bodies()
-    forget_counts()
 
 
 @dataclass
