@@ -34,7 +34,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An organisation that the person belongs to, or a brand that they see something of. `membership` is None for the latter."""
+    """An organisation that the person belongs to, or, without `membership`, a brand that they see something of."""
 
     organisation: Organisation
     membership: Membership | None

@@ -140,7 +140,7 @@ def _summary(options: list[Option]) -> str:
 
 
 def _types(rows: list[Row], chosen: frozenset[str]) -> list[Option]:
-    """By key, for two brands' words for one type are the same filter; the named five first, in their own short words."""
+    """By key; the named five first, in short words of their own unless the brand has others."""
     short = {
         "campaign": _("Campaigns"),
         "pr_event": _("PR"),

@@ -56,7 +56,7 @@ def month_days(on: date, week_start: int = MONDAY) -> list[tuple[date, ...]]:
     """The weeks that show the month of `on`, each as its seven days. `week_start` as `date.weekday()` counts."""
     first = on.replace(day=1)
     day = first - timedelta(days=(first.weekday() - week_start) % DAYS)
-    weeks = []
+    weeks: list[tuple[date, ...]] = []
     while not weeks or (day.year, day.month) <= (on.year, on.month):
         weeks.append(tuple(day + timedelta(days=step) for step in range(DAYS)))
         day += timedelta(days=DAYS)
@@ -70,10 +70,10 @@ def month_after(on: date, months: int) -> date:
 
 
 def lay_out(weeks: Sequence[tuple[date, ...]], spans: Iterable[Span], *, lanes: int = LANES) -> list[Week]:
-    """Every span in every week that it touches. What finds no lane is counted in `more`, and so costs next to nothing."""
+    """Every span in every week that it touches. What finds no lane is only counted, in `more`."""
     by_week: list[list[Span]] = [[] for _ in weeks]
     first, final = weeks[0][0], weeks[-1][-1]
-    for span in spans:
+    for span in sorted(spans, key=_order):
         if span.last_on < first or span.first_on > final:
             continue
         start = max((span.first_on - first).days // DAYS, 0)
@@ -117,12 +117,13 @@ def _placed(days: tuple[date, ...], spans: list[Span], lanes: int) -> tuple[list
 
 
 def _pieces(days: tuple[date, ...], spans: list[Span]) -> Iterator[tuple[Span, int, int]]:
-    """Spans with their first and last column, in the order in which they are placed: older and longer ones on top."""
-    for span in sorted(spans, key=_order):
+    """Spans with their first and last column."""
+    for span in spans:
         start = max((span.first_on - days[0]).days, 0)
         end = min((span.last_on - days[0]).days, DAYS - 1)
         yield span, start, end
 
 
 def _order(span: Span) -> tuple:
+    """In which spans are placed: older and longer ones on top, then by the clock."""
     return (span.first_on, span.first_on - span.last_on, not span.all_day, span.starts_at, span.event_id, span.key)

@@ -1,12 +1,13 @@
 """Days, times and chips in the reader's words. The zone is the one that is active."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from ..events.chips import ChipSheet
 from ..events.queries import Seen
@@ -14,16 +15,32 @@ from ..events.queries import Seen
 
 def full_day(day: date) -> str:
     """Tue 19 Oct 2027."""
-    return date_format(day, pgettext("date of a day, as for Django's date filter", "D j M Y"))
+    return _full_day(get_language(), day)
 
 
 def long_day(day: date) -> str:
     """Tuesday 19 October 2027."""
-    return date_format(day, pgettext("date of a day in full, as for Django's date filter", "l j F Y"))
+    return _long_day(get_language(), day)
 
 
 def short_day(day: date) -> str:
     """19 Oct."""
+    return _short_day(get_language(), day)
+
+
+# A page of the calendar says each of its days several times, and the next reader's page the same ones again.
+@lru_cache(maxsize=2048)
+def _full_day(language: str, day: date) -> str:
+    return date_format(day, pgettext("date of a day, as for Django's date filter", "D j M Y"))
+
+
+@lru_cache(maxsize=2048)
+def _long_day(language: str, day: date) -> str:
+    return date_format(day, pgettext("date of a day in full, as for Django's date filter", "l j F Y"))
+
+
+@lru_cache(maxsize=2048)
+def _short_day(language: str, day: date) -> str:
     return date_format(day, pgettext("day and month, as for Django's date filter", "j M"))
 
 
@@ -33,7 +50,7 @@ def month_name(day: date) -> str:
 
 
 def clock(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "H:i")
+    return f"{timezone.localtime(moment):%H:%M}"
 
 
 def clock_and_zone(moment: datetime) -> str:
@@ -115,7 +132,7 @@ def elsewhere(sheet: ChipSheet, seen: Seen) -> str:
     if there.utcoffset() == timezone.localtime(seen.starts_at).utcoffset():
         return ""
     city = sheet.zone.rpartition("/")[2].replace("_", " ")
-    return _("%(time)s in %(city)s") % {"time": date_format(there, "H:i"), "city": city}
+    return _("%(time)s in %(city)s") % {"time": f"{there:%H:%M}", "city": city}
 
 
 def span_with_year(first: date, last: date) -> str:
@@ -129,3 +146,8 @@ def span_with_year(first: date, last: date) -> str:
 def week(number: int) -> str:
     """W41."""
     return pgettext("number of a week", "W%(number)d") % {"number": number}
+
+
+def until(day: date) -> str:
+    """to 7 Nov."""
+    return _("to %(day)s") % {"day": short_day(day)}

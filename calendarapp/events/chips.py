@@ -18,7 +18,7 @@ from django.db.models import (
 )
 
 from ..calendars import levels
-from ..calendars.lens import Lens
+from ..calendars.lens import BRAND, Lens
 from ..calendars.models import Grant, Sharing
 from .models import Channel, Event, EventPartner, EventType, Status
 from .sight import opened
@@ -26,9 +26,9 @@ from .sight import opened
 
 @dataclass(frozen=True, slots=True)
 class ChipSheet:
-    """Only what the lens opens: without `titles` neither title, type nor status; `firms` and `sharing` for the brand alone.
+    """Only what the lens opens: title, type and status together; `owner` and `texts` by their own openers.
 
-    `firms` are the agencies that see the event, or will once its embargo lifts. `owner` and `texts` need their own openers.
+    `sharing` and `firms`, the agencies that see the event or will once its embargo lifts, are the brand's alone.
     """
 
     event_id: int
@@ -83,14 +83,15 @@ _COLUMNS = (
     "sharing",
     "owner__name",
     "owner__email",
-    "override_key",
-    "override_fields",
 )
 _TEXTS = ("description", "objective", "notes")
 
 
 def chips_for(occurrences: Iterable[tuple[int, str]], lens: Lens, *, texts: bool = False) -> Chips:
-    """Sheets of the events in `occurrences`, pairs of event id and recurrence key. Ids that the lens doesn't show are left out."""
+    """Sheets of the events in `occurrences`, pairs of event id and recurrence key, as far as the lens shows them.
+
+    `texts`: with what search looks at beside the title.
+    """
     keys: dict[int, set[str]] = {}
     for event_id, key in occurrences:
         keys.setdefault(event_id, set()).add(key)
@@ -109,26 +110,49 @@ def chips_for(occurrences: Iterable[tuple[int, str]], lens: Lens, *, texts: bool
 class _Row:
     """One line of the query by its columns' names, with `opens` as a set of openers."""
 
+    pk: int
+    calendar_id: int
+    time_zone: str
+    title: str
+    status: str
+    type_id: int
+    type__key: str
+    type__label: str
+    reserved: bool
+    embargo_until: datetime | None
+    location: str
+    sharing: str
+    owner__name: str | None
+    owner__email: str | None
+    description: str
+    objective: str
+    notes: str
+    override_key: str | None = None
+    override_fields: dict[str, str] | None = None
+
     def __init__(self, values: dict[str, Any], lens: Lens) -> None:
         self.__dict__.update(values)
-        self.opens = frozenset(name for name in _OPENERS if values[f"opens_{name}"])
+        self.opens = frozenset(name for name in _OPENERS if values.get(f"opens_{name}", True))
         self.is_held = bool(self.embargo_until and self.embargo_until > lens.at)
 
 
 def _rows(keys: dict[int, set[str]], lens: Lens, texts: bool) -> QuerySet:
-    drawn = Q(overrides__recurrence_id__in={key for wanted in keys.values() for key in wanted})
-    return (
-        Event.objects.seen_through(lens)
-        .filter(pk__in=keys)
-        .annotate(
-            override=FilteredRelation("overrides", condition=drawn),
-            override_key=F("override__recurrence_id"),
-            override_fields=F("override__fields"),
-            **{f"opens_{name}": _flag(opened(lens, name)) for name in _OPENERS},
-        )
-        .order_by("pk")
-        .values(*_COLUMNS, *(f"opens_{name}" for name in _OPENERS), *(_TEXTS if texts else ()))
-    )
+    """Joined with the overrides of series, if there are any, and with what each row opens, if that isn't everything."""
+    asked: dict[str, Any] = {}
+    if not _is_all_inside(lens):
+        asked |= {f"opens_{name}": _flag(opened(lens, name)) for name in _OPENERS}
+    events = Event.objects.seen_through(lens).filter(pk__in=keys).order_by("pk")
+    recurring = {key for wanted in keys.values() for key in wanted} - {"-"}
+    if recurring:
+        drawn = Q(overrides__recurrence_id__in=recurring)
+        events = events.annotate(override=FilteredRelation("overrides", condition=drawn))
+        asked |= {"override_key": F("override__recurrence_id"), "override_fields": F("override__fields")}
+    return events.annotate(**asked).values(*_COLUMNS, *asked, *(_TEXTS if texts else ()))
+
+
+def _is_all_inside(lens: Lens) -> bool:
+    """Is every calendar of this lens seen as the brand's own people see it? Then what is seen is open."""
+    return lens.calendar_ids <= lens.calendars_by_side(levels.INSIDE).get(BRAND, frozenset())
 
 
 def _flag(condition: Q) -> Case:
@@ -139,11 +163,10 @@ def _sheet(row: _Row, attached: "_Attached", changed: dict[str, str] | None = No
     changed = changed or {}
     values: dict[str, Any] = {}
     if levels.TITLES in row.opens:
-        kind = EventType(key=row.type__key, label=row.type__label)
         values |= {
             "title": changed.get("title", row.title),
             "type_key": row.type__key,
-            "type_label": str(kind),
+            "type_label": attached.types[row.type_id],
             "status": changed.get("status", row.status),
         }
     if levels.READ in row.opens:
@@ -177,9 +200,10 @@ def _texts(row: _Row, changed: dict[str, str]) -> tuple[str, ...]:
 
 
 class _Attached:
-    """Channels of events, agencies named on them, agencies with access to their calendars."""
+    """Words of types; channels of events, agencies named on them, agencies with access to their calendars."""
 
-    def __init__(self) -> None:
+    def __init__(self, types: dict[int, tuple[str, str]]) -> None:
+        self.types = {pk: str(EventType(key=key, label=label)) for pk, (key, label) in types.items()}
         self.channels: dict[int, list[str]] = {}
         self.named: dict[int, set[int]] = {}
         self.granted: dict[int, dict[int, str]] = {}
@@ -195,7 +219,7 @@ class _Attached:
 
 def _attached(rows: list[_Row], lens: Lens) -> _Attached:
     """One query for all three; for readers outside the brand it asks for channels alone."""
-    found = _Attached()
+    found = _Attached(types={row.type_id: (row.type__key, row.type__label) for row in rows})
     reading = {row.pk for row in rows if levels.READ in row.opens}
     shared = [row for row in rows if levels.INSIDE in row.opens and row.sharing != Sharing.INTERNAL]
     named = {row.pk for row in shared if row.sharing == Sharing.NAMED}

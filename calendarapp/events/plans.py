@@ -20,9 +20,15 @@ def plan_of(event: Event, *, milestones: bool = True) -> timing.Plan:
             timing.Exchange(timing.parse_recurrence_key(row.recurrence_id), override_when(row, event))
             for row in exceptions
         ),
-        ticks=tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all()) if milestones else (),
+        ticks=tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all())
+        if milestones
+        else (),
         embargo_until=event.embargo_until,
     )
+
+
+def _ticks(event: Event) -> tuple[timing.Tick, ...]:
+    return tuple(timing.Tick(row.pk, row.anchor, row.offset) for row in event.milestones.all())
 
 
 def override_when(row: Override, event: Event) -> timing.When | None:

@@ -98,10 +98,12 @@ def _in_zone(row: Seen, zone: ZoneInfo) -> Seen:
     if row.all_day:
         return row
     starts, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
-    last_on = ends.date()
-    if ends.time() == time.min and last_on > starts.date():
+    first_on, last_on = starts.date(), ends.date()
+    if ends.time() == time.min and last_on > first_on:
         last_on -= timedelta(days=1)
-    return replace(row, first_on=starts.date(), last_on=last_on)
+    if (first_on, last_on) == (row.first_on, row.last_on):
+        return row
+    return replace(row, first_on=first_on, last_on=last_on)
 
 
 def _beyond(lens: Lens, filters, first: date, last: date, zone: ZoneInfo, known: set[tuple[int, str]]) -> list[Seen]:

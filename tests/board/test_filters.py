@@ -8,7 +8,6 @@ from django.http import QueryDict
 
 from calendarapp.board.filters import filter_bar, read_filters
 from calendarapp.calendars.models import Calendar, Grant
-from calendarapp.events.models import Product
 from calendarapp.events.queries import PlanFilters
 
 from ..cast import AT
@@ -147,7 +146,8 @@ def test_offers_cost_one_query(cast, django_assert_num_queries, count):
 
 def test_products_offered_are_bounded(cast, monkeypatch):
     monkeypatch.setattr("calendarapp.board.filters._OFFERED", 2)
-    Product.objects.bulk_create(Product(brand=cast.luma, sku=f"S{number}", name=f"Name {number}") for number in range(5))
+    for number in range(5):
+        cast.product(f"S{number}", f"Name {number}")
 
     assert menus(bar_of(cast, cast.mia))["product"] == ["Name 0 (S0)", "Name 1 (S1)"]
 
@@ -198,7 +198,7 @@ def test_each_filter_finds_its_event(cast, look, two, name):
     ],
 )
 def test_filter_on_a_shut_field_finds_nothing(cast, look, two, name, ada, sol):
-    """Ada reads launches with descriptions, Sol sees titles there; neither may learn the owner or the products by asking."""
+    """Ada reads launches with descriptions, Sol sees titles there; neither may learn owner or products by asking."""
     for person, open_to in ((cast.ada, ada), (cast.sol, sol)):
         for address in (AGENDA, MONTH):
             page = look(person, f"{address}?{name}={two[name]}")

@@ -64,7 +64,9 @@ def test_week_number_stands_for_monday_starts_alone():
 def test_bar_is_cut_at_the_edges_of_its_weeks():
     first, second, third, *_rest = lay_out(MARCH, [thing(1, "2027-03-04", "2027-03-16")])
 
-    cuts = [(bar.column, bar.length, bar.from_left, bar.to_right) for week in (first, second, third) for bar in week.bars]
+    cuts = [
+        (bar.column, bar.length, bar.from_left, bar.to_right) for week in (first, second, third) for bar in week.bars
+    ]
     assert cuts == [(4, 4, False, True), (1, 7, True, True), (1, 2, True, False)]
     assert [bar.ends_here for week in (first, second, third) for bar in week.bars] == [False, False, True]
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -190,7 +189,7 @@ def _milestone(view: View, row: Occurrence) -> MilestoneLine:
         label=str(milestone),
         title=row.event.title,
         type_key=row.event.type.key,
-        url=reverse("event", args=[view.brand.slug, row.event_id]),
+        url=view.event_link(row.event_id),
         is_done=milestone.done_at is not None,
         is_late=milestone.done_at is None and row.first_on < view.today,
     )

@@ -23,7 +23,7 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A bar with its words. `until` says where a bar ends that began in an earlier week."""
+    """A bar with its words. `until` says where a bar ends that began in an earlier week: "to 7 Nov"."""
 
     bar: Bar
     entry: Entry
@@ -38,9 +38,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day, with the chips that begin to show on it, and how many more lie on it."""
+    """A day, with the chips that begin to show on it, and how many more lie on it. `iso`: 2027-10-14."""
 
     day: date
+    iso: str
     column: int
     label: str
     name: str
@@ -140,7 +141,7 @@ def _row(view: View, on: date, week: Week, chips: Chips) -> Row:
 
 
 def _chip(view: View, bar: Bar, chips: Chips) -> Chip:
-    until = words.short_day(bar.span.last_on) if bar.ends_here else ""
+    until = words.until(bar.span.last_on) if bar.ends_here else ""
     return Chip(bar, view.entry(bar.span, chips), until)
 
 
@@ -154,6 +155,7 @@ def _cell(view: View, on: date, day: date, column: int, *, chips: tuple[Chip, ..
     }
     return Cell(
         day=day,
+        iso=day.isoformat(),
         column=column,
         label=words.short_day(day) if day.day == 1 else str(day.day),
         name=words.long_day(day),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.urls import reverse
 
 from ...events.chips import ChipSheet, chips_for
 from ...events.queries import PlanFilters, plan_query
@@ -49,7 +48,7 @@ def search_page(view: View, text: str, number: str | int = 1) -> SearchPage:
 def _result(view: View, sheet: ChipSheet, when: str, text: str) -> Result:
     return Result(
         sheet=sheet,
-        url=reverse("event", args=[view.brand.slug, sheet.event_id]),
+        url=view.event_link(sheet.event_id),
         when=when,
         title=marked(words.title_of(sheet), text),
         excerpt=next(filter(None, (excerpt(body, text) for body in sheet.texts)), ()),

@@ -42,6 +42,16 @@ class View:
     def agenda_link(self, day: date) -> str:
         return self.link("agenda", **{"from": day.isoformat()})
 
+    def event_link(self, event_id: int) -> str:
+        """Without filters: a page of its own. Resolved once, for a month has many."""
+        head, tail = self._event_path
+        return f"{head}{event_id}{tail}"
+
+    @cached_property
+    def _event_path(self) -> tuple[str, str]:
+        head, _zero, tail = reverse("event", args=[self.brand.slug, 0]).rpartition("0")
+        return head, tail
+
     def day_link(self, day: date) -> str:
         return self.link("day", day)
 
@@ -52,7 +62,7 @@ class View:
         """The occurrence with its sheet and its words."""
         sheet = chips.of(seen.event_id, seen.key)
         time = "" if seen.all_day else words.clock(seen.starts_at)
-        url = reverse("event", args=[self.brand.slug, seen.event_id]) if sheet.titled else ""
+        url = self.event_link(seen.event_id) if sheet.titled else ""
         return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time)
 
 

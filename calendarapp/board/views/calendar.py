@@ -48,7 +48,7 @@ def month(request: HttpRequest, brand: str) -> HttpResponse:
     view = _view(request, brand)
     on = _asked_day(request, "on", view.today)
     page = month_page(view, on)
-    return _draw(request, "board/month.html", view, on, page=page, kept={"on": f"{on:%Y-%m}"})
+    return _draw(request, "board/month.html", view, on, page=page, mini=page, kept={"on": f"{on:%Y-%m}"})
 
 
 @require_safe
@@ -59,7 +59,8 @@ def agenda(request: HttpRequest, brand: str) -> HttpResponse:
     milestones = "milestones" in request.GET
     page = agenda_page(view, first, milestones_of=request.user if milestones else None)
     kept = {"from": first.isoformat()}
-    return _draw(request, "board/agenda.html", view, first, page=page, kept=kept, milestones=milestones)
+    mini = mini_month(view, first)
+    return _draw(request, "board/agenda.html", view, first, page=page, mini=mini, kept=kept, milestones=milestones)
 
 
 @require_safe
@@ -67,7 +68,7 @@ def agenda(request: HttpRequest, brand: str) -> HttpResponse:
 def day(request: HttpRequest, brand: str, day: date) -> HttpResponse:
     view = _view(request, brand)
     page = day_page(view, day, request.GET.get("page", 1))
-    return _draw(request, "board/day.html", view, day, page=page, kept={})
+    return _draw(request, "board/day.html", view, day, page=page, mini=mini_month(view, day), kept={})
 
 
 @require_safe
@@ -102,7 +103,6 @@ def _draw(request: HttpRequest, template: str, view: View, on: date, *, kept: di
         "brand": view.brand,
         "bar": view.bar,
         "kept": kept,
-        "mini": mini_month(view, on),
         "clear_url": f"{request.path}?{urlencode(kept)}",
         "month_url": view.month_link(on),
         "agenda_url": view.link("agenda"),
@@ -113,7 +113,7 @@ def _draw(request: HttpRequest, template: str, view: View, on: date, *, kept: di
 
 
 def _asked_day(request: HttpRequest, name: str, today: date) -> date:
-    """A day or a month in the address (2027-10-14, 2027-10); today if there is none, and with a word if it is no day."""
+    """A day or month in the address (2027-10-14, 2027-10), else today; with a word if what stands there is no day."""
     asked = request.GET.get(name, "")
     if not asked:
         return today
