@@ -57,7 +57,9 @@ def tick_milestone(milestone: Milestone, *, done: bool, actor: User, at: datetim
     milestone.done_at, milestone.done_by = (at, actor) if done else (None, None)
     milestone.version += 1
     milestone.save()
-    _follow_up(milestone, {"milestone": (before, _words(milestone))}, actor=actor, at=at)
+    pairs = {"milestone": (before, _words(milestone))}
+    _tell(milestone.event, pairs, actor=actor, at=at, agency_id=milestone.agency_id)
+    touch_shown(milestone.event, at=at)
     return milestone
 
 
