@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("calendarapp.board.api")),
     path("", include("calendarapp.calendars.api")),
     path("", include("calendarapp.feeds.api")),
+    path("", include("calendarapp.intake.api")),
     path("", include("calendarapp.kpis.api")),
 ]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("calendarapp.board.urls")),
     path("", include("calendarapp.calendars.urls")),
     path("", include("calendarapp.feeds.urls")),
+    path("", include("calendarapp.intake.urls")),
     path("", include("calendarapp.kpis.urls")),
     path("", include("calendarapp.notifications.urls")),
     path("", include("calendarapp.reminders.urls")),

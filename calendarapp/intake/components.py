@@ -38,9 +38,9 @@ AS_THE_MASTER: Values = {
 }
 """An occurrence that differs in nothing from its series."""
 
-LONG_TITLE = gettext_noop("The title has more than 200 characters: it is cut, and stands whole in the description.")
+LONG_TITLE = gettext_noop("The title is longer than 200 characters: it is cut, and stands whole in the description.")
 LONG_LOCATION = gettext_noop(
-    "The location has more than 200 characters: it is cut, and stands whole in the description."
+    "The location is longer than 200 characters: it is cut, and stands whole in the description."
 )
 PRIVATE_HERE = gettext_noop("The file calls it private: it is kept internal.")
 
@@ -50,8 +50,8 @@ class Component:
     """A component as it can be stored.
 
     `key` is its RECURRENCE-ID as text, empty for a master. `values` are planned fields by name as the change log keeps
-    them (`when` without overrides); for an occurrence of a series what differs from its master, None where nothing does.
-    `kept` are content lines without a field.
+    them (`when` without overrides); of an occurrence of a series what differs from its master, else None. `kept` are
+    content lines without a field.
     """
 
     parsed: ParsedEvent
@@ -95,8 +95,7 @@ class Reader:
             kept += ("CATEGORIES:" + ",".join(map(escape_text, left)),)
         if parsed.klass in PRIVATE:
             remarks += (PRIVATE_HERE,)
-        key = "" if parsed.recurrence_id is None else recurrence_key(parsed.recurrence_id)
-        return Component(parsed, key, values, (*parsed.kept_lines, *_plain_lines(parsed), *kept), remarks)
+        return Component(parsed, key_of(parsed), values, (*parsed.kept_lines, *_plain_lines(parsed), *kept), remarks)
 
     def occurrence(self, parsed: ParsedEvent, key: str, master: Mapping[str, Any]) -> Component:
         """An occurrence of the series whose values are `master`'s."""
@@ -123,19 +122,20 @@ class Reader:
         zone = parsed.zone or self.zone
         end_zone = parsed.end_zone or zone
         ends = parsed.end
-        if end_zone != zone and ends < parsed.start:
+        if end_zone != zone and ends < parsed.start and isinstance(ends, datetime):
             ends, end_zone = to_wall(at_wall(ends, end_zone), zone), zone
         return When(parsed.start, ends, zone, "" if end_zone == zone else end_zone)
 
     def _other_when(self, parsed: ParsedEvent, key: str, core: Mapping[str, Any]) -> Values | None:
-        usual, when = When.from_json(core).starting(parse_recurrence_key(key)), self.when(parsed)
+        usual, when = When.from_json(dict(core)).starting(parse_recurrence_key(key)), self.when(parsed)
         same = (when.all_day, when.starts_at, when.ends_at) == (usual.all_day, usual.starts_at, usual.ends_at)
         return None if same else when.as_json()
 
     def _texts(self, parsed: ParsedEvent) -> tuple[dict[str, str], tuple[str, ...]]:
         title = clean_line(parsed.summary)
         location = ", ".join(filter(None, map(clean_line, parsed.location.splitlines())))
-        description, remarks = clean_text(parsed.description), ()
+        description = clean_text(parsed.description)
+        remarks: tuple[str, ...] = ()
         if len(location) > LONGEST_LINE:
             description, remarks = f"{location}\n\n{description}".strip(), (LONG_LOCATION,)
         if len(title) > LONGEST_LINE:
@@ -165,14 +165,24 @@ def cut(line: str) -> str:
     return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1].rstrip() + "…"
 
 
+def key_of(parsed: ParsedEvent) -> str:
+    """The RECURRENCE-ID as the file has it; empty for a master."""
+    return "" if parsed.recurrence_id is None else recurrence_key(parsed.recurrence_id)
+
+
 def key_in(parsed: ParsedEvent, when: When) -> str:
-    """The RECURRENCE-ID of an occurrence that came without its series, in the kind and zone of the series kept here."""
+    """The RECURRENCE-ID of an occurrence that came without its series, in the kind and zone of the series kept here.
+
+    A day among a timed series means that day's occurrence, a time among an all-day one its day.
+    """
     moment = parsed.recurrence_id
-    if not isinstance(moment, datetime):
-        return recurrence_key(moment if when.all_day else datetime.combine(moment, when.starts.time()))
-    if when.all_day:
-        return recurrence_key(moment.date())
-    return recurrence_key(to_wall(at_wall(moment, parsed.zone or "UTC"), when.zone))
+    if isinstance(moment, datetime):
+        return recurrence_key(
+            moment.date() if when.all_day else to_wall(at_wall(moment, parsed.zone or "UTC"), when.zone)
+        )
+    if moment is not None and isinstance(when.starts, datetime):
+        return recurrence_key(datetime.combine(moment, when.starts.time()))
+    return key_of(parsed)
 
 
 # What stands, in the same shape

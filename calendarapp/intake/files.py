@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from ..calendars.models import Calendar
+from ..common.text import clean_line
 from ..events.plans import horizon
 from ..ical.read import EncodingNeeded, IcsError, Limits, ParsedCalendar, read_calendar
 
@@ -25,6 +26,7 @@ ENCODINGS = {
     "big5": "Big5 (繁體中文)",
     "utf-16": "UTF-16",
 }
+LONGEST_SAMPLE = 80
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN\s*:\s*VCALENDAR", re.IGNORECASE)
 _EVENT = re.compile(rb"^BEGIN:VEVENT", re.IGNORECASE | re.MULTILINE)
 _SECOND_BYTES = (b"\xff\xfe", b"\xfe\xff")
@@ -43,6 +45,22 @@ def is_large(content: bytes) -> bool:
     return len(content) > LARGE or len(_EVENT.findall(content)) > MANY_EVENTS
 
 
+def samples(content: bytes, number: int) -> dict[str, str]:
+    """Encoding → a line of the file, for those in which the whole file can be read."""
+    wide = content.startswith(_SECOND_BYTES)
+    found = {}
+    for encoding in ENCODINGS:
+        if wide != (encoding == "utf-16"):
+            continue
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        lines = text.splitlines()
+        found[encoding] = clean_line("".join(lines[max(number, 1) - 1 : number]))[:LONGEST_SAMPLE]
+    return found
+
+
 def read_file(content: bytes, *, calendar: Calendar, encoding: str, at: datetime) -> ParsedCalendar:
     """Raises IcsError, and EncodingNeeded when nobody said yet in which encoding the file is."""
     look_at(content)
@@ -55,4 +73,4 @@ def read_file(content: bytes, *, calendar: Calendar, encoding: str, at: datetime
     )
 
 
-__all__ = ["ENCODINGS", "EncodingNeeded", "IcsError", "is_large", "look_at", "read_file"]
+__all__ = ["ENCODINGS", "EncodingNeeded", "IcsError", "is_large", "look_at", "read_file", "samples"]

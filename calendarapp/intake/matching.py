@@ -43,7 +43,7 @@ class Taken:
         return self.event_id is None or self.deleted_at is not None
 
     def is_newer_than(self, parsed: ParsedEvent) -> bool:
-        """By SEQUENCE, and among equals by LAST-MODIFIED (RFC 5546, 2.1.5). A program that writes neither is believed."""
+        """By SEQUENCE, then by LAST-MODIFIED (RFC 5546, 2.1.5). A program that writes neither is believed."""
         if parsed.sequence != self.sequence:
             return parsed.sequence < self.sequence
         return bool(parsed.last_modified and self.last_modified and parsed.last_modified < self.last_modified)
@@ -70,7 +70,7 @@ class Known:
 
 
 def known_to(calendar: Calendar, files_hashes: dict[str, set[str]], *, at: datetime) -> Known:
-    """`files_hashes`: the file's UIDs with the hashes of their components. Events are read where any of them is new or changed."""
+    """`files_hashes`: UID → the hashes of its components. Events are read only where one of them is unknown."""
     known = Known()
     for uids in batches(files_hashes):
         _read_taken(known, calendar, uids)

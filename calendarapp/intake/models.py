@@ -73,8 +73,8 @@ class Fate(models.TextChoices):
 class ImportItem(models.Model):
     """One component of a file and its fate. Before the import it says what would become of it.
 
-    `details`: {"reason": {"message", "params"}} of a refusal; {"updated": {name: [before, after]}, "kept": {name: [here,
-    in the file]}} of a change; {"remarks": [msgid]}.
+    `details`: {"reason": {"message", "params"}} of a refusal; {"updated": {name: [before, after]}, "kept": {name:
+    [here, in the file]}} of a change; {"remarks": [msgid]}.
     """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")

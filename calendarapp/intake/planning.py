@@ -10,7 +10,7 @@ from ..common.text import clean_line
 from ..events.fields import field_of
 from ..events.models import Event, Override
 from ..events.timing import Plan as Timing
-from ..events.timing import When, parse_recurrence_key, recurrence_key, starts_of
+from ..events.timing import When, parse_recurrence_key, starts_of
 from ..ical.read import ParsedCalendar, ParsedEvent, Refused
 from .components import (
     AS_THE_MASTER,
@@ -22,6 +22,7 @@ from .components import (
     first_day,
     flat,
     key_in,
+    key_of,
     without_twins,
 )
 from .matching import Known, Taken, known_to
@@ -116,8 +117,7 @@ def plan_import(calendar: Calendar, parsed: ParsedCalendar, *, at: datetime) -> 
 def _settled(position: int, parsed: ParsedEvent, taken: Taken) -> Finding:
     """A component that says what it said when it was last taken in."""
     fate = Fate.DELETED if taken.is_gone else Fate.UNCHANGED
-    key = "" if parsed.recurrence_id is None else recurrence_key(parsed.recurrence_id)
-    finding = Finding(position, parsed.line, "VEVENT", parsed.uid, fate, key=key, event_id=taken.event_id)
+    finding = Finding(position, parsed.line, "VEVENT", parsed.uid, fate, key=key_of(parsed), event_id=taken.event_id)
     finding.title, finding.starts_on = cut(clean_line(parsed.summary)), first_day(parsed)
     return finding
 
@@ -221,7 +221,7 @@ class _Family:
     def _key(self, parsed: ParsedEvent) -> str:
         if parsed.orphan and self.event:
             return key_in(parsed, self.event.when)
-        return recurrence_key(parsed.recurrence_id)
+        return key_of(parsed)
 
     def _stands_alone(self, key: str) -> bool:
         """Without a series known here; or it came before its series did, and is an event since then."""
@@ -288,7 +288,7 @@ class _Family:
             remarks=component.remarks,
         )
         taken = self.known.of(self.uid, component.key)
-        finding.event_id = event.pk if event else taken and taken.event_id
+        finding.event_id = event.pk if event else (taken.event_id if taken else None)
         self.plan.findings.append(finding)
         return finding
 

@@ -31,7 +31,7 @@ from .planning import Draft, ImportPlan
 
 MOST_OCCURRENCES = 200_000
 Step = Callable[[int], None]
-EMPTY = (None, "", [], {}, False)
+EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 
 
 class CrowdError(RefusalError):
@@ -200,7 +200,7 @@ def _timing(event: Event, overrides: list[Override]) -> timing.Plan:
 
 
 def write(ready: ReadyImport, *, run: ImportRun) -> None:
-    """All rows. Must run inside a transaction that holds the calendars of the plan. Findings learn their events' ids."""
+    """All rows. Must run in a transaction that holds the calendars of the plan. Findings learn their events' ids."""
     new = [each for each in ready.events if each.is_new]
     old = [each for each in ready.events if not each.is_new and (each.pairs or each.lines)]
     Event.objects.bulk_create([each.event for each in new], batch_size=AT_ONCE)

@@ -18,9 +18,10 @@ NO_NAME = gettext_noop("calendar.ics")
 
 @transaction.atomic
 def receive_file(calendar: Calendar, *, actor: User, at: datetime, file_name: str, content: bytes) -> ImportRun:
-    """A run that waits to be read: by the caller if it is small, else by a worker. Raises IcsError for what is no calendar file at first sight.
+    """A run that waits to be read: by the caller if it is small, else by a worker.
 
-    Earlier files of this brand that nobody said yes or no to within a day are thrown away.
+    Raises IcsError for what is no calendar file at first sight. Earlier files of this brand to which nobody said yes or
+    no within a day are thrown away.
     """
     look_at(content)
     waiting = ImportRun.objects.filter(brand=calendar.brand_id, state__in=(State.PREVIEWED, State.ENCODING))

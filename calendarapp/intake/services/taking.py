@@ -21,6 +21,7 @@ from ..models import UNDER_WAY, ImportItem, ImportRun, State
 from ..planning import Finding, ImportPlan, plan_import
 from ..writing import ReadyImport, Step, make_ready, write
 
+MayWrite = Callable[[ImportRun], bool]
 LEASE = timedelta(minutes=15)  # longer than a worker may work on one task
 
 
@@ -105,7 +106,7 @@ def read_import(run: ImportRun, *, at: datetime) -> ImportRun:
     return run
 
 
-def write_import(run: ImportRun, *, at: datetime, may_write: Callable[[ImportRun], bool]) -> ImportRun:
+def write_import(run: ImportRun, *, at: datetime, may_write: MayWrite) -> ImportRun:
     """Takes a file in that was agreed to. `may_write` is asked again now."""
     try:
         if not may_write(run):
@@ -118,7 +119,14 @@ def write_import(run: ImportRun, *, at: datetime, may_write: Callable[[ImportRun
     return run
 
 
-def work_on_next(*, at: datetime, may_write: Callable[[ImportRun], bool]) -> bool:
+def go_on(run: ImportRun, *, at: datetime, may_write: MayWrite) -> ImportRun:
+    """The next step of a run that the caller holds."""
+    if run.state == State.READING:
+        return read_import(run, at=at)
+    return write_import(run, at=at, may_write=may_write)
+
+
+def work_on_next(*, at: datetime, may_write: MayWrite) -> bool:
     """The oldest file that waits for a worker. False when none does.
 
     1. Claim it by writing `claimed_at`: of two workers one sees a changed row.
@@ -128,10 +136,7 @@ def work_on_next(*, at: datetime, may_write: Callable[[ImportRun], bool]) -> boo
     if run is None:
         return False
     try:
-        if run.state == State.READING:
-            read_import(run, at=at)
-        else:
-            write_import(run, at=at, may_write=may_write)
+        go_on(run, at=at, may_write=may_write)
     except Exception:
         _fail(run, BrokenError("broken"))  # else it would come again with every lease; the log has the rest
         raise
@@ -155,7 +160,7 @@ def _parsed(run: ImportRun, at: datetime) -> ParsedCalendar:
 
 
 def _take_in(run: ImportRun, parsed: ParsedCalendar, ready: ReadyImport, *, at: datetime) -> ReadyImport:
-    """One transaction. Made ready before it, so that it is short; anew inside it if somebody changed a calendar since."""
+    """One transaction. Made ready before it, so that it is short; anew in it if somebody changed a calendar since."""
     with transaction.atomic():
         if _revisions_now(ready.plan) != ready.plan.revisions:
             ready = make_ready(plan_import(run.calendar, parsed, at=at), actor=ready.actor)
