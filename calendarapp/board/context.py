@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest
@@ -92,7 +92,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.person: User = request.user
+        self.person = cast("User", request.user)
         self.theme: str = getattr(request, "theme", "")
         self.lens: Lens = request.full_lens
 
@@ -213,7 +213,7 @@ class Shell:
 
     def _stands_at(self, *names: str) -> bool:
         match = self.request.resolver_match
-        return bool(match) and match.url_name in names
+        return match is not None and match.url_name is not None and match.url_name in names
 
 
 def settings_link(standing: Standing, *, current: bool = False) -> Link:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 DAYS = 7
 LANES = 4
@@ -13,19 +13,28 @@ MONDAY = 0
 class Span(Protocol):
     """What lies on a calendar: its days are inclusive."""
 
-    event_id: int
-    first_on: date
-    last_on: date
-    all_day: bool
-    starts_at: datetime
-    key: str
+    @property
+    def event_id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def first_on(self) -> date: ...
+    @property
+    def last_on(self) -> date: ...
+    @property
+    def all_day(self) -> bool: ...
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+S = TypeVar("S", bound=Span)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Generic[S]):
     """A span's piece within one week. `column` and `lane` count from 1, `length` is in days."""
 
-    span: Span
+    span: S
     column: int
     length: int
     lane: int
@@ -39,11 +48,11 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class Week(Generic[S]):
     """`more`: for each of the seven days, how many spans found no place."""
 
     days: tuple[date, ...]
-    bars: tuple[Bar, ...]
+    bars: tuple[Bar[S], ...]
     more: tuple[int, ...]
 
     @property
@@ -69,9 +78,9 @@ def month_after(on: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
-def lay_out(weeks: Sequence[tuple[date, ...]], spans: Iterable[Span], *, lanes: int = LANES) -> list[Week]:
+def lay_out(weeks: Sequence[tuple[date, ...]], spans: Iterable[S], *, lanes: int = LANES) -> list[Week[S]]:
     """Every span in every week that it touches. What finds no lane is only counted, in `more`."""
-    by_week: list[list[Span]] = [[] for _ in weeks]
+    by_week: list[list[S]] = [[] for _ in weeks]
     first, final = weeks[0][0], weeks[-1][-1]
     for span in sorted(spans, key=_order):
         if span.last_on < first or span.first_on > final:
@@ -83,7 +92,7 @@ def lay_out(weeks: Sequence[tuple[date, ...]], spans: Iterable[Span], *, lanes: 
     return [_week(days, touching, lanes) for days, touching in zip(weeks, by_week, strict=True)]
 
 
-def _week(days: tuple[date, ...], spans: list[Span], lanes: int) -> Week:
+def _week(days: tuple[date, ...], spans: list[S], lanes: int) -> Week[S]:
     """Where more lie on a day than there are lanes, the day's last lane is left free for the words "+n more"."""
     placed, more = _placed(days, spans, lanes)
     crowded = {column for column in range(DAYS) if more[column]}
@@ -98,7 +107,7 @@ def _week(days: tuple[date, ...], spans: list[Span], lanes: int) -> Week:
     return Week(days, tuple(sorted(kept, key=lambda bar: (bar.column, bar.lane))), tuple(more))
 
 
-def _placed(days: tuple[date, ...], spans: list[Span], lanes: int) -> tuple[list[Bar], list[int]]:
+def _placed(days: tuple[date, ...], spans: list[S], lanes: int) -> tuple[list[Bar[S]], list[int]]:
     """First fit: each span takes the uppermost lane that is free from its first day on."""
     free = [0] * lanes  # the first free column of each lane
     more = [0] * DAYS
@@ -116,7 +125,7 @@ def _placed(days: tuple[date, ...], spans: list[Span], lanes: int) -> tuple[list
     return bars, more
 
 
-def _pieces(days: tuple[date, ...], spans: list[Span]) -> Iterator[tuple[Span, int, int]]:
+def _pieces(days: tuple[date, ...], spans: list[S]) -> Iterator[tuple[S, int, int]]:
     """Spans with their first and last column."""
     for span in spans:
         start = max((span.first_on - days[0]).days, 0)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
@@ -184,7 +185,7 @@ def _milestones(view: View, person: User, first: date, last: date) -> dict[date,
 
 
 def _milestone(view: View, row: Occurrence) -> MilestoneLine:
-    milestone: Milestone = row.milestone
+    milestone = cast("Milestone", row.milestone)
     return MilestoneLine(
         label=str(milestone),
         title=row.event.title,

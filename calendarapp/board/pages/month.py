@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.formats import date_format
 
 from ...events.chips import Chips, chips_for
+from ...events.queries import Seen
 from .. import words
 from ..grid import LANES, Bar, Week, lay_out, month_after, month_days
 from .view import Entry, View, within
@@ -25,7 +26,7 @@ class Weekday:
 class Chip:
     """A bar with its words. `until` says where a bar ends that began in an earlier week: "to 7 Nov"."""
 
-    bar: Bar
+    bar: Bar[Seen]
     entry: Entry
     until: str
 
@@ -108,7 +109,7 @@ def month_page(view: View, on: date) -> MonthPage:
 def mini_month(view: View, on: date) -> MiniMonth:
     """The month of `on` as links to its days."""
     sheet = month_days(on, view.brand.week_start)
-    weeks = lay_out(sheet, [])
+    weeks: list[Week[Seen]] = lay_out(sheet, [])
     return MiniMonth(
         title=words.month_name(on),
         weekdays=_weekdays(sheet[0]),
@@ -128,7 +129,7 @@ def _same_month(one: date, other: date) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
-def _row(view: View, on: date, week: Week, chips: Chips) -> Row:
+def _row(view: View, on: date, week: Week[Seen], chips: Chips) -> Row:
     drawn: dict[int, list[Chip]] = {}
     for bar in week.bars:
         if bar.span.event_id in chips.sheets:
@@ -140,7 +141,7 @@ def _row(view: View, on: date, week: Week, chips: Chips) -> Row:
     return Row(week.number, view.agenda_link(week.days[0]), tuple(cells))
 
 
-def _chip(view: View, bar: Bar, chips: Chips) -> Chip:
+def _chip(view: View, bar: Bar[Seen], chips: Chips) -> Chip:
     until = words.until(bar.span.last_on) if bar.ends_here else ""
     return Chip(bar, view.entry(bar.span, chips), until)
 
