@@ -2,13 +2,11 @@
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 
 from django.urls import reverse
 
 OPENED = "allauth.account.auth_backends.AuthenticationBackend"
-INPUT = re.compile(r"<(input|select|textarea)\b([^>]*)>(?:(.*?)</(?:select|textarea)>)?", re.DOTALL)
-OPTION = re.compile(r"<option\b([^>]*)>")
-ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 
 
 class Desk:
@@ -45,21 +43,44 @@ def field_names(answer):
 
 
 def filled_in(answer, *, everything=False):
-    """The values that a browser would send, of the form in the page's main part."""
+    """The values that a browser would send, of the last form in the page's main part; `everything`: every name."""
     main = answer.content.decode().split('<main class="main"', 1)[1].split("</main>", 1)[0]
-    main = main.split('<form class="page', 1)[-1] if '<form class="page' in main else main
-    values = {}
-    for tag, head, inside in INPUT.findall(main):
-        attributes = dict(ATTRIBUTE.findall(head))
-        kind, name = attributes.get("type"), attributes.get("name")
-        if not name or name == "csrfmiddlewaretoken":
-            continue
-        if kind in ("checkbox", "radio"):
-            if "checked" in attributes or everything:
-                values.setdefault(name, []).append(unescape(attributes.get("value", "on")))
-        elif tag == "select":
-            chosen = [dict(ATTRIBUTE.findall(option)) for option in OPTION.findall(inside)]
-            values[name] = [unescape(option["value"]) for option in chosen if "selected" in option]
-        else:
-            values[name] = unescape(inside.lstrip("\n") if tag == "textarea" else attributes.get("value", ""))
-    return {name: value for name, value in values.items() if value != [] or everything}
+    form = _Form(everything)
+    form.feed(main[main.rindex("<form") :])
+    return form.values
+
+
+class _Form(HTMLParser):
+    """Collects what the fields of a form hold."""
+
+    def __init__(self, everything):
+        super().__init__()
+        self.everything = everything
+        self.values = {}
+        self.select = self.textarea = None
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        name = attributes.get("name")
+        if tag == "option" and self.select and ("selected" in attributes or self.everything):
+            self.values.setdefault(self.select, []).append(attributes["value"])
+        elif tag in ("select", "textarea"):
+            setattr(self, tag, name)
+            if self.everything or tag == "textarea":
+                self.values.setdefault(name, "" if tag == "textarea" else [])
+        elif tag == "input" and name != "csrfmiddlewaretoken":
+            self._input(name, attributes)
+
+    def _input(self, name, attributes):
+        if attributes.get("type") not in ("checkbox", "radio"):
+            self.values[name] = attributes.get("value", "")
+        elif "checked" in attributes or self.everything:
+            self.values.setdefault(name, []).append(attributes.get("value", "on"))
+
+    def handle_endtag(self, tag):
+        if tag in ("select", "textarea"):
+            setattr(self, tag, None)
+
+    def handle_data(self, words):
+        if self.textarea:
+            self.values[self.textarea] += words.removeprefix("\n") if not self.values[self.textarea] else words

@@ -38,7 +38,8 @@ def test_the_brand_sees_all_of_it(cast, desk, launch):
 
     for words in (
         "Campaign launch", "Wed 10 Mar 2027 to Sun 14 Mar 2027", "5 days · Europe/Paris", "Mia Laurent", "€64,000",
-        "Set of two", "15 %", "Margin is thin", "Internal only. Partners never see this", "Shared with 2 partners", "hero",
+        "Set of two", "15 %", "Margin is thin", "Internal only. Partners never see this", "Shared with 2 partners",
+        "hero",
         "Glow Serum", "E-mail", "One story over all channels", "S−56", "Brief and KPIs agreed", "Mia Laurent created",
     ):  # fmt: skip
         assert words in page

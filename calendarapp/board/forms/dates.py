@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ...accounts.fields import TimeZoneField
 from ...events.timing import When
@@ -23,7 +24,7 @@ class WhenForm(forms.Form):
     starts_on = DayField(label=_("Starts"))
     starts_time = ClockField(label=_("at"), required=False)
     ends_on = DayField(label=_("Ends"), required=False, help_text=_("The last day. Empty: the day it starts."))
-    ends_time = ClockField(label=_("until"), required=False)
+    ends_time = ClockField(label=pgettext_lazy("time of the end", "until"), required=False)
     time_zone = TimeZoneField()
     end_zone = TimeZoneField(
         label=_("Zone of the end"), required=False, help_text=_("Only where the end is in another zone.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -27,10 +27,15 @@ def form_field(declared: DetailField) -> forms.Field:
     return _MAKERS[declared.kind](declared)
 
 
-def stored(declared: DetailField, value: Any) -> Any:
-    """A cleaned value as JSON. Percentages become exact fractions, money and fractions are texts."""
-    if value in (None, ""):
-        return ""
+def stored(declared: DetailField, value: Any, standing: Any = "") -> Any:
+    """A cleaned value as JSON. Percentages become exact fractions, money and fractions are texts.
+
+    What says the same as the value that stands stays as it is written there.
+    """
+    if value in (None, "", False):
+        return standing if standing in (None, "", False) else ""
+    if isinstance(value, Decimal) and _is_same(value, shown(declared, standing)):
+        return standing
     if declared.kind == "percent":
         return f"{(value / 100).normalize():f}"
     if isinstance(value, Decimal):
@@ -43,6 +48,13 @@ def shown(declared: DetailField, value: Any) -> Any:
     if declared.kind == "percent" and value not in (None, ""):
         return f"{(Decimal(str(value)) * 100).normalize():f}"
     return value
+
+
+def _is_same(value: Decimal, standing: Any) -> bool:
+    try:
+        return Decimal(str(standing)) == value
+    except InvalidOperation:
+        return False
 
 
 def _line(declared: DetailField) -> forms.Field:

@@ -91,11 +91,14 @@ def values_of(form: EventForm) -> dict[str, Any]:
 
 
 def _own(form: EventForm) -> dict[str, Any]:
-    return {
-        f"{DETAIL}{declared.key}": details.stored(declared, form.cleaned_data[details.form_name(declared.key)])
-        for declared in form.frame.event_type.detail_fields
-        if details.form_name(declared.key) in form.fields
-    }
+    standing = form.frame.event.details if form.frame.event else {}
+    values = {}
+    for declared in form.frame.event_type.detail_fields:
+        name = details.form_name(declared.key)
+        if name in form.fields:
+            cleaned, before = form.cleaned_data[name], standing.get(declared.key, "")
+            values[f"{DETAIL}{declared.key}"] = details.stored(declared, cleaned, before)
+    return values
 
 
 def _related(form: EventForm) -> dict[str, Any]:
