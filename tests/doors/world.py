@@ -151,7 +151,7 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
     _partner, letter = invite_partner(brand, email=f"lead@{name}.example", terms=terms, actor=person, at=now())
     message = Message.objects.create(
         person=person,
-        kind="reminder.start",
+        kind="reminder_start",
         organisation=brand,
         event_id=event.pk,
         ids=_reminder_of(event),

@@ -14,6 +14,9 @@ from . import content
 SUMMED = ("net_revenue", "ad_spend", "units_sold", "waitlist", "placements", "earned_reach")
 MEASURED = ("campaign", "product_release", "restock", "pr_event", "vip_event")
 SOURCES = {"net_revenue": "Shop", "ad_spend": "Meta, Google Ads", "ltv": "Warehouse", "cac": "Finance + CRM"}
+# To what a figure is rounded, as its source would.
+STEPS = {Unit.COUNT: Decimal(1), Unit.MONEY: Decimal("0.01")}
+STEP = Decimal("0.0001")
 # What a campaign's ads bring for each euro spent, early and late in its run.
 ROAS = (Decimal("3.1"), Decimal("3.9"))
 
@@ -68,8 +71,7 @@ def _reading(metric: Metric, day: date, share: Decimal, days: int, scale: int) -
     end = aim * Decimal(reached or 1)
     value = end / days if metric.key in SUMMED else start + (end - start) * share
     value *= scale if metric.is_money else 1
-    places = Decimal(1) if metric.unit == Unit.COUNT else Decimal("0.0001")
-    return NewReading(metric, value.quantize(places), day, source=SOURCES.get(metric.key, "Shop"))
+    return NewReading(metric, value.quantize(STEPS.get(metric.unit, STEP)), day, source=SOURCES.get(metric.key, "Shop"))
 
 
 def _ads(metrics, day: date, share: Decimal, days: int, scale: int) -> list[NewReading]:
