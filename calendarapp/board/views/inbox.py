@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from ...notifications.kinds import notices_for
 from ...notifications.models import Message
 from ...notifications.services import mark_read
 from ..inbox import inbox_through
+from ..words import moment_in_words
 
 PAGE_SIZE = 30
 
@@ -47,7 +49,11 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
 def _rows(request: HttpRequest, listed: list[Message]) -> list[dict[str, Any]]:
     """Words are made now, through the reader's lens."""
     notices = notices_for(listed, {request.user.pk: request.full_lens})
-    return [{"message": row, "notice": notices[row.pk]} for row in listed if row.pk in notices]
+    return [
+        {"message": row, "notice": notices[row.pk], "told": moment_in_words(localtime(row.due_at))}
+        for row in listed
+        if row.pk in notices
+    ]
 
 
 def _back(request: HttpRequest) -> HttpResponse:
