@@ -17,16 +17,16 @@ class Desk:
         self.client.force_login(person, backend=OPENED)
         return self.client.get(address(name, *args) + query)
 
-    def send(self, person, name, *args, follow=False, **values):
-        """Posts just these values; an underscore pair stands for the hyphen of a field's name."""
+    def send(self, person, page, *args, follow=False, **values):
+        """Posts just these values."""
         self.client.force_login(person, backend=OPENED)
-        return self.client.post(address(name, *args), values, follow=follow)
+        return self.client.post(address(page, *args), values, follow=follow)
 
-    def fill(self, person, name, *args, query="", **values):
+    def fill(self, person, page, *args, query="", **values):
         """Opens the form, changes what is given and sends all of it."""
-        page = self.open(person, name, *args, query=query)
-        assert page.status_code == 200
-        return self.client.post(address(name, *args), {**filled_in(page), **values})
+        opened = self.open(person, page, *args, query=query)
+        assert opened.status_code == 200
+        return self.client.post(address(page, *args), {**filled_in(opened), **values})
 
 
 def address(name, *args):

@@ -1,6 +1,6 @@
 """Two people changed the same fields: both values are shown, and nothing is overwritten until one is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,14 @@ class Clash:
         return f"{CHOICE}{self.name}"
 
 
-def conflict_page(request: HttpRequest, stale: StaleError) -> HttpResponse:
-    """409: choose for each field. All else that was typed goes along, against the version that stands now."""
-    carried = [
+def conflict_page(request: HttpRequest, stale: StaleError, names: Iterable[str] = ()) -> HttpResponse:
+    """409: choose for each field. All else that was typed goes along, against the version that stands now.
+
+    `names`: the fields that were sent. Those that the sender left as they saw them stay as the other wrote them.
+    """
+    untouched = set(names) - stale.kept | left_to_others(request)
+    carried = [(f"{CHOICE}{name}", THEIRS) for name in sorted(untouched - stale.fields.keys())]
+    carried += [
         (name, value)
         for name, values in request.POST.lists()
         if name not in NOT_CARRIED and not name.startswith(CHOICE)
@@ -53,7 +58,17 @@ def undo_conflict_page(request: HttpRequest, event: Event, refused: UndoError) -
 
 def settled(request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values without those for which the sender chose what the other wrote."""
-    return {name: value for name, value in values.items() if request.POST.get(f"{CHOICE}{name}") != THEIRS}
+    left = left_to_others(request)
+    return {name: value for name, value in values.items() if name not in left}
+
+
+def left_to_others(request: HttpRequest) -> set[str]:
+    """The fields for which the sender chose, now or before, what the other wrote."""
+    return {
+        name.removeprefix(CHOICE)
+        for name, value in request.POST.items()
+        if name.startswith(CHOICE) and value == THEIRS
+    }
 
 
 def chosen(request: HttpRequest) -> set[str]:

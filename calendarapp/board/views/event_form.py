@@ -74,16 +74,12 @@ def _edit(
     values = _values(form)
     if values is None:
         return _edit_page(request, template, form)
+    values = settled(request, values)
+    version = form.cleaned_data["version"]
     try:
-        saved = update_event(
-            event,
-            actor=request.user,
-            at=request.at,
-            values=settled(request, values),
-            version=form.cleaned_data["version"],
-        )
+        saved = update_event(event, actor=request.user, at=request.at, values=values, version=version)
     except StaleError as stale:
-        return conflict_page(request, stale)
+        return conflict_page(request, stale, values)
     return done(request, saved, words % {"title": saved.title}, to=event_url(saved))
 
 

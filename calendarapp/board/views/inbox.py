@@ -48,7 +48,8 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
 
 def _rows(request: HttpRequest, listed: list[Message]) -> list[dict[str, Any]]:
     """Words are made now, through the reader's lens."""
-    notices = notices_for(listed, {request.user.pk: request.full_lens})
+    lens = request.full_lens
+    notices = notices_for(listed, {lens.viewer.pk: lens} if lens.viewer else {})
     return [
         {"message": row, "notice": notices[row.pk], "told": moment_in_words(localtime(row.due_at))}
         for row in listed

@@ -1,6 +1,6 @@
 """How a planned change reaches the tables: merged or refused, written, told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,11 +28,16 @@ Pairs = dict[str, tuple[Any, Any]]
 
 
 class StaleError(ConflictError):
-    """Somebody changed the same fields meanwhile. `fields`: name → {"yours", "theirs"}; `event` as it stands now."""
+    """Somebody changed the same fields meanwhile. `fields`: name → {"yours", "theirs"}; `event` as it stands now.
 
-    def __init__(self, event: Event, fields: dict[str, dict]) -> None:
+    `kept`: names of the caller's fields that nobody else touched. The caller's others, neither here nor in `fields`, are
+    as the caller saw them and must not go over what stands now.
+    """
+
+    def __init__(self, event: Event, fields: dict[str, dict], kept: Iterable[str] = ()) -> None:
         super().__init__("stale", fields=fields)
         self.event = event
+        self.kept = frozenset(kept)
 
 
 def locked(event: Event) -> Event:
@@ -68,7 +73,7 @@ def merged(event: Event, values: Values, version: int | None) -> Values:
             continue
         clashes[name] = {"yours": mine, "theirs": now}
     if clashes:
-        raise StaleError(event, clashes)
+        raise StaleError(event, clashes, kept)
     return kept
 
 

@@ -1,0 +1,181 @@
+"""Cancelling, deleting, restoring, duplicating, undoing."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from calendarapp.changes.models import Change
+from calendarapp.events.models import Event
+from calendarapp.events.services import delete_event, update_event
+from tests.cast import AT, grant
+
+from .desk import address, filled_in, text
+
+
+def undo(desk, person, number, **values):
+    return desk.send(person, "undo", number, **values)
+
+
+def test_cancelling_names_the_witnesses_and_strikes_it_through(cast, desk):
+    event = cast.event(sharing="shared")
+
+    page = text(desk.open(cast.omar, "event_cancel", event.pk))
+    desk.send(cast.omar, "event_cancel", event.pk, version="1")
+
+    assert "Northlight Media, Saffron PR will see this." in page
+    assert Event.objects.get().status == "cancelled"
+    assert 'class="struck"' in desk.open(cast.omar, "event", event.pk).content.decode()
+
+
+def test_deleting_asks_once_and_restoring_brings_it_back(cast, desk):
+    event = cast.event(sharing="shared")
+
+    assert "For 30 days it can be restored" in text(desk.open(cast.omar, "event_delete", event.pk))
+    answer = desk.send(cast.omar, "event_delete", event.pk)
+    assert answer.url == "/b/maison-luma/"
+    assert desk.open(cast.omar, "event", event.pk).status_code == 404
+
+    listed = text(desk.open(cast.omar, "deleted"))
+    assert "Glow serum launch" in listed
+    assert "31 Mar" in listed
+    restored = desk.send(cast.omar, "event_restore", event.pk)
+    assert restored.url == f"/b/maison-luma/events/{event.pk}/"
+    assert Event.objects.get().deleted_at is None
+    assert "Nothing was deleted lately" in text(desk.open(cast.omar, "deleted"))
+
+
+def test_what_was_deleted_long_ago_is_no_longer_offered(cast, desk):
+    event = cast.event()
+    delete_event(event, actor=cast.mia, at=AT - timedelta(days=31))
+
+    assert "Glow serum launch" not in text(desk.open(cast.mia, "deleted"))
+    assert desk.send(cast.mia, "event_restore", event.pk).status_code == 404
+
+
+def test_an_agency_restores_only_what_it_brought_in(cast, desk):
+    grant(cast.northlight, cast.stock, "contribute")
+    desk.fill(cast.ada, "event_new", title="Creator drop")
+    own = Event.objects.get()
+    theirs = cast.event("Shared launch", calendar=cast.stock, sharing="shared")
+    for event in (own, theirs):
+        delete_event(event, actor=cast.mia, at=AT)
+
+    listed = text(desk.open(cast.ada, "deleted"))
+
+    assert "Creator drop" in listed
+    assert "Shared launch" not in listed
+    assert desk.send(cast.ada, "event_restore", theirs.pk).status_code == 404
+    assert desk.send(cast.ada, "event_restore", own.pk).status_code == 302
+
+
+def test_a_copy_has_another_title_and_start_and_is_internal(cast, desk):
+    event = cast.event(ends=date(2027, 3, 14), sharing="shared", description="Kept")
+
+    answer = desk.fill(cast.omar, "event_duplicate", event.pk, title="Second launch", starts_on="2027-09-01")
+
+    copy = Event.objects.latest("pk")
+    assert answer.url == f"/b/maison-luma/events/{copy.pk}/"
+    assert (copy.title, copy.starts_on, copy.ends_on, copy.sharing, copy.description) == (
+        "Second launch", date(2027, 9, 1), date(2027, 9, 5), "internal", "Kept",
+    )  # fmt: skip
+    assert filled_in(desk.open(cast.omar, "event_duplicate", event.pk))["title"] == "Copy of Glow serum launch"
+
+
+@pytest.mark.parametrize("name", ["event_cancel", "event_delete", "event_duplicate"])
+def test_doors(cast, desk, name):
+    event = cast.event(sharing="shared")
+
+    assert desk.open(cast.zoe, name, event.pk).status_code == 404
+    assert desk.send(cast.zoe, name, event.pk).status_code == 404
+    for person in (cast.vera, cast.ada):
+        assert desk.open(person, name, event.pk).status_code == 403
+        assert desk.send(person, name, event.pk, title="Copy", starts_on="2027-04-01").status_code == 403
+    assert Event.objects.get().status == "planned"
+
+
+def test_doors_of_what_was_deleted(cast, desk):
+    event = cast.event(sharing="shared")
+    delete_event(event, actor=cast.mia, at=AT)
+
+    assert desk.open(cast.zoe, "deleted").status_code == 404
+    assert desk.send(cast.zoe, "event_restore", event.pk).status_code == 404
+    for person in (cast.vera, cast.ada):
+        assert desk.open(person, "deleted").status_code == 403
+        assert desk.send(person, "event_restore", event.pk).status_code == 403
+    assert desk.open(cast.mia, "event_restore", event.pk).status_code == 405
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_for_one_and_three(cast, desk, django_assert_num_queries, count):
+    for number in range(count):
+        delete_event(cast.event(f"Launch {number}", channels=[cast.channel("sms")]), actor=cast.mia, at=AT)
+    desk.open(cast.mia, "deleted")
+
+    with django_assert_num_queries(10):
+        desk.client.get(address("deleted"))
+
+
+def test_undo_brings_the_former_values_back(cast, desk):
+    event = cast.event()
+    desk.fill(cast.omar, "event_move", event.pk, starts_on="2027-03-17")
+
+    answer = undo(desk, cast.omar, 2)
+
+    assert answer.url == f"/b/maison-luma/events/{event.pk}/"
+    assert Event.objects.get().starts_on == date(2027, 3, 10)
+    assert Change.objects.latest("number").verb == "undo"
+    undo(desk, cast.omar, 2)
+    assert Change.objects.count() == 3
+
+
+def test_undoing_a_creation_deletes_and_undoing_a_deletion_restores(cast, desk):
+    desk.fill(cast.omar, "event_new", title="One")
+    event = Event.objects.get()
+
+    gone = undo(desk, cast.omar, 1, next=f"/b/maison-luma/events/{event.pk}/")
+    assert gone.url == "/b/maison-luma/"
+    assert Event.objects.get().deleted_at
+
+    desk.send(cast.omar, "event_restore", event.pk)
+    desk.send(cast.omar, "event_delete", event.pk)
+    undo(desk, cast.omar, Change.objects.latest("number").number)
+    assert Event.objects.get().deleted_at is None
+
+
+def test_undo_after_a_later_change_shows_both_values(cast, desk):
+    event = cast.event()
+    update_event(event, actor=cast.omar, at=AT, version=1, values={"title": "Second", "location": "Paris"})
+    update_event(event, actor=cast.mia, at=AT, version=2, values={"title": "Third"})
+
+    clash = undo(desk, cast.omar, 2)
+
+    assert clash.status_code == 409
+    assert "As it was before Glow serum launch As it is now Third" in text(clash)
+    assert Event.objects.get().title == "Third"
+    desk.client.post(address("undo", 2), filled_in(clash))
+    assert Event.objects.get().title == "Glow serum launch"
+
+
+def test_undo_is_for_ones_own_changes_of_the_last_ten_minutes(cast, desk, time_machine):
+    event = cast.event(sharing="shared")
+    update_event(event, actor=cast.omar, at=AT, version=1, values={"title": "Second"})
+
+    assert undo(desk, cast.zoe, 2).status_code == 404
+    for person in (cast.mia, cast.vera, cast.ada):
+        assert undo(desk, person, 2).status_code == 403
+    assert undo(desk, cast.omar, 99).status_code == 404
+    assert desk.open(cast.omar, "undo", 2).status_code == 405
+    time_machine.move_to(AT + timedelta(minutes=10, seconds=1), tick=False)
+    late = desk.send(cast.omar, "undo", 2, follow=True)
+
+    assert "That is too long ago to be undone." in text(late)
+    assert Event.objects.get().title == "Second"
+
+
+def test_who_lost_the_right_to_write_can_no_longer_undo(cast, desk):
+    event = cast.event("Press day", calendar=cast.press, sharing="shared")
+    update_event(event, actor=cast.sol, at=AT, version=1, values={"title": "Second"})
+    update_event(event, actor=cast.mia, at=AT, version=2, values={"sharing": "internal"})
+
+    assert undo(desk, cast.sol, 2).status_code == 404
+    assert Event.objects.get().title == "Second"
