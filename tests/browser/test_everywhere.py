@@ -1,0 +1,141 @@
+"""Every page, as people with little sight, a small screen, a dark room or another language meet it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from calendarapp.accounts.models import User
+from calendarapp.common.clock import now
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+OF_BRAND = (
+    "month agenda search kpis event_new partners partner_invite calendars products deleted deliveries imports import_new"
+).split()
+OF_PERSON = (
+    "inbox subscriptions subscription_new profile api_tokens notice_preferences new_brand new_agency account_email"
+    " account_change_password mfa_index usersessions_list"
+).split()
+OF_EVENT = (
+    "event event_edit event_move event_cancel event_delete event_duplicate event_share event_history"
+    " milestone_add event_kpis target_new reading_new readings_import"
+).split()
+LOOKS = {
+    "desk, light, English": ({"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}, "en"),
+    "phone, dark, Korean": (
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
+        "ko",
+    ),
+}
+
+
+def sign_in(page, person) -> None:
+    page.goto("/account/login/")
+    page.locator("input[name=login]").fill(person.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+@pytest.fixture
+def event(cast):
+    """One with something in every place."""
+    day = now().date() + timedelta(days=3)
+    return cast.event(
+        "Glow serum launch · 글로우 세럼 런칭",
+        starts=day,
+        ends=day + timedelta(days=11),
+        at=now(),
+        sharing="shared",
+        owner=cast.mia,
+        backup=cast.omar,
+        description="One story over all channels.",
+        notes="Margin is thin.",
+        location="Paris",
+        stages="RAC",
+        budget_planned="64000",
+        channels=[cast.channel("email"), cast.channel("paid_social")],
+        products=[cast.product("GS-30")],
+        links=[{"label": "Brief", "url": "https://example.com/brief"}],
+        embargo_until=now() + timedelta(days=2),
+        details={"offer": "Two for one"},
+    )
+
+
+def pages(event) -> list[str]:
+    slug = event.brand.slug
+    found = [reverse(name, args=(slug,)) for name in OF_BRAND]
+    found += [reverse(name) for name in OF_PERSON]
+    found += [reverse(name, args=(slug, event.pk)) for name in OF_EVENT]
+    return [*found, reverse("organisation_settings", args=(slug,)), reverse("members", args=(slug,))]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_serious_anywhere(new_page, axe, cast, event, look):
+    options, language = LOOKS[look]
+    User.objects.filter(pk=cast.mia.pk).update(language=language)
+    page = new_page(**options)
+    sign_in(page, cast.mia)
+    faults = {}
+    for address in pages(event):
+        answer = page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        found = [*axe(page), *(["wider than the screen"] if wide else [])]
+        if found or answer.status != 200:
+            faults[address] = (answer.status, found)
+
+    assert faults == {}
+
+
+def test_doors_before_signing_in_are_fit_for_everybody(new_page, axe, db):
+    page = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    faults = {}
+    for name in ("account_login", "account_signup", "account_reset_password"):
+        page.goto(reverse(name))
+        if found := axe(page):
+            faults[name] = found
+
+    assert faults == {}
+
+
+def test_plan_without_scripts(new_page, cast):
+    """Read, create, edit, move and filter with JavaScript switched off."""
+    page = new_page(java_script_enabled=False)
+    sign_in(page, cast.mia)
+    day = now().date()
+    page.goto("/b/maison-luma/events/new/")
+    page.get_by_label("Title").fill("By hand")
+    page.get_by_label("Starts").fill(day.isoformat())
+    page.get_by_role("button", name="Add to the plan").click()
+    page.get_by_role("link", name="Edit").first.click()
+    page.get_by_label("Title").fill("By hand, edited")
+    page.get_by_role("button", name=re.compile("^Save")).first.click()
+    page.get_by_role("link", name=re.compile("^Move")).first.click()
+    page.get_by_label("Starts").fill((day + timedelta(days=1)).isoformat())
+    page.get_by_role("button", name=re.compile("^Move")).last.click()
+
+    page.goto(f"/b/maison-luma/agenda/?from={day}&text=hand")
+    assert page.get_by_role("link", name=re.compile("By hand, edited")).first.is_visible()
+    page.goto(f"/b/maison-luma/agenda/?from={day}&type=restock")
+    assert page.get_by_role("link", name=re.compile("By hand, edited")).count() == 0
+
+
+def test_month_by_keyboard(page, cast, event):
+    sign_in(page, cast.mia)
+    day = now().date()
+    page.goto(f"/b/maison-luma/month/?on={day:%Y-%m}")
+    page.locator("[role=grid] [tabindex='0']").first.focus()
+    before = page.evaluate("document.activeElement.dataset.date || document.activeElement.textContent")
+
+    page.keyboard.press("ArrowRight")
+    after = page.evaluate("document.activeElement.dataset.date || document.activeElement.textContent")
+    page.keyboard.press("?")
+
+    assert after != before
+    assert page.get_by_role("dialog").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.get_by_label("Title").first.wait_for()
