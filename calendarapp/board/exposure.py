@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from ..calendars import levels
-from ..calendars.lens import Access, Lens, end_of_day
+from ..calendars.lens import Access, Lens
 from ..calendars.models import Grant, Sharing
+from ..events.asking import Answer, Answers, ask, question
 from ..events.models import Event
 from ..events.sight import is_under_embargo, ways_to
 from .words import moment_in_words
@@ -29,10 +33,21 @@ class Exposure:
 
 
 def exposures_of(event: Event, at: datetime) -> list[Exposure]:
-    """Every agency with access to the calendar, those first that see something; for the brand's own alone. One query."""
-    grants = Grant.objects.filter(calendar_id=event.calendar_id, ended_at=None).select_related("agency")
-    standing = [(grant, _access(grant, event)) for grant in grants.order_by("agency__name", "pk")]
-    found = [_exposure(event, grant, way, at) for grant, way in standing if way.until is None or at < way.until]
+    """Every agency with access to the calendar, those first that see something. For the brand's own alone."""
+    return exposures_from(ask([grant_question(event, at)]), event, at)
+
+
+def grant_question(event: Event, at: datetime) -> QuerySet:
+    """Who has access to the event's calendar, as a question that may be asked together with others."""
+    today = at.astimezone(ZoneInfo(event.brand.time_zone)).date()
+    standing = Q(until=None) | Q(until__gte=today)
+    grants = Grant.objects.filter(standing, calendar_id=event.calendar_id, ended_at=None)
+    return question(grants, "grants", id="agency_id", label="agency__name", key=Concat("level", Value(" "), "groups"))
+
+
+def exposures_from(answers: Answers, event: Event, at: datetime) -> list[Exposure]:
+    """From the answers to `grant_question`."""
+    found = [_exposure(event, answer, at) for answer in answers.get("grants", ())]
     return sorted(found, key=lambda row: not row.is_open)
 
 
@@ -41,20 +56,17 @@ def names_of(exposures: Iterable[Exposure]) -> list[str]:
     return [row.agency for row in exposures if row.is_open]
 
 
-def _access(grant: Grant, event: Event) -> Access:
-    until = end_of_day(grant.until, event.brand.time_zone) if grant.until else None
-    return Access(grant.agency_id, event.brand_id, grant.level, grant.group_names, until)
-
-
-def _exposure(event: Event, grant: Grant, way: Access, at: datetime) -> Exposure:
+def _exposure(event: Event, grant: Answer, at: datetime) -> Exposure:
+    level, *groups = grant.key.split()
+    way = Access(grant.id, event.brand_id, level, frozenset(groups))
     lens = Lens(viewer=None, at=at, accesses={event.calendar_id: (way,)})
     opened = frozenset(name for seen in ways_to(event, lens) for name in seen.opens)
     if not opened:
-        return Exposure(grant.agency.name, reason=_why_not(event, way.via, lens))
+        return Exposure(grant.label, reason=_why_not(event, grant.id, lens))
     words = _words()
     reason = _("Reserved block: dates, no words.") if levels.TITLES not in opened and _is_reserved(event, lens) else ""
     return Exposure(
-        agency=grant.agency.name,
+        agency=grant.label,
         sees=tuple(words[name] for name in words if name in opened),
         not_shown=tuple(words[name] for name in levels.GROUPS if name not in opened),
         reason=reason,

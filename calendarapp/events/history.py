@@ -11,10 +11,10 @@ from typing import Any
 
 from ..calendars.lens import Lens
 from ..changes.models import Change, Verb
+from .asking import Answers
 from .models import Event
 from .sight import opened, ways_to
 from .wording import NOTHING, Wording
-
 
 TOLD_WITHOUT_FIELDS = frozenset({Verb.CREATE, Verb.RELEASE, Verb.RESTORE, Verb.IMPORT})
 
@@ -47,10 +47,13 @@ class HistoryEntry:
 
 def history_of(event: Event, lens: Lens, *, limit: int = 50, before: int | None = None) -> list[HistoryEntry]:
     """The newest changes of an event first; `before` is a number to page on from. The event must be seen through `lens`."""
-    rows = Change.objects.filter(event_id=event.pk)
-    if before:
-        rows = rows.filter(number__lt=before)
-    return entries(rows.select_related("actor").order_by("-number")[:limit], {event.pk: event}, lens)
+    return entries(changes_of(event, limit=limit, before=before), {event.pk: event}, lens)
+
+
+def changes_of(event: Event, *, limit: int, before: int | None = None) -> list[Change]:
+    """The rows of `history_of`, before anybody asked who may read them."""
+    rows = Change.objects.filter(event_id=event.pk, **({"number__lt": before} if before else {}))
+    return list(rows.select_related("actor").order_by("-number")[:limit])
 
 
 def recent_changes(lens: Lens, *, since: datetime, limit: int = 50) -> list[HistoryEntry]:
@@ -85,10 +88,12 @@ def deletions_heard(rows: Iterable[Change], lens: Lens) -> list[Change]:
     return [row for row in deleted if row.event_id in known and _open_fields(row, known[row.event_id], lens)]
 
 
-def entries(rows: Iterable[Change], events: dict[int, Event], lens: Lens) -> list[HistoryEntry]:
-    """Changes in words. Three more queries at most, whatever the number of rows."""
+def entries(
+    rows: Iterable[Change], events: dict[int, Event], lens: Lens, answers: Answers | None = None
+) -> list[HistoryEntry]:
+    """Changes in words. Two more queries at most, whatever the number of rows; see `Wording.for_changes` for `answers`."""
     readable = readable_changes(rows, events, lens)
-    wording = Wording.for_changes([row for row, _names in readable], events, lens)
+    wording = Wording.for_changes([row for row, _names in readable], events, lens, answers)
     told = [_entry(row, names, events[row.event_id], wording) for row, names in readable]
     return [entry for entry in told if entry.fields or entry.verb in TOLD_WITHOUT_FIELDS]
 

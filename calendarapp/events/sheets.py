@@ -6,11 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import QuerySet
 
 from ..calendars import levels
 from ..calendars.lens import Lens
 from . import timing
+from .asking import Answers, ask, question
 from .models import Dependency, Event, Milestone
 from .sight import is_under_embargo, opened, opens
 
@@ -168,39 +169,39 @@ class Related:
     needed_by: dict[int, list[int]] = field(default_factory=dict)
     children: dict[int, list[int]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, answers: Answers) -> "Related":
+        """From the answers to `related_questions`."""
+        related = cls()
+        for name, kept in (("needs", related.needs), ("needed_by", related.needed_by), ("children", related.children)):
+            for answer in answers.get(name, ()):
+                related.seen[answer.id] = Word(answer.id, answer.label)
+                kept.setdefault(answer.of, []).append(answer.id)
+        related.seen.update({answer.id: Word(answer.id, answer.label) for answer in answers.get("parent", ())})
+        return related
+
     def words(self, ids: Iterable[int]) -> tuple[Word, ...]:
         return tuple(self.seen[pk] for pk in ids if pk in self.seen)
 
 
 def related_to(events: list[Event], lens: Lens) -> Related:
     """Parents, children and dependencies of events, those left out that the lens doesn't show with title. One query."""
-    related = Related()
-    kinds = {"needs": related.needs, "needed_by": related.needed_by, "children": related.children, "parent": {}}
-    for event_id, kind, other_id, title in _related_rows([event.pk for event in events], lens):
-        related.seen[other_id] = Word(other_id, title)
-        kinds[kind].setdefault(event_id, []).append(other_id)
-    return related
+    return Related.of(ask(related_questions([event.pk for event in events], lens)))
 
 
-def _related_rows(ids: list[int], lens: Lens):
-    """(event, how the other is related to it, the other, its title)."""
-    pairs, events = Dependency.objects.order_by(), Event.objects.order_by().filter(deleted_at=None)
-    needs = pairs.filter(opened(lens, levels.TITLES, "needs__"), event__in=ids, needs__deleted_at=None)
-    needed_by = pairs.filter(opened(lens, levels.TITLES, "event__"), needs__in=ids, event__deleted_at=None)
-    children = events.filter(opened(lens, levels.TITLES), parent__in=ids)
-    parents = Event.objects.order_by().filter(opened(lens, levels.TITLES, "parent__"), parent__deleted_at=None)
-    rows = _related(needs, "needs", "event_id", "needs_id", "needs__title").union(
-        _related(needed_by, "needed_by", "needs_id", "event_id", "event__title"),
-        _related(children, "children", "parent_id", "pk", "title"),
-        _related(parents.filter(pk__in=ids), "parent", "pk", "parent_id", "parent__title"),
-        all=True,
-    )
-    return sorted(rows, key=lambda row: (row[0], row[1], row[2]))
-
-
-def _related(rows, kind: str, event: str, other: str, title: str):
-    named = rows.annotate(whose=F(event), how=Value(kind, CharField()), other=F(other), called=F(title))
-    return named.values_list("whose", "how", "other", "called")
+def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
+    """What is related to these events, as questions that may be asked together with others."""
+    seen = {path: opened(lens, levels.TITLES, path) for path in ("needs__", "event__", "parent__")}
+    needs = Dependency.objects.filter(seen["needs__"], event__in=ids, needs__deleted_at=None)
+    needed_by = Dependency.objects.filter(seen["event__"], needs__in=ids, event__deleted_at=None)
+    children = Event.objects.filter(opened(lens, levels.TITLES), parent__in=ids, deleted_at=None)
+    parents = Event.objects.filter(seen["parent__"], pk__in=ids, parent__deleted_at=None)
+    return [
+        question(needs, "needs", of="event_id", id="needs_id", label="needs__title"),
+        question(needed_by, "needed_by", of="needs_id", id="event_id", label="event__title"),
+        question(children, "children", of="parent_id", id="pk", label="title"),
+        question(parents, "parent", of="pk", id="parent_id", label="parent__title"),
+    ]
 
 
 def _of_titles(event: Event, opened: frozenset[str]) -> dict[str, Any]:

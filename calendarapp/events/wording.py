@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext
@@ -18,6 +18,7 @@ from ..calendars.lens import Lens
 from ..calendars.models import Calendar, Sharing
 from ..changes.models import Change
 from . import timing
+from .asking import Answer, Answers, ask, question
 from .builtin import milestone_label
 from .fields import FIELDS, field_of
 from .models import Channel, Event, EventType, Market, Persona, Product, Status
@@ -26,6 +27,7 @@ from .models.parts import Anchor
 from .sight import opened, opens
 
 NOTHING = "–"
+_NAME = "name of "
 _MODELS = {
     "type": EventType,
     "calendar": Calendar,
@@ -78,15 +80,14 @@ class Wording:
     _opens: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def for_changes(cls, rows: list[Change], events: dict[int, Event], lens: Lens) -> "Wording":
-        """Two queries at most: names, and colleagues where an event keeps its contacts from the reader."""
-        values = [
-            (name, value)
-            for row in rows
-            for name, part in row.fields.items()
-            for value in (part["before"], part["after"])
-        ]
-        wording = cls(lens, _names(_wanted(values), lens))
+    def for_changes(
+        cls, rows: list[Change], events: dict[int, Event], lens: Lens, answers: Answers | None = None
+    ) -> "Wording":
+        """Two queries at most: names, and colleagues where an event keeps its contacts from the reader.
+
+        `answers`: to `name_questions` about these rows, where they were asked together with others.
+        """
+        wording = cls(lens, _names(ask(name_questions(rows, lens)) if answers is None else answers))
         shut = [row for row in rows if levels.CONTACTS not in wording.opens(events[row.event_id])]
         wording.colleagues = _seen_people(shut, lens)
         return wording
@@ -94,7 +95,7 @@ class Wording:
     @classmethod
     def for_values(cls, values: Iterable[tuple[str, Any]], lens: Lens) -> "Wording":
         """For pages that show values beside each other: (field name, value) pairs. One query."""
-        return cls(lens, _names(_wanted(values), lens))
+        return cls(lens, _names(ask(_questions(values, lens))))
 
     def opens(self, event: Event) -> frozenset[str]:
         if event.pk not in self._opens:
@@ -181,32 +182,36 @@ def _ids(name: str, value: Any) -> Iterable[tuple[str, list[int]]]:
         yield "agency", [row["agency"] for row in value or ()]
 
 
-def _names(wanted: dict[str, set[int]], lens: Lens) -> dict[str, dict[int, str]]:
-    """Kind → id → name. One query."""
-    asked = [_name_rows(kind, ids, lens) for kind, ids in sorted(wanted.items()) if ids]
-    names: dict[str, dict[int, str]] = {}
-    if asked:
-        for kind, pk, label, key in asked[0].union(*asked[1:], all=True):
-            names.setdefault(kind, {})[pk] = _name(kind, label, key)
-    return names
+def name_questions(rows: Iterable[Change], lens: Lens) -> list[QuerySet]:
+    """The names of what changes speak of, as questions that may be asked together with others."""
+    parts = [(name, part) for row in rows for name, part in row.fields.items()]
+    return _questions(((name, value) for name, part in parts for value in (part["before"], part["after"])), lens)
 
 
-def _name_rows(kind: str, ids: set[int], lens: Lens) -> QuerySet:
+def _questions(values: Iterable[tuple[str, Any]], lens: Lens) -> list[QuerySet]:
+    return [_question(kind, ids, lens) for kind, ids in sorted(_wanted(values).items()) if ids]
+
+
+def _question(kind: str, ids: set[int], lens: Lens) -> QuerySet:
     if kind == "event":
         rows = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
     else:
         rows = (Organisation if kind == "agency" else _MODELS[kind]).objects.filter(pk__in=ids)
     label, key = _NAMED_BY.get(kind, ("label", "key"))
-    columns = {"name_kind": Value(kind, CharField()), "name_label": F(label), "name_key": F(key) if key else Value("")}
-    return rows.order_by().annotate(**columns).values_list("name_kind", "pk", "name_label", "name_key")
+    return question(rows, f"{_NAME}{kind}", id="pk", label=label, key=key or None)
 
 
-def _name(kind: str, label: str, key: str) -> str:
+def _names(answers: Answers) -> dict[str, dict[int, str]]:
+    """Kind → id → name, from the answers to `_questions`."""
+    named = {name.removeprefix(_NAME): rows for name, rows in answers.items() if name.startswith(_NAME)}
+    return {kind: {row.id: _name(kind, row) for row in rows} for kind, rows in named.items()}
+
+
+def _name(kind: str, row: Answer) -> str:
     model = _MODELS.get(kind)
     if model is None or model is Calendar:
-        return label
-    columns = dict(zip(_NAMED_BY.get(kind, ("label", "key")), (label, key), strict=True))
-    return str(model(**columns))
+        return row.label
+    return str(model(**dict(zip(_NAMED_BY.get(kind, ("label", "key")), (row.label, row.key), strict=True))))
 
 
 def _seen_people(rows: list[Change], lens: Lens) -> frozenset[tuple[int, int]]:

@@ -10,15 +10,25 @@ from django.utils.translation import ngettext
 from ...calendars.lens import Lens
 from ...calendars.models import Sharing
 from ...events import policy
-from ...events.history import FieldChange, HistoryEntry, history_of
+from ...events.asking import ask
+from ...events.history import FieldChange, HistoryEntry, changes_of, history_of
+from ...events.history import entries as history_entries
 from ...events.models import Event, Milestone, Status
-from ...events.models.event import Goal
+from ...events.models.event import Goal, keep_tied, tied_questions
 from ...events.services.undoing import UNDO_FOR, UNDOABLE
-from ...events.sheets import EventSheet, MilestoneSheet, milestone_sheets, sheets_of
+from ...events.sheets import (
+    EventSheet,
+    MilestoneSheet,
+    Related,
+    milestone_sheets,
+    related_questions,
+    sheet_of,
+)
+from ...events.wording import name_questions
 from ...kpis import policy as kpi_policy
 from ...kpis.sheets import KpiSheet, kpi_sheets
 from ..event_words import SeriesWords, WhenWords, series_words, when_words
-from ..exposure import Exposure, exposures_of
+from ..exposure import Exposure, exposures_from, grant_question
 from ..words import full_day, short_day
 
 LATEST = 6
@@ -82,12 +92,23 @@ class EventPage:
 
 
 def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
-    """One event through a lens. Take it `with_sheets()` and with `follows` annotated."""
-    sheet = sheets_of([event], lens)[0]
+    """One event through a lens. Take it plain: what hangs on it is asked for here, at once."""
+    changes = changes_of(event, limit=LATEST)
+    answers = ask(
+        [
+            *tied_questions([event.pk]),
+            *related_questions([event.pk], lens),
+            *name_questions(changes, lens),
+            grant_question(event, lens.at),
+        ]
+    )
+    keep_tied([event], answers)
+    sheet = sheet_of(event, lens, related=Related.of(answers))
     rights = rights_on(event, lens)
-    exposures = tuple(exposures_of(event, lens.at)) if sheet.inside else ()
+    exposures = tuple(exposures_from(answers, event, lens.at)) if sheet.inside else ()
     milestones = _milestone_rows(event, lens, rights, today)
-    history = history_rows(event, lens, limit=LATEST, most_fields=FIELDS_AT_A_GLANCE)
+    entries = history_entries(changes, {event.pk: event}, lens, answers)
+    history = _history(event, lens, entries, most_fields=FIELDS_AT_A_GLANCE)
     return EventPage(
         sheet=sheet,
         when=when_words(sheet.when, reader_zone=timezone.get_current_timezone_name()),
@@ -101,7 +122,7 @@ def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
         milestones=milestones,
         done=sum(row.sheet.done_at is not None for row in milestones),
         history=history[: LATEST - 1],
-        has_more_history=len(history) == LATEST,
+        has_more_history=len(changes) == LATEST,
         exposures=exposures,
         follows=getattr(event, "follows", False),
     )
@@ -121,10 +142,13 @@ def rights_on(event: Event, lens: Lens) -> Rights:
     )
 
 
-def history_rows(
-    event: Event, lens: Lens, *, limit: int = ALL_CHANGES, most_fields: int = ALL_CHANGES
-) -> tuple[HistoryRow, ...]:
-    """Newest first, with "undo" at one's own of the last ten minutes."""
+def history_rows(event: Event, lens: Lens) -> tuple[HistoryRow, ...]:
+    """All of it, newest first."""
+    return _history(event, lens, history_of(event, lens, limit=ALL_CHANGES), most_fields=ALL_CHANGES)
+
+
+def _history(event: Event, lens: Lens, entries: list[HistoryEntry], *, most_fields: int) -> tuple[HistoryRow, ...]:
+    """With "undo" at one's own of the last ten minutes."""
     may_edit = policy.may_edit(lens, event)
     return tuple(
         HistoryRow(
@@ -133,7 +157,7 @@ def history_rows(
             left_out=max(0, len(entry.fields) - most_fields),
             may_undo=may_edit and _may_undo(entry, lens),
         )
-        for entry in history_of(event, lens, limit=limit)
+        for entry in entries
     )
 
 

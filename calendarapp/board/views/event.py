@@ -11,13 +11,13 @@ from ...calendars import levels
 from ...events.services import follow, unfollow
 from ...events.sight import opens
 from ..pages.event import event_page, history_rows
-from .event_doors import demand, event_of, event_url, page, today_of
+from .event_doors import demand, event_of, event_url, page, plain_event_of, today_of
 
 
 @require_safe
 @login_required
 def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
-    found = event_of(request, brand, pk)
+    found = plain_event_of(request, brand, pk)
     shown = event_page(found, request.lens, today=today_of(request))
     context = {"brand": found.brand, "page": shown, "event": shown.sheet, "kpis": shown.kpis, "event_id": found.pk}
     return render(request, "board/event.html" if shown.sheet.title is not None else "board/event_busy.html", context)

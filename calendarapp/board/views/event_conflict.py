@@ -65,9 +65,7 @@ def settled(request: HttpRequest, values: Mapping[str, Any]) -> dict[str, Any]:
 def left_to_others(request: HttpRequest) -> set[str]:
     """The fields for which the sender chose, now or before, what the other wrote."""
     return {
-        name.removeprefix(CHOICE)
-        for name, value in request.POST.items()
-        if name.startswith(CHOICE) and value == THEIRS
+        name.removeprefix(CHOICE) for name, value in request.POST.items() if name.startswith(CHOICE) and value == THEIRS
     }
 
 

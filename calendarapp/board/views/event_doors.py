@@ -29,11 +29,17 @@ def brand_of(request: HttpRequest, slug: str) -> Organisation:
 
 
 def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
-    """The event as a row for policy and services, with `follows` for the reader; 404 unless the reader sees it."""
+    """The event as a row for policy, forms and services; 404 unless the reader sees it."""
+    brand = brand_of(request, slug)
+    return get_object_or_404(Event.objects.seen_through(request.lens).with_sheets(), brand=brand, pk=pk)
+
+
+def plain_event_of(request: HttpRequest, slug: str, pk: int) -> Event:
+    """The event without what hangs on it, for `event_page`, with `follows`: does the reader follow it?"""
     brand = brand_of(request, slug)
     watches = Watch.objects.filter(event=OuterRef("pk"), user=request.user)
-    events = Event.objects.seen_through(request.lens).annotate(follows=Exists(watches)).with_sheets()
-    return get_object_or_404(events, brand=brand, pk=pk)
+    events = Event.objects.seen_through(request.lens).annotate(follows=Exists(watches))
+    return get_object_or_404(events.select_related("type", "calendar", "brand", "owner", "backup"), brand=brand, pk=pk)
 
 
 def demand(allowed: bool) -> None:

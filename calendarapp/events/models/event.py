@@ -1,10 +1,10 @@
 """The event: what is planned."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value
+from django.db.models import Case, CharField, Q, Value
 from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from ...accounts.models import Organisation, User
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar, Sharing
 from .. import timing
+from ..asking import Answer, Answers, ask, question
 from ..sight import opened
 from .vocabulary import Channel, EventType, Market, Persona, Product
 
@@ -221,62 +222,61 @@ def tie(events: Sequence[Event]) -> None:
     As `prefetch_related` would, which asks once for each table.
     """
     for first in range(0, len(events), TIED_AT_ONCE):
-        batch = {event.pk: event for event in events[first : first + TIED_AT_ONCE]}
-        found: dict[tuple[int, str], list[models.Model]] = {}
-        for event_id, kind, *values in _tied_rows(list(batch)):
-            found.setdefault((event_id, kind), []).append(_TIED[kind](event_id, *values))
-        for event in batch.values():
-            kept = {kind: found.get((event.pk, kind), []) for kind in _TIED}
-            event._prefetched_objects_cache = {**getattr(event, "_prefetched_objects_cache", {}), **kept}
+        batch = events[first : first + TIED_AT_ONCE]
+        keep_tied(batch, ask(tied_questions([event.pk for event in batch])))
+
+
+def tied_questions(ids: Sequence[int]) -> list[models.QuerySet]:
+    """What hangs on these events, as questions that may be asked together with others."""
+    early = Case(models.When(early=True, then=Value("early")), default=Value(""), output_field=CharField())
+    partners = EventPartner.objects.filter(event__in=ids)
+    return [
+        question(partners, "partners", of="event_id", id="agency_id", label="agency__name", key=early),
+        _through("products", ids, "product", label="name", key="sku"),
+        _through("channels", ids, "channel", place="channel__position"),
+        _through("personas", ids, "persona", place="persona__position"),
+        _through("markets", ids, "market", place="market__position"),
+    ]
+
+
+def keep_tied(events: Sequence[Event], answers: Answers) -> None:
+    """Keep the answers to `tied_questions` on their events, as prefetched."""
+    found: dict[tuple[int, str], list[models.Model]] = {}
+    for kind, make in _TIED.items():
+        for answer in answers.get(kind, ()):
+            found.setdefault((answer.of, kind), []).append(make(answer))
+    for event in events:
+        kept = {kind: found.get((event.pk, kind), []) for kind in _TIED}
+        event._prefetched_objects_cache = {**getattr(event, "_prefetched_objects_cache", {}), **kept}
 
 
 TIED_AT_ONCE = 4000  # five lists of ids in one statement; SQLite takes 32,766 parameters
-_WORDS = {"channels": "channel", "personas": "persona", "markets": "market"}
 
 
-def _tied_rows(ids: list[int]) -> list[tuple]:
-    """(event, kind, id, key, label, position) in the order of each kind."""
-    words = [_rows(kind, ids, name, "key", "label", F(f"{name}__position")) for kind, name in _WORDS.items()]
-    products = _rows("products", ids, "product", "sku", "name", Value(0))
-    partners = EventPartner.objects.order_by().filter(event__in=ids)
-    early = Case(models.When(early=True, then=Value("early")), default=Value(""), output_field=CharField())
-    partners = _columns(partners, "partners", F("agency_id"), early, F("agency__name"), F("pk"))
-    rows = partners.union(products, *words, all=True)
-    return sorted(rows, key=_in_order)
-
-
-def _in_order(row: tuple) -> tuple:
-    """Products and partners by name, words by their position."""
-    event_id, kind, pk, _key, label, place = row
-    return (event_id, kind, "" if kind in _WORDS else label, place if kind in _WORDS else 0, pk)
-
-
-def _rows(kind: str, ids: list[int], name: str, key: str, label: str, place) -> models.QuerySet:
-    through = getattr(Event, kind).through.objects.order_by().filter(event__in=ids)
-    return _columns(through, kind, F(f"{name}_id"), F(f"{name}__{key}"), F(f"{name}__{label}"), place)
-
-
-def _columns(rows: models.QuerySet, kind: str, word, key, label, place) -> models.QuerySet:
-    named = rows.annotate(kind=Value(kind, CharField()), word=word, word_key=key, word_label=label, place=place)
-    return named.values_list("event_id", "kind", "word", "word_key", "word_label", "place")
-
-
-def _word(model: type[models.Model]):
-    return lambda event_id, pk, key, label, place: model.from_db(
-        None, ["id", "key", "label", "position"], [pk, key, label, place]
+def _through(
+    kind: str, ids: Sequence[int], name: str, *, label: str = "label", key: str = "key", place: str | None = None
+) -> models.QuerySet:
+    rows = getattr(Event, kind).through.objects.filter(event__in=ids)
+    return question(
+        rows, kind, of="event_id", id=f"{name}_id", label=f"{name}__{label}", key=f"{name}__{key}", place=place
     )
 
 
-def _product(event_id: int, pk: int, sku: str, name: str, place: int) -> Product:
-    return Product.from_db(None, ["id", "sku", "name"], [pk, sku, name])
+def _word(model: type[models.Model]) -> Callable[[Answer], models.Model]:
+    columns = ["id", "key", "label", "position"]
+    return lambda answer: model.from_db(None, columns, [answer.id, answer.key, answer.label, answer.place])
 
 
-def _partner(event_id: int, agency_id: int, early: str, name: str, pk: int) -> EventPartner:
-    agency = Organisation.from_db(None, ["id", "name"], [agency_id, name])
-    return EventPartner(pk=pk, event_id=event_id, agency=agency, early=bool(early))
+def _product(answer: Answer) -> Product:
+    return Product.from_db(None, ["id", "sku", "name"], [answer.id, answer.key, answer.label])
 
 
-_TIED = {
+def _partner(answer: Answer) -> EventPartner:
+    agency = Organisation.from_db(None, ["id", "name"], [answer.id, answer.label])
+    return EventPartner(event_id=answer.of, agency=agency, early=bool(answer.key))
+
+
+_TIED: dict[str, Callable[[Answer], models.Model]] = {
     "channels": _word(Channel),
     "personas": _word(Persona),
     "markets": _word(Market),
