@@ -124,6 +124,13 @@ DOORS: dict[str, Door] = {
     "products": Door(BRAND, get=PLANS, post=PLANS),
     "product_put_away": Door({**BRAND, "pk": "product"}, post=PLANS),
     "market_put_away": Door({**BRAND, "pk": "market"}, post=PLANS),
+    # Imports
+    "imports": Door(BRAND, get=PLANS),
+    "import_new": Door(BRAND, get=PLANS, post=PLANS),
+    "import_run": Door({**BRAND, "pk": "import"}, get=PLANS),
+    "import_encoding": Door({**BRAND, "pk": "import"}, post=PLANS),
+    "import_confirm": Door({**BRAND, "pk": "import"}, post=PLANS),
+    "import_discard": Door({**BRAND, "pk": "import"}, post=PLANS),
     # Notices
     "inbox": Door(get=SIGNED_IN),
     "inbox_read_all": Door(post=SIGNED_IN),
@@ -154,6 +161,7 @@ DOORS: dict[str, Door] = {
     "readings_import": Door(EVENT, get=KPI_PLANS, post=KPI_PLANS),
     "reading_remove": Door({**EVENT, "reading": "reading"}, get=READING_PLANS, post=READING_PLANS),
     # API
+    "api_imports": Door(post=API_ALL),
     "api_subscriptions": Door(get=API_ALL, post=API_ALL),
     "api_subscription": Door({"pk": "subscription"}, get=API_MINE, patch=API_MINE, delete=API_MINE),
     "api_schema": Door(get=EVERYBODY),

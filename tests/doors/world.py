@@ -16,6 +16,7 @@ from calendarapp.common.clock import now
 from calendarapp.events.models import Event, Market, Product
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.feeds.services import create_subscription
+from calendarapp.intake.services import receive_file
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import record_reading, set_target
 from calendarapp.notifications.letters import unsubscribe_token
@@ -37,6 +38,12 @@ GROUP_FIELDS = {
     "links": ("link",),
     "inside": ("notes", "supplier", "milestone", "persona"),
 }
+
+
+CALENDAR_FILE = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20270101T000000Z\r\n"
+    b"DTSTART;VALUE=DATE:20270310\r\nSUMMARY:From a file\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
 
 
 @dataclass
@@ -177,6 +184,9 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
         if brand == world.cast.luma
         else brand.memberships.first().pk,
         "agency": world.cast.northlight.slug if brand == world.cast.luma else _agency_of(world).slug,
+        "import": receive_file(
+            event.calendar, actor=person, at=now(), file_name=f"{name}.ics", content=CALENDAR_FILE
+        ).pk,
         "market": event.markets.get().pk,
         "message": message.pk,
         "delivery": message.deliveries.get().pk,
