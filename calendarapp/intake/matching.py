@@ -15,17 +15,7 @@ from ..ical.read import ParsedEvent
 from .models import Source
 
 AT_ONCE = 500
-TIED = (
-    "overrides",
-    "milestones",
-    "kept_lines",
-    "partners",
-    "channels",
-    "personas",
-    "markets",
-    "products",
-    "dependencies",
-)
+TIED = ("overrides", "milestones", "kept_lines", "partners")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from .matching import AT_ONCE, batches
 from .models import ImportRun, Source
 from .planning import Draft, ImportPlan
 
-MOST_OCCURRENCES = 200_000
+MOST_OCCURRENCES = 100_000
 Step = Callable[[int], None]
 EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 

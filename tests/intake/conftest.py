@@ -29,7 +29,7 @@ def vevent(*lines, uid="u-1", start="DTSTART:20270310T090000Z", **values):
 
 def tables():
     """What stands in every table but the reports of imports."""
-    models = [model for model in apps.get_app_config("calendarapp").get_models(include_auto_created=True)]
+    models = apps.get_app_config("calendarapp").get_models(include_auto_created=True)
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in models if model not in REPORT}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from time import monotonic
 
 from ..recurrence import Recurrence
 from ..refusals import RefusalError
@@ -59,7 +61,7 @@ def read_calendar(
     zones = FileZones(scanner.blocks, default_zone, limits, remarks)
     components = [
         _read_component(block, zones, limits=limits, remarks=remarks, horizon_end=horizon_end)
-        for block in scanner.blocks
+        for block in _in_time(scanner.blocks, limits)
         if block.name != "VTIMEZONE"
     ]
     return ParsedCalendar(
@@ -68,6 +70,15 @@ def read_calendar(
         components=_with_masters(_without_duplicates(components), remarks),
         warnings=remarks.as_list(),
     )
+
+
+def _in_time(blocks: list[Block], limits: Limits) -> Iterator[Block]:
+    """The blocks, as long as there is time for them."""
+    end = monotonic() + limits.seconds
+    for block in blocks:
+        if monotonic() > end:
+            raise IcsError("too_slow", line=str(block.number), most=f"{limits.seconds:g}")
+        yield block
 
 
 def _head(scanner: Scanner, remarks: Remarks) -> dict[str, str]:

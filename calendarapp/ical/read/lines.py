@@ -24,6 +24,7 @@ class Limits:
     line_length: int = 500_000
     component_lines: int = 10_000
     zones: int = 100
+    seconds: float = 30  # a component alone stays below one; ten thousand costly ones don't
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ class IcsError(RefusalError):
         "too_large": gettext_noop("The file is too large: %(size)s bytes, at most %(most)s."),
         "too_many_lines": gettext_noop("The file has more than %(most)s lines."),
         "too_many_components": gettext_noop("The file has more than %(most)s components."),
+        "too_slow": gettext_noop("Reading the file takes more than %(most)s seconds. Import it in parts."),
         "not_icalendar": gettext_noop("This isn't an iCalendar file: it doesn't begin with BEGIN:VCALENDAR."),
         "vcalendar_1": gettext_noop("This is an old vCalendar 1.0 file. Export it as iCalendar (.ics) and try again."),
         "cut_off": gettext_noop(
