@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Language(models.TextChoices):
@@ -103,7 +104,7 @@ class Organisation(models.Model):
 class Role(models.TextChoices):
     """A brand has the first four, an agency the last two."""
 
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("role of a member", "Owner")
     MANAGER = "manager", _("Manager")
     EDITOR = "editor", _("Editor")
     VIEWER = "viewer", _("Viewer")

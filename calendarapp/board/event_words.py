@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from ..events.timing import When
 from ..ical import recurrence as rules
 from ..ical.walltime import offset_label
-from .forms.repeats import rule_of
+from .forms.repeats import FREQUENCIES, rule_of
 from .words import full_day, short_day
 
 DAY = timedelta(days=1)
@@ -83,19 +83,24 @@ def series_words(recurrence: str, when: When) -> SeriesWords | None:
 
 
 def _rule(rule: rules.FormRule, left_out: int) -> Iterator[str]:
-    every = {
-        "daily": ngettext("Every day", "Every %(number)d days", rule.interval),
-        "weekly": ngettext("Every week", "Every %(number)d weeks", rule.interval),
-        "monthly": ngettext("Every month", "Every %(number)d months", rule.interval),
-        "yearly": ngettext("Every year", "Every %(number)d years", rule.interval),
-    }[rule.freq]
-    yield every % {"number": rule.interval} if rule.interval > 1 else every
+    yield _every(rule) if rule.interval > 1 else str(dict(FREQUENCIES)[rule.freq])
     if rule.until:
         yield _("until %(day)s") % {"day": full_day(rule.until)}
     if rule.count:
         yield ngettext("%(number)d time", "%(number)d times", rule.count) % {"number": rule.count}
     if left_out:
         yield ngettext("%(number)d left out", "%(number)d left out", left_out) % {"number": left_out}
+
+
+def _every(rule: rules.FormRule) -> str:
+    number = rule.interval
+    words = {
+        "daily": ngettext("Every %(number)d day", "Every %(number)d days", number),
+        "weekly": ngettext("Every %(number)d week", "Every %(number)d weeks", number),
+        "monthly": ngettext("Every %(number)d month", "Every %(number)d months", number),
+        "yearly": ngettext("Every %(number)d year", "Every %(number)d years", number),
+    }
+    return words[rule.freq] % {"number": number}
 
 
 def _all_day(when: When) -> str:

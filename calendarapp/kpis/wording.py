@@ -67,4 +67,4 @@ def _reading(row: Mapping[str, Any], unit: str) -> str:
 
 
 def _day(text: str | None) -> str:
-    return date_format(date.fromisoformat(text), "j M Y") if text else "…"
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else "…"

@@ -1,13 +1,15 @@
 """Template tags for values of the plan: money, the type's own fields, roles."""
 
+from datetime import date
 from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
 
 from ..accounts.models import Role
+from ..board.words import moment_in_words
 from ..events.sheets import Detail
-from ..events.wording import detail_in_words
+from ..events.wording import day_in_words, detail_in_words
 from ..kpis.figures import Figure
 from ..kpis.formulas import Unit
 
@@ -28,6 +30,15 @@ def detail_words(detail: Detail, currency: str) -> str:
         if detail.kind == "money"
         else detail_in_words(detail.kind, detail.value, detail.choices)
     )
+
+
+register.filter("moment_in_words", moment_in_words)
+
+
+@register.filter(expects_localtime=True)
+def full_day(day: date | None) -> str:
+    """Tue 19 Oct 2027, as the reader's language writes it."""
+    return day_in_words(day) if day else ""
 
 
 @register.filter
