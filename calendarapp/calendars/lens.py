@@ -81,16 +81,11 @@ class Lens:
 
     @classmethod
     def of(cls, viewer: User, at: datetime) -> "Lens":
-        """All that a person sees at a moment, over all their brands and agencies. Two queries."""
+        """All that a person sees at a moment, over all their brands and agencies. One query."""
         if not viewer.is_authenticated or not viewer.is_active:
             return cls(viewer=None, at=at)
-        brands = Membership.objects.filter(user=viewer, organisation__kind="brand")
-        return cls(
-            viewer=viewer,
-            at=at,
-            roles=dict(brands.values_list("organisation_id", "role")),
-            accesses=_accesses(_calendars_of_member(viewer), _granted_to_member(viewer), at),
-        )
+        roles, accesses = _sight_of(viewer, at)
+        return cls(viewer=viewer, at=at, roles=roles, accesses=accesses)
 
     @classmethod
     def of_agency(cls, agency: Organisation, at: datetime) -> "Lens":
@@ -187,19 +182,53 @@ def _granted(**conditions):
     return Grant.objects.filter(ended_at=None, **conditions)
 
 
+def _sight_of(viewer: User, at: datetime) -> tuple[dict[int, str], dict[int, tuple[Access, ...]]]:
+    """Roles by brand, which come as rows without a calendar, and accesses by calendar."""
+    own, granted = _own_rows(_calendars_of_member(viewer)), _grant_rows(_granted_to_member(viewer))
+    rows = list(own.union(granted, _role_rows(viewer), all=True).order_by("calendar", "agency"))
+    roles = {brand_id: role for calendar_id, brand_id, _agency, role, *_rest in rows if not calendar_id}
+    return roles, _gathered(_standing((row for row in rows if row[0]), at))
+
+
 def access_rows(own, granted, at: datetime) -> Iterator[tuple[int, Access]]:
     """(calendar id, access) for calendars of one's own brands and for grants, those ended by `at` left out. One query."""
-    for row in _own_rows(own).union(_grant_rows(granted), all=True).order_by("calendar", "agency"):
+    return _standing(_own_rows(own).union(_grant_rows(granted), all=True).order_by("calendar", "agency"), at)
+
+
+def _accesses(own, granted, at: datetime) -> dict[int, tuple[Access, ...]]:
+    return _gathered(access_rows(own, granted, at))
+
+
+def _standing(rows: Iterable[tuple], at: datetime) -> Iterator[tuple[int, Access]]:
+    for row in rows:
         access = _access(row, at)
         if access:
             yield row[0], access
 
 
-def _accesses(own, granted, at: datetime) -> dict[int, tuple[Access, ...]]:
+def _gathered(rows: Iterable[tuple[int, Access]]) -> dict[int, tuple[Access, ...]]:
     found: dict[int, tuple[Access, ...]] = {}
-    for calendar_id, access in access_rows(own, granted, at):
+    for calendar_id, access in rows:
         found[calendar_id] = (*found.get(calendar_id, ()), access)
     return found
+
+
+def _role_rows(viewer: User):
+    return (
+        Membership.objects.filter(user=viewer, organisation__kind="brand")
+        .order_by()
+        .annotate(
+            calendar=Value(0, IntegerField()),
+            agency=Value(0, IntegerField()),
+            level_name=F("role"),
+            group_names=Value("", CharField()),
+            until_on=Value(None, DateField()),
+            zone=Value("", CharField()),
+            number=Value(0, IntegerField()),
+            since=Value(None, DateTimeField()),
+        )
+        .values_list("calendar", "organisation_id", *_COLUMNS[2:])
+    )
 
 
 def _own_rows(calendars):

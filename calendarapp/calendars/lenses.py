@@ -12,12 +12,12 @@ Accesses = dict[int, tuple[Access, ...]]
 
 def lenses_of(people: Iterable[User], at: datetime) -> dict[int, Lens]:
     """Person's id → what they see at `at`, as `Lens.of` says it. Two queries, however many people."""
-    people = {person.pk: person for person in people}
-    roles, agencies = _places(people)
+    named = {person.pk: person for person in people}
+    roles, agencies = _places(named)
     rows = _all_rows(roles, agencies, at)
     known: dict[tuple[frozenset[int], frozenset[int]], Accesses] = {}  # colleagues see the same
     found = {}
-    for pk, person in people.items():
+    for pk, person in named.items():
         if not person.is_active:
             found[pk] = Lens(viewer=None, at=at)
             continue

@@ -1,6 +1,6 @@
 """Pages for calendars and for partners. Managers alone may open them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -104,7 +104,7 @@ def partner(request: HttpRequest, brand: str, agency: str) -> HttpResponse:
     house = managed_brand(request, brand)
     partnership = _partnership(house, agency)
     forms = grant_forms(_open_calendars(house), _standing(house, partnership), request.POST or None)
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    if request.method == "POST" and _all_valid(forms):
         terms = {form.calendar: form.terms for form in forms}
         set_grants(house, partnership.agency, terms, actor=request.user, at=request.at)
         messages.success(request, _("Saved. It acts at once: pages, feeds, mails, API."))
@@ -129,7 +129,7 @@ def partner_invite(request: HttpRequest, brand: str) -> HttpResponse:
     house = managed_brand(request, brand)
     form = PartnerInvitationForm(request.POST or None)
     forms = grant_forms(_open_calendars(house), {}, request.POST or None)
-    if request.method == "POST" and all([form.is_valid(), *(each.is_valid() for each in forms)]):
+    if request.method == "POST" and _all_valid([form, *forms]):
         terms = {each.calendar: each.terms for each in forms}
         try:
             letter, token = invite_partner(house, terms=terms, actor=request.user, at=request.at, **form.cleaned_data)
@@ -167,6 +167,11 @@ def _choose_agency(request: HttpRequest, letter, token: str) -> HttpResponse:
         return redirect("home")
     context = {"form": form, "invitation": letter, "organisation": letter.organisation, "inviter": letter.invited_by}
     return render(request, "calendars/partner_invitation.html", context)
+
+
+def _all_valid(forms: Iterable) -> bool:
+    """Every form is asked, so that each shows its errors."""
+    return all([form.is_valid() for form in forms])  # noqa: C419 - a generator would stop at the first
 
 
 def _page(request: HttpRequest, template: str, house: Organisation, context: Mapping) -> HttpResponse:

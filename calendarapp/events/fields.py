@@ -22,7 +22,7 @@ DETAIL = "details."
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`kind` says how a value is put into words: text, long, choice, user, word, words, product, money, moment, when, flag, links, tags, event, events, partners."""
+    """`kind` says how a value is put into words; `wording` has a speaker for each."""
 
     name: str
     label: Promise | str
@@ -44,12 +44,13 @@ def normal(value: Any) -> Any:
         return f"{value:.2f}"
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    if isinstance(value, QuerySet | set | frozenset):
-        return sorted(normal(item) for item in value)
-    if isinstance(value, list | tuple):
-        items = [normal(item) for item in value]
-        return sorted(items) if items and all(isinstance(item, int) for item in items) else items
-    return value
+    return _normal_items(value) if isinstance(value, QuerySet | set | frozenset | list | tuple) else value
+
+
+def _normal_items(items: Iterable[Any]) -> list[Any]:
+    """Ids in order; lists of anything else keep theirs."""
+    found = [normal(item) for item in items]
+    return sorted(found) if all(isinstance(item, int) for item in found) else found
 
 
 def field_of(name: str, event: Event) -> Field:

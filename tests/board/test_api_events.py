@@ -224,12 +224,12 @@ def test_lists_take_the_same_queries_for_one_and_three(cast, call, django_assert
     mia = call(cast.mia)
     cast.event(channels=[cast.channel("email")])
     mia.get("events/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         mia.get("events/")
     for number in range(2):
         cast.event(f"More {number}", products=[cast.product("GS-30")])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert mia.get("events/").json()["count"] == 3
 
 

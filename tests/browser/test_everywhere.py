@@ -13,16 +13,49 @@ from tests.cast import PASSWORD
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OF_BRAND = (
-    "month agenda search kpis event_new partners partner_invite calendars products deleted deliveries imports import_new"
-).split()
+    "month",
+    "agenda",
+    "search",
+    "kpis",
+    "event_new",
+    "partners",
+    "partner_invite",
+    "calendars",
+    "products",
+    "deleted",
+    "deliveries",
+    "imports",
+    "import_new",
+)
 OF_PERSON = (
-    "inbox subscriptions subscription_new profile api_tokens notice_preferences new_brand new_agency account_email"
-    " account_change_password mfa_index usersessions_list"
-).split()
+    "inbox",
+    "subscriptions",
+    "subscription_new",
+    "profile",
+    "api_tokens",
+    "notice_preferences",
+    "new_brand",
+    "new_agency",
+    "account_email",
+    "account_change_password",
+    "mfa_index",
+    "usersessions_list",
+)
 OF_EVENT = (
-    "event event_edit event_move event_cancel event_delete event_duplicate event_share event_history"
-    " milestone_add event_kpis target_new reading_new readings_import"
-).split()
+    "event",
+    "event_edit",
+    "event_move",
+    "event_cancel",
+    "event_delete",
+    "event_duplicate",
+    "event_share",
+    "event_history",
+    "milestone_add",
+    "event_kpis",
+    "target_new",
+    "reading_new",
+    "readings_import",
+)
 LOOKS = {
     "desk, light, English": ({"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}, "en"),
     "phone, dark, Korean": (

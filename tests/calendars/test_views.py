@@ -101,7 +101,7 @@ def test_partner_page_writes_what_the_agency_sees(cast, client, luma):
 
 def test_partners_page_takes_the_same_queries_for_one_and_three(cast, client, luma, django_assert_num_queries):
     client.force_login(cast.mia)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("partners", args=[luma]))
     for number in range(3):
         agency = Organisation.objects.create(kind="agency", name=f"Agency {number}", slug=f"agency-{number}")
@@ -110,7 +110,7 @@ def test_partners_page_takes_the_same_queries_for_one_and_three(cast, client, lu
 
         set_grants(cast.luma, agency, terms, actor=cast.mia, at=AT)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("partners", args=[luma]))
 
 

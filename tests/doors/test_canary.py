@@ -94,8 +94,19 @@ def test_the_crawl_sees_a_planted_row(world, monkeypatch):
 
 
 LISTS = (
-    "brands calendars events event-types channels markets personas products metrics targets readings subscriptions"
-).split()
+    "brands",
+    "calendars",
+    "events",
+    "event-types",
+    "channels",
+    "markets",
+    "personas",
+    "products",
+    "metrics",
+    "targets",
+    "readings",
+    "subscriptions",
+)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

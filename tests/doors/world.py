@@ -112,7 +112,7 @@ def _canary(world: World, name: str, **how: Any) -> None:
         tags=[world.word(name, "tag")],
         description=world.word(name, "description"),
         objective=world.word(name, "objective"),
-        budget_planned=Decimal("7345671"),
+        budget_planned=Decimal(7345671),
         links=[{"label": world.word(name, "link"), "url": "https://example.com/"}],
         notes=world.word(name, "notes"),
         owner=cast.mia if brand == cast.luma else cast.zoe,
@@ -133,13 +133,13 @@ def _canary(world: World, name: str, **how: Any) -> None:
 
 def _figures(world: World, name: str, event: Event) -> None:
     metric = Metric.objects.get(brand=event.brand, key="net_revenue")
-    values = {"target": Decimal("1000"), "attribution": world.word(name, "attribution")}
+    values = {"target": Decimal(1000), "attribution": world.word(name, "attribution")}
     set_target(event, metric=metric, actor=world.cast.mia, at=now(), values=values)
     on = now().date() - timedelta(days=1)
     record_reading(
         event,
         metric=metric,
-        value=Decimal("500"),
+        value=Decimal(500),
         on=on,
         actor=world.cast.mia,
         at=now(),

@@ -27,7 +27,7 @@ def change(cast, event, **values) -> Event:
 
 def test_history_shows_old_and_new_in_words(cast):
     event = cast.event(owner=cast.omar)
-    change(cast, event, owner=cast.mia, status="confirmed", budget_planned=Decimal("12500"))
+    change(cast, event, owner=cast.mia, status="confirmed", budget_planned=Decimal(12500))
 
     entry = history_of(event, cast.lens(cast.vera))[0]
 

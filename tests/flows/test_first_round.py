@@ -94,7 +94,7 @@ def test_a_feed_is_followed_and_says_what_moved(page, cast, live_server, day):
     page.goto("/subscriptions/new/")
     page.get_by_label("Name").fill("My plan")
     page.locator("input[type=checkbox][name=calendars]").first.check()
-    page.get_by_role("button", name=re.compile("link|feed|Subscribe", re.I)).last.click()
+    page.get_by_role("button", name=re.compile("link|feed|Subscribe", re.IGNORECASE)).last.click()
     page.wait_for_url(re.compile(r"/subscriptions/\d+/"))
     url = page.locator("input[readonly]").first.input_value()
     path = url[url.index("/c/") :]

@@ -151,7 +151,7 @@ def _when(body: Mapping[str, Any], calendar: Calendar, event: Event | None) -> W
     standing = event.when if event else None
     zone = body.get("time_zone") or (standing.zone if standing else calendar.time_zone)
     end_zone = body.get("end_zone", standing.end_zone if standing else "")
-    starts = body["starts"] if "starts" in body else standing.starts
+    starts = body["starts"] if standing is None else body.get("starts", standing.starts)
     ends = body.get("ends") or _usual_end(starts, standing)
     if isinstance(starts, datetime) != isinstance(ends, datetime):
         raise serializers.ValidationError({"ends": [_("Start and end are both days or both wall times.")]})

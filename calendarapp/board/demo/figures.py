@@ -57,9 +57,8 @@ def _rows(event: Event, metrics, wanted: list[str], today: date, scale: int) -> 
     rows: list[NewReading] = []
     for place, day in enumerate(past):
         share = Decimal(place + 1) / len(days)
-        for key in wanted:
-            if not metrics[key].is_computed:
-                rows.append(_reading(metrics[key], day, share, len(days), scale))
+        measured = [key for key in wanted if not metrics[key].is_computed]
+        rows += [_reading(metrics[key], day, share, len(days), scale) for key in measured]
         if "roas" in wanted:
             rows += _ads(metrics, day, share, len(days), scale)
     return rows

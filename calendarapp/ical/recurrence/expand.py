@@ -73,11 +73,8 @@ def _merged(start: Day, recurrence: Recurrence, zone: str, first: date, last: da
 def rule_walls(rule: Rule, start: date, *, zone: str, first: date, last: date) -> Iterator[datetime]:
     """The rule's own matches from `start` on, as wall datetimes (midnight for all-day), from `first` to `last`."""
     wall = start if isinstance(start, datetime) else datetime.combine(start, time())
-    end = datetime.combine(last, time.max)
-    if rule.count is not None:
-        walls = _counted(rule, wall, end)
-    else:
-        walls = _matches(rule, wall, max(wall, datetime.combine(first, time())), end)
+    begin, end = max(wall, datetime.combine(first, time())), datetime.combine(last, time.max)
+    walls = _matches(rule, wall, begin, end) if rule.count is None else _counted(rule, wall, end)
     return walls if rule.until is None else _until(rule.until, walls, zone, isinstance(start, datetime))
 
 
