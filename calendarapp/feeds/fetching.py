@@ -9,7 +9,7 @@ from ..common.notes import note
 from .models import FeedState, Subscription
 from .services import settle_access
 from .sight import Sight, next_boundary, organisations_behind, sight_of
-from .standing import Standing, joined, read_revisions, read_standing
+from .standing import Standing, etag_of, joined, read_revisions, read_standing
 from .texts import feed_text
 
 KEPT_OCTETS = 32 * 1024 * 1024
@@ -50,10 +50,10 @@ class Feed:
 
 def open_feed(token: str, *, at: datetime) -> Feed:
     """Two statements while nothing changed. Raises UnknownFeedError, EndedFeedError."""
-    standing = read_standing(token)
-    if standing is None:
+    found = read_standing(token, at=at)
+    if found is None:
         raise UnknownFeedError
-    revisions = None if standing.has_ended(at) else read_revisions(standing)
+    standing, revisions = found
     if revisions is None:
         raise EndedFeedError
     if standing.holds(revisions, at):
@@ -78,15 +78,11 @@ def _look(standing: Standing, at: datetime) -> Sight:
 def _made_anew(standing: Standing, sight: Sight) -> Standing:
     """The row as it should be now, written unless the database is busy: then the next fetch does it again."""
     settle_access(sight)
-    fresh = replace(
-        standing,
-        sequence=sight.subscription.sequence,
-        language=sight.subscription.language,
-        organisation_ids=joined(organisations_behind(sight)),
-        valid_until=next_boundary(sight),
-    )
+    valid_until = next_boundary(sight)
+    fresh = replace(standing, organisation_ids=joined(organisations_behind(sight)), valid_until=valid_until)
     # Read before the events are: what changes in between shows in the next ETag at the latest.
-    fresh = replace(fresh, access_seen=read_revisions(fresh) or "")
+    seen = read_revisions(fresh) or ""
+    fresh = replace(fresh, access_seen=seen, etag=etag_of(sight.subscription, seen, valid_until))
     if fresh.etag != standing.etag:
         moment = sight.at.astimezone(UTC).replace(microsecond=0)
         fresh = replace(fresh, modified_at=max(moment, standing.modified_at + SECOND))
@@ -95,7 +91,7 @@ def _made_anew(standing: Standing, sight: Sight) -> Standing:
 
 
 def _write(fresh: Standing) -> None:
-    names = ("sequence", "language", "organisation_ids", "valid_until", "access_seen", "modified_at")
+    names = ("organisation_ids", "valid_until", "modified_at", "etag", "access_seen")
     row = FeedState.objects.filter(pk=fresh.token_hash)
     note(lambda: row.update(**{name: getattr(fresh, name) for name in names}))
 

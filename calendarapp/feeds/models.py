@@ -39,8 +39,8 @@ class Subscription(models.Model):
 class FeedState(models.Model):
     """One narrow row for each token: all that a 304 needs beside the revisions.
 
-    `access_seen`: the revisions with which `valid_until` was reckoned, see `standing.Standing`. The row is made anew
-    when they differ from those that stand, or `valid_until` has passed.
+    `access_seen`: the revisions with which `etag` and `valid_until` were reckoned, as `standing.read_revisions` gives
+    them. The row is made anew when they differ from those that stand, or `valid_until` has passed.
     """
 
     token_hash = models.CharField(max_length=64, primary_key=True)
@@ -51,10 +51,9 @@ class FeedState(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)  # set when a newer token took over
     valid_until = models.DateTimeField()
     modified_at = models.DateTimeField()
-    sequence = models.PositiveIntegerField()
-    language = models.CharField(max_length=8)
-    calendar_ids = models.TextField()
-    organisation_ids = models.TextField(blank=True)
+    etag = models.CharField(max_length=40, blank=True)
+    calendar_ids = models.TextField()  # "3,8": as SQL's IN takes them
+    organisation_ids = models.TextField(default="0")
     access_seen = models.TextField(blank=True)
     left_out = models.PositiveIntegerField(default=0)  # entries that the size limit cut off
 

@@ -125,7 +125,5 @@ def _open_link(subscription: Subscription, *, at: datetime) -> FeedState:
         generation=subscription.generation,
         valid_until=at,
         modified_at=at - timedelta(seconds=1),  # the first answer counts as a change
-        sequence=subscription.sequence,
-        language=subscription.language,
         calendar_ids=joined(subscription.calendars.values_list("pk", flat=True)),
     )

@@ -14,8 +14,8 @@ import recurring_ical_events
 from dateutil.rrule import rrulestr
 
 from calendarapp.calendars.services import GrantTerms, set_grants
-from calendarapp.events.models import KeptLine, Milestone
-from calendarapp.events.services import cancel_event, tick_milestone, update_event
+from calendarapp.events.models import KeptLine
+from calendarapp.events.services import add_milestone, cancel_event, tick_milestone, update_event
 from calendarapp.feeds.texts import calendar as feed_calendar
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import NewReading, record_readings, set_target
@@ -314,7 +314,8 @@ def test_types_and_calendars_narrow_the_feed(cast, subscribe):
 def test_milestones_and_embargo_lifts_go_out_by_choice(cast, subscribe):
     lift = AT + timedelta(days=2)
     event = cast.event(kind="other", embargo_until=lift)
-    milestone = Milestone.objects.create(event=event, label="Brief", offset=-2, created_at=AT, agency=cast.northlight)
+    values = {"label": "Brief", "offset": -2, "agency": cast.northlight}
+    milestone = add_milestone(event, actor=cast.mia, at=AT, values=values)
     tick_milestone(milestone, done=True, actor=cast.mia, at=AT)
     app = subscribe(milestones=True, embargoes=True)
 
@@ -334,10 +335,10 @@ def test_milestones_and_embargo_lifts_go_out_by_choice(cast, subscribe):
 
 def test_partner_gets_its_own_milestones_alone(cast, subscribe):
     event = cast.event(kind="other", sharing="shared")
-    mine = Milestone.objects.create(event=event, label="Ours", created_at=AT, agency=cast.northlight)
-    theirs = Milestone.objects.create(event=event, label="Theirs", created_at=AT, agency=cast.saffron)
-    for milestone in (mine, theirs):
-        tick_milestone(milestone, done=True, actor=cast.mia, at=AT)
+    mine, _theirs = (
+        add_milestone(event, actor=cast.mia, at=AT, values={"label": "Brief", "agency": agency})
+        for agency in (cast.northlight, cast.saffron)
+    )
 
     rows = subscribe(cast.ada, milestones=True).events()
 

@@ -45,7 +45,7 @@ APPLE_COLOURS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class FeedText:
-    """`left_out`: how many entries the size limit cut off, the latest ones first."""
+    """`left_out`: how many entries the size limit cut off at the far end."""
 
     body: bytes
     left_out: int
@@ -71,9 +71,7 @@ def feed_text(sight: Sight) -> FeedText:
     subscription = sight.subscription
     zone = zone_info(sight.calendars[0].time_zone)
     with translation.override(subscription.language), timezone.override(zone):
-        entries = list(_entries(sight))
-        kept = _within_limit(entries)
-        left_out = len(entries) - len(kept)
+        kept, left_out = _within_limit(_wanted(sight), sight)
         zones = _vtimezones((entry.event for entry in kept), sight)
         body = vcalendar(_head(sight, left_out), zones, (entry.text for entry in kept))
     return FeedText(body, left_out)
@@ -102,13 +100,32 @@ def _head(sight: Sight, left_out: int) -> CalendarHead:
     )
 
 
-def _entries(sight: Sight) -> Iterator[_Entry]:
-    """In the order of their first day in the window."""
+def _wanted(sight: Sight) -> list[Seen]:
+    """In the order of their first day in the window; a series stands where its first occurrence does."""
     rows = occurrences_between(sight.lens, sight.window.first, sight.window.last, zone="UTC", kinds=_kinds(sight))
-    wanted: dict[tuple[str, int], Seen] = {}
-    for row in rows:  # a series stands where its first occurrence does
-        wanted.setdefault((row.kind, row.milestone_id or row.event_id), row)
-    left = iter(wanted.values())
+    first: dict[tuple[str, int], Seen] = {}
+    for row in rows:
+        first.setdefault((row.kind, row.milestone_id or row.event_id), row)
+    return list(first.values())
+
+
+def _within_limit(wanted: list[Seen], sight: Sight) -> tuple[list[_Entry], int]:
+    """What there is room for, and how many come after that: those aren't written."""
+    kept: list[_Entry] = []
+    room = MOST_OCTETS - HEAD_OCTETS
+    for number, entry in enumerate(_entries(wanted, sight)):
+        if entry is None:
+            continue
+        room -= len(entry.text.encode())
+        if room < 0:
+            return kept, len(wanted) - number
+        kept.append(entry)
+    return kept, 0
+
+
+def _entries(wanted: list[Seen], sight: Sight) -> Iterator[_Entry | None]:
+    """One for each that is wanted; None for what isn't shown or can't be written."""
+    left = iter(wanted)
     while batch := list(islice(left, BATCH)):
         yield from _batch(batch, sight)
 
@@ -119,13 +136,12 @@ def _kinds(sight: Sight) -> list[str]:
     return [OccurrenceKind.EVENT, *(kind for kind, is_chosen in chosen.items() if is_chosen)]
 
 
-def _batch(rows: list[Seen], sight: Sight) -> Iterator[_Entry]:
+def _batch(rows: list[Seen], sight: Sight) -> Iterator[_Entry | None]:
     read = _read({row.event_id for row in rows}, sight)
     for row in rows:
         event = read.events.get(row.event_id)
         text = _text_or_nothing(row, event, read, sight) if event else ""
-        if event and text:
-            yield _Entry(event, text)
+        yield _Entry(event, text) if event and text else None
 
 
 def _read(ids: set[int], sight: Sight) -> _Read:
@@ -163,15 +179,6 @@ def _text(row: Seen, told: Told, read: _Read, sight: Sight) -> str:
         return lift_text(row.starts_at, told, sight)
     milestone = read.milestones.get(row.milestone_id or 0)
     return milestone_text(milestone, told, sight) if milestone else ""
-
-
-def _within_limit(entries: list[_Entry]) -> list[_Entry]:
-    room = MOST_OCTETS - HEAD_OCTETS
-    for number, entry in enumerate(entries):
-        room -= len(entry.text.encode())
-        if room < 0:
-            return entries[:number]
-    return entries
 
 
 def _vtimezones(events: Iterable[Event], sight: Sight) -> list[list[str]]:
