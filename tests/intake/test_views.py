@@ -125,7 +125,7 @@ def test_occurrences_of_series_are_named_by_their_day(mia, cast, luma):
     answer = upload(mia, cast, ics(vevent("RRULE:FREQ=DAILY;COUNT=3"), moved), follow=True)
 
     assert [item.occurrence for item in answer.context["items"]] == ["", "Thu 11 Mar 2027, 09:00"]
-    assert "occurrence of Thu 11 Mar 2027, 09:00" in answer.text
+    assert "in place of Thu 11 Mar 2027, 09:00" in answer.text
 
 
 def test_components_are_filtered_and_paged(mia, cast, luma):
