@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Sequence
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -16,19 +17,20 @@ from django.core.mail.backends.base import BaseEmailBackend
 class EmailBackend(BaseEmailBackend):
     """Writes to EMAIL_FILE_PATH. A file appears whole or not at all."""
 
-    def send_messages(self, email_messages: list[Mail]) -> int:
+    def send_messages(self, email_messages: Sequence[Mail]) -> int:
         folder = mail_folder()
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
             part = folder / f"{uuid4().hex}.part"
-            part.write_bytes(mail.message().as_bytes(linesep="\r\n"))
+            # The stubs know Python's Message; Django's own takes a line end, as its SMTP backend gives.
+            part.write_bytes(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
             os.utime(part)
             part.replace(part.with_suffix(".eml"))
         return len(email_messages)
 
 
 def mail_folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH or settings.DATA_DIR / "mail")
+    return Path(getattr(settings, "EMAIL_FILE_PATH", None) or settings.DATA_DIR / "mail")
 
 
 def newest_mails(limit: int) -> list[tuple[str, EmailMessage]]:

@@ -30,10 +30,13 @@ from .queries import switched_off
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 500
 LEASE = timedelta(minutes=5)
 FRESH = 5.0  # seconds for which what was asked holds good
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 1800, 7200))
+_PERSON = ("email", "language", "time_zone", "is_active")
+_MESSAGE = ("person", "kind", "event_id", "ids", *(f"person__{name}" for name in _PERSON))
+_NEEDED = ("letter_id", "attempts", "fence", "message", *(f"message__{name}" for name in _MESSAGE))
 OUTAGE_PAUSE = timedelta(minutes=1)
 
 
@@ -52,11 +55,11 @@ def claim_due(*, at: datetime) -> list[Delivery]:
     fence = uuid4().hex
     taken = Delivery.objects.filter(free, pk__in=ids)
     taken.update(state=State.LEASED, fence=fence, lease_until=by_clock + LEASE)
-    mine = Delivery.objects.filter(pk__in=ids, fence=fence).select_related("message__person")
+    mine = Delivery.objects.filter(fence=fence).select_related("message__person").only(*_NEEDED)
     return list(mine.order_by("next_try_at", "pk"))
 
 
-def send_claimed(claimed: Sequence[Delivery], *, at: datetime) -> Sequence[Delivery]:
+def send_claimed(claimed: list[Delivery], *, at: datetime) -> list[Delivery]:
     """Sends what is still due. Returns those to ask about anew, because asking was a while ago. Raises OutageError."""
     letters = _ask_again(claimed, at)
     asked = monotonic()
@@ -70,7 +73,7 @@ def send_claimed(claimed: Sequence[Delivery], *, at: datetime) -> Sequence[Deliv
                 _send(delivery, letters[delivery.pk], line, at)
     finally:
         line.close()
-    return ()
+    return []
 
 
 def _ask_again(claimed: Sequence[Delivery], at: datetime) -> dict[int, Letter]:

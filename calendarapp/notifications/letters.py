@@ -1,6 +1,7 @@
 """From a letter to a mail: its reader's address, its headers, and the link that stops such letters."""
 
 from email.utils import parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -31,7 +32,7 @@ def read_unsubscribe_token(token: str) -> tuple[int, str] | None:
 def mail_of(delivery: Delivery, letter: Letter, line: BaseEmailBackend) -> EmailMultiAlternatives:
     """The mail of one delivery. Its Message-ID is the delivery's, whenever it is sent."""
     message = delivery.message
-    link = settings.PUBLIC_URL + reverse("unsubscribe", args=(unsubscribe_token(message.person_id, message.kind),))
+    link = _unsubscribe_link(message.person_id, message.kind)
     mail = EmailMultiAlternatives(
         letter.subject,
         letter.text.replace(UNSUBSCRIBE, link),
@@ -45,12 +46,26 @@ def mail_of(delivery: Delivery, letter: Letter, line: BaseEmailBackend) -> Email
     return mail
 
 
+def _unsubscribe_link(person_id: int, kind: str) -> str:
+    return f"{settings.PUBLIC_URL}{_unsubscribe_path()}{unsubscribe_token(person_id, kind)}/"
+
+
+@cache
+def _unsubscribe_path() -> str:
+    """Asked of the resolver once: a thousand letters in a row would ask a thousand times."""
+    return reverse("unsubscribe", args=("token",)).removesuffix("token/")
+
+
+@cache
+def _mailbox(address: str) -> str:
+    return parseaddr(address)[1]
+
+
 def _headers(letter_id: str, link: str) -> dict[str, str]:
     """RFC 8058 for one click; RFC 3834 so that holiday answers stay away."""
-    mailbox = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return {
         "Message-ID": letter_id,
-        "List-Unsubscribe": f"<{link}>, <mailto:{mailbox}?subject=unsubscribe>",
+        "List-Unsubscribe": f"<{link}>, <mailto:{_mailbox(settings.DEFAULT_FROM_EMAIL)}?subject=unsubscribe>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }

@@ -66,6 +66,7 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=("next_try_at",), name="delivery_pending", condition=Q(state="pending")),
             models.Index(fields=("lease_until",), name="delivery_leased", condition=Q(state="leased")),
+            models.Index(fields=("fence",), name="delivery_fence", condition=Q(state="leased")),
             models.Index(fields=("message",), name="delivery_dead", condition=Q(state="dead")),
         )
 

@@ -29,6 +29,8 @@ def in_words(reason: str) -> str:
 
 
 def _answer(error: Exception) -> tuple[int, str]:
+    code: int
+    said: bytes | str
     if isinstance(error, SMTPRecipientsRefused):  # one recipient a letter
         code, said = next(iter(error.recipients.values()), (0, b""))
     elif isinstance(error, SMTPResponseException):

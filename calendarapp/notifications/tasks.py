@@ -10,8 +10,7 @@ from .delivering import OutageError, claim_due, send_claimed
 def deliver() -> None:
     """Sends all letters that are due."""
     try:
-        while claimed := claim_due(at=now()):
-            rest = claimed
+        while rest := claim_due(at=now()):
             while rest:
                 rest = send_claimed(rest, at=now())
     except OutageError:

@@ -75,6 +75,7 @@ class Deck:
     milestones: dict[int, list[Milestone]] = field(default_factory=dict)
     _sheets: dict[tuple[int, frozenset[str], str], EventSheet] = field(default_factory=dict)
     _cards: dict[tuple, Card] = field(default_factory=dict)
+    _opened: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, names: Iterable[Name]) -> "Deck":
@@ -97,17 +98,16 @@ class Deck:
         milestone = self._milestone(thing)
         if milestone and milestone.done_at:
             return "done"
-        return "" if self._shows(event, milestone, lens) else "access"
+        return "" if shows(event, milestone, self._opens(event, lens), lens) else "access"
 
     def card(self, name: Name, lens: Lens, *, late: bool = False) -> Card | None:
         """None if the lens shows nothing of it, or nothing is left of it."""
         event, thing = self.events.get(name[0]), self.things.get(name)
         if event is None or event.deleted_at or thing is None or lens.viewer is None:
             return None
-        milestone = self._milestone(thing)
-        if not self._shows(event, milestone, lens):
+        milestone, person, opened = self._milestone(thing), lens.viewer, self._opens(event, lens)
+        if not shows(event, milestone, opened, lens):
             return None
-        person, opened = lens.viewer, opens(event, lens)
         tasks = self._tasks(event, lens, opened) if thing.kind == OccurrenceKind.EVENT else ()
         key = (name, opened, person.language, person.time_zone, late, tuple(task.pk for task in tasks))
         if key not in self._cards:
@@ -125,8 +125,11 @@ class Deck:
         rows = self.milestones.get(thing.event_id, ())
         return next((row for row in rows if row.pk == thing.milestone_id), None)
 
-    def _shows(self, event: Event, milestone: Milestone | None, lens: Lens) -> bool:
-        return shows(event, milestone, opens(event, lens), lens)
+    def _opens(self, event: Event, lens: Lens) -> frozenset[str]:
+        key = lens.viewer.pk if lens.viewer else 0, event.pk
+        if key not in self._opened:
+            self._opened[key] = opens(event, lens)
+        return self._opened[key]
 
     def _tasks(self, event: Event, lens: Lens, opened: frozenset[str]) -> Sequence[Milestone]:
         """Open milestones that are the reader's own, those due after the start left out."""

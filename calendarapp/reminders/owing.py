@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Prefetch
-
 from ..accounts.models import Organisation
 from ..calendars import levels
 from ..calendars.lens import Lens
-from ..events.models import Event, Milestone, Status, Watch
+from ..events.models import Event, Milestone, Status
 from ..events.models.parts import Anchor as MilestoneAnchor
 from ..notifications.models import Medium
 from .dates import Lead, Window, lead_of, moment_of
@@ -21,8 +19,9 @@ from .things import Thing, is_held
 
 
 class Owed(NamedTuple):
-    """One lead of one thing for one person by one medium: one line of the ledger."""
+    """One lead of one thing for one person by one medium: one line of the ledger, under `key`."""
 
+    key: str
     person_id: int
     zone: str
     event: Event
@@ -30,12 +29,6 @@ class Owed(NamedTuple):
     lead: Lead
     medium: str
     moment: datetime
-
-    @property
-    def key(self) -> str:
-        thing = self.thing
-        parts = (self.event.series, thing.recurrence_id, thing.starts, thing.name)
-        return "|".join((*parts, self.lead.text, str(self.person_id), self.medium))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +64,7 @@ def _scene(brand: Organisation, things: Iterable[Thing], window: Window) -> _Sce
     house = Lens.of_house(brand, window.at)
     ids = {thing.event_id for thing in things}
     seen = Event.objects.seen_through(house).filter(pk__in=ids).exclude(status=Status.CANCELLED)
-    # The watchers come with a join: prefetching a thousand of them by key is more than SQLite's parser takes.
-    watches = Prefetch("watches", Watch.objects.select_related("user"))
-    events = seen.select_related("type").prefetch_related("partners", watches).in_bulk()
+    events = seen.select_related("type").prefetch_related("partners").in_bulk()
     open_ones = Milestone.objects.seen_through(house).filter(done_at=None)
     milestones = open_ones.in_bulk({thing.milestone_id for thing in things if thing.milestone_id})
     people = People.around(events.values(), milestones.values())
@@ -95,6 +86,7 @@ def _of_rule(rule: Rule, thing: Thing, event: Event, scene: _Scene) -> Iterator[
     milestone = scene.milestones.get(thing.milestone_id) if thing.milestone_id else None
     since = max(rule.since, _set_at(thing, event, milestone, scene.news))
     moments: dict[tuple[str, str], datetime] = {}  # (zone, medium) → when: reckoned once for all who live there
+    head = "|".join((event.series, thing.recurrence_id, thing.starts, thing.name, lead.text))
     for word in rule.recipients:
         meant_since = max(since, scene.news.changed(event.pk, "owner")) if word == Recipient.OWNER else since
         for person_id, own_since in meant(word, event, milestone, scene.people):
@@ -104,7 +96,8 @@ def _of_rule(rule: Rule, thing: Thing, event: Event, scene: _Scene) -> Iterator[
                     moments[zone, medium] = _moment(lead, thing, zone, medium)
                 moment = moments[zone, medium]
                 if moment in scene.window and moment > meant_since and moment > own_since:
-                    yield Owed(person_id, zone, event, thing, lead, medium, moment)
+                    key = f"{head}|{person_id}|{medium}"
+                    yield Owed(key, person_id, zone, event, thing, lead, medium, moment)
 
 
 def _moment(lead: Lead, thing: Thing, zone: str, medium: str) -> datetime:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ..accounts.models import Membership, Role, User
 from ..calendars.lens import BRAND, Access, Lens
 from ..calendars.lenses import lenses_of
-from ..events.models import Dependency, Event, Milestone
+from ..events.models import Dependency, Event, Milestone, Watch
 from ..events.sight import opens, ways_to
 from .news import EVER, News
 
@@ -28,26 +28,26 @@ class People:
 
     users: dict[int, User] = field(default_factory=dict)
     joined: dict[tuple[int, int], datetime] = field(default_factory=dict)  # (person, organisation) → since
-    by_place: dict[int, list[Membership]] = field(default_factory=dict)
+    by_place: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # organisation → (person, role)
+    watchers: dict[int, list[tuple[int, datetime]]] = field(default_factory=dict)  # event → (person, since)
     dependent_owners: dict[int, set[int]] = field(default_factory=dict)  # event → people
     lenses: dict[int, Lens] = field(default_factory=dict)
     _opened: dict[tuple[int, int], frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def around(cls, events: Iterable[Event], milestones: Iterable[Milestone]) -> "People":
-        """Events with partners and watches prefetched. Two queries."""
-        events, milestones = list(events), list(milestones)
-        people = cls(dependent_owners=_dependent_owners(events))
-        places = {event.brand_id for event in events} | {
-            row.agency_id for event in events for row in event.partners.all()
-        }
-        places |= {row.agency_id for row in milestones if row.agency_id}
-        members = Membership.objects.filter(organisation__in=places, user__is_active=True).select_related("user")
-        for row in members.order_by("pk"):
-            people.users[row.user_id] = row.user
-            people.joined[row.user_id, row.organisation_id] = row.joined_at
-            people.by_place.setdefault(row.organisation_id, []).append(row)
-        people._add_others(events)
+        """Events with partners prefetched. Four queries."""
+        events = list(events)
+        people = cls(watchers=_watchers_of(events), dependent_owners=_dependent_owners(events))
+        places = {event.brand_id for event in events} | {row.agency_id for row in milestones if row.agency_id}
+        places |= {row.agency_id for event in events for row in event.partners.all()}
+        members = Membership.objects.filter(organisation__in=places).order_by("pk")
+        for person_id, place_id, role, since in members.values_list("user_id", "organisation_id", "role", "joined_at"):
+            people.joined[person_id, place_id] = since
+            people.by_place.setdefault(place_id, []).append((person_id, role))
+        ids = {person_id for person_id, _place in people.joined}
+        ids |= {person_id for rows in people.watchers.values() for person_id, _since in rows}
+        people.users = User.objects.filter(is_active=True).in_bulk(ids)
         return people
 
     def look(self, ids: Iterable[int], at: datetime) -> None:
@@ -70,12 +70,6 @@ class People:
     def _joined(self, person_id: int, event: Event, way: Access) -> datetime:
         return self.joined.get((person_id, event.brand_id if way.via == BRAND else int(way.via)), EVER)
 
-    def _add_others(self, events: list[Event]) -> None:
-        """Watchers who belong to other houses."""
-        for event in events:
-            for watch in event.watches.all():
-                self.users.setdefault(watch.user_id, watch.user)
-
 
 def meant(word: str, event: Event, milestone: Milestone | None, people: People) -> Iterator[tuple[int, datetime]]:
     """(person's id, since when they are meant) of one word of a rule. Some may turn up twice."""
@@ -90,8 +84,7 @@ def _owner(event: Event, milestone: Milestone | None, people: People) -> Iterato
 
 
 def _watchers(event: Event, milestone: Milestone | None, people: People) -> Iterator[tuple[int, datetime]]:
-    for watch in event.watches.all():
-        yield watch.user_id, watch.since
+    yield from (row for row in people.watchers.get(event.pk, ()) if row[0] in people.users)
 
 
 def _partners(event: Event, milestone: Milestone | None, people: People) -> Iterator[tuple[int, datetime]]:
@@ -125,9 +118,17 @@ def _managers(event: Event, milestone: Milestone | None, people: People) -> Iter
 
 
 def _members(place_id: int, people: People, role: str = "") -> Iterator[tuple[int, datetime]]:
-    for row in people.by_place.get(place_id, ()):
-        if not role or row.role == role:
-            yield row.user_id, EVER
+    for person_id, held in people.by_place.get(place_id, ()):
+        if person_id in people.users and (not role or held == role):
+            yield person_id, EVER
+
+
+def _watchers_of(events: list[Event]) -> dict[int, list[tuple[int, datetime]]]:
+    found: dict[int, list[tuple[int, datetime]]] = {}
+    rows = Watch.objects.filter(event__in=events).order_by("pk").values_list("event_id", "user_id", "since")
+    for event_id, person_id, since in rows:
+        found.setdefault(event_id, []).append((person_id, since))
+    return found
 
 
 def _dependent_owners(events: list[Event]) -> dict[int, set[int]]:

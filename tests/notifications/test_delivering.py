@@ -319,7 +319,7 @@ def test_rest_of_a_slow_batch_is_asked_about_anew(cast, event, posted, smtp_sink
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_asking_and_sending_takes_a_fixed_number_of_queries_and_two_a_letter(
-    cast, event, mailoutbox, django_assert_num_queries, number
+    cast, event, mailoutbox, database_clock, django_assert_num_queries, number
 ):
     from calendarapp.events.services import follow
     from calendarapp.reminders.models import Cursor

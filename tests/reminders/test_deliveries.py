@@ -86,5 +86,5 @@ def test_page_takes_the_same_queries_for_any_number(client, cast, django_assert_
         given_up(cast, cast.omar, cast.luma)
     client.force_login(cast.mia)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address(cast))

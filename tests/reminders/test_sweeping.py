@@ -433,7 +433,7 @@ def test_sweep_takes_the_same_queries_for_any_number_of_people(cast, django_asse
     crowd(cast, number)
     sweep(at=WEEK_BEFORE - MINUTE)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         assert sweep(at=WEEK_BEFORE) == number + 1
 
 

@@ -11,10 +11,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from ...common import bell
+from ...common.rows import insert_rows
 from ..models import Delivery, Medium, Message, State
 from ..queries import switched_off
 
 DELIVER = "calendarapp.notifications.tasks.deliver"
+_MESSAGE = ("person_id", "kind", "organisation_id", "event_id", "ids", "in_inbox", "due_at")
+_DELIVERY = ("message_id", "medium", "state", "reason", "letter_id", "attempts", "next_try_at", "fence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +34,25 @@ class Draft:
     mail_at: datetime
 
 
-def post_messages(drafts: Sequence[Draft]) -> list[Message]:
-    """Inserts messages with their deliveries. Must run in the transaction that decides about them; rings afterwards.
+def post_messages(drafts: Sequence[Draft]) -> int:
+    """Inserts messages with their deliveries and returns how many messages. Rings afterwards.
 
-    A person who switched the inbox off for a kind doesn't find it there; the mail's switch is asked when it is sent.
+    Must run in the transaction that decides about them. A person who switched the inbox off for a kind doesn't find it
+    there; the mail's switch is asked when it is sent.
     """
     off = switched_off({draft.person_id for draft in drafts}, Medium.INBOX)
-    messages, deliveries = [], []
-    for draft in drafts:
-        listed = Medium.INBOX in draft.mediums and (draft.person_id, draft.kind) not in off
-        mailed = Medium.MAIL in draft.mediums
-        if not (listed or mailed):
-            continue
-        message = _message(draft, listed=listed)
-        messages.append(message)
-        if mailed:
-            deliveries.append(_delivery(message, draft.mail_at))
-    Message.objects.bulk_create(messages)
-    Delivery.objects.bulk_create(deliveries)
-    if deliveries:
+    listed = [Medium.INBOX in draft.mediums and (draft.person_id, draft.kind) not in off for draft in drafts]
+    told = [
+        (draft, in_inbox)
+        for draft, in_inbox in zip(drafts, listed, strict=True)
+        if in_inbox or Medium.MAIL in draft.mediums
+    ]
+    ids = insert_rows(Message, _MESSAGE, (_message(draft, in_inbox) for draft, in_inbox in told))
+    mailed = [(pk, draft.mail_at) for pk, (draft, _) in zip(ids, told, strict=True) if Medium.MAIL in draft.mediums]
+    insert_rows(Delivery, _DELIVERY, (_delivery(pk, mail_at) for pk, mail_at in mailed))
+    if mailed:
         bell.ring(DELIVER)
-    return messages
+    return len(told)
 
 
 def send_again(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
@@ -62,18 +63,18 @@ def send_again(deliveries: QuerySet[Delivery], *, at: datetime) -> int:
     return raised
 
 
-def _message(draft: Draft, *, listed: bool) -> Message:
-    return Message(
-        person_id=draft.person_id,
-        kind=draft.kind,
-        organisation_id=draft.organisation_id,
-        event_id=draft.event_id,
-        ids=draft.ids,
-        in_inbox=listed,
-        due_at=draft.due_at,
+def _message(draft: Draft, in_inbox: bool) -> tuple[Any, ...]:
+    return (
+        draft.person_id,
+        draft.kind,
+        draft.organisation_id,
+        draft.event_id,
+        draft.ids,
+        in_inbox,
+        draft.due_at,
     )
 
 
-def _delivery(message: Message, mail_at: datetime) -> Delivery:
+def _delivery(message_id: int, mail_at: datetime) -> tuple[Any, ...]:
     letter_id = f"<{uuid4().hex}@{urlsplit(settings.PUBLIC_URL).hostname}>"
-    return Delivery(message=message, medium=Medium.MAIL, letter_id=letter_id, next_try_at=mail_at)
+    return message_id, Medium.MAIL.value, State.PENDING.value, "", letter_id, 0, mail_at, ""

@@ -16,6 +16,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from ...accounts.models import Organisation, User
+from ...common.rows import insert_rows
 from ...notifications.models import Medium
 from ...notifications.services import Draft, post_messages
 from ..dates import Window, hold_until, lead_of, spans_of, window_since
@@ -112,15 +113,15 @@ def _chunks(bundles: Iterable[Bundle]) -> Iterator[list[Bundle]]:
 @transaction.atomic
 def _post(brand: Organisation, bundles: list[Bundle], at: datetime) -> int:
     batch = uuid4().hex
-    lines = [Sent(key=row.key, batch=batch, at=at) for bundle in bundles for row in bundle.owed]
-    Sent.objects.bulk_create(lines, ignore_conflicts=True)
+    lines = ((row.key, batch, at) for bundle in bundles for row in bundle.owed)
+    insert_rows(Sent, ("key", "batch", "at"), lines, ignore_conflicts=True)
     mine = set(Sent.objects.filter(batch=batch).values_list("key", flat=True))
     drafts = [
         _draft(brand, rows, at, missed=bundle.missed)
         for bundle in bundles
         if (rows := [row for row in bundle.owed if row.key in mine])
     ]
-    return len(post_messages(drafts))
+    return post_messages(drafts)
 
 
 def _draft(brand: Organisation, rows: list[Owed], at: datetime, *, missed: bool) -> Draft:
