@@ -24,7 +24,7 @@ function goal(key, at) {
 }
 
 function move(key) {
-  const at = days.indexOf(key.target);
+  const at = days.indexOf(key.target.closest(".day")?.querySelector(".dn")); // its "+" stands for the day, too
   if (at < 0 || key.ctrlKey || key.metaKey || key.altKey) return;
   if (key.key === "PageUp" || key.key === "PageDown") { key.preventDefault(); return turn(key.key === "PageUp" ? "prev" : "next"); }
   const day = days[goal(key.key, at)];

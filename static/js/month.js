@@ -20,7 +20,7 @@ grid?.addEventListener("dblclick", (event) => {
 
 grid?.addEventListener("keydown", (key) => {
   if (key.key !== "n" || key.ctrlKey || key.metaKey || key.altKey || document.documentElement.dataset.keys === "off") return;
-  const add = key.target.matches(".dn") && addOf(key.target);
+  const add = key.target.closest(".day") && addOf(key.target);
   if (!add) return;
   key.preventDefault();
   add.click();

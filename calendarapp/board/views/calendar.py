@@ -102,6 +102,7 @@ def _draw(request: HttpRequest, template: str, view: View, on: date, *, kept: di
     context = {
         "brand": view.brand,
         "bar": view.bar,
+        "today": view.today,
         "kept": kept,
         "clear_url": f"{request.path}?{urlencode(kept)}",
         "month_url": view.month_link(on),

@@ -1,0 +1,167 @@
+"""The month in Chromium: by keyboard, by mouse, on paper."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MONTH = "/b/maison-luma/month/?on=2027-03"
+
+
+@pytest.fixture
+def plan(cast):
+    """One event a day from 8 to 12 March, six more on the 10th, and one that runs over two weeks."""
+    for number in range(5):
+        cast.event(f"Wave {number}", starts=date(2027, 3, 8) + timedelta(days=number))
+    for number in range(6):
+        cast.event(f"Extra {number}", kind="pr_event", calendar=cast.press)
+    cast.event("Long", starts=date(2027, 3, 11), ends=date(2027, 3, 20))
+
+
+@pytest.fixture
+def sign_in():
+    def enter(page, person):
+        page.goto("/account/login/")
+        page.locator("input[name=login]").fill(person.email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "login" not in url)
+        page.goto(MONTH)
+
+    return enter
+
+
+def focused_day(page):
+    return page.evaluate("document.activeElement.dataset.date")
+
+
+def test_days_are_walked_with_the_arrows(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+    page.locator(".dn[tabindex='0']").focus()
+    steps = []
+
+    for key in ("ArrowRight", "ArrowDown", "End", "Home"):
+        page.keyboard.press(key)
+        steps.append(focused_day(page))
+
+    assert steps == ["2027-03-02", "2027-03-09", "2027-03-14", "2027-03-08"]
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**on=2027-04*")
+    assert focused_day(page) == "2027-04-08"
+
+
+def test_new_event_begins_on_the_day_in_hand(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+    page.locator(".dn[data-date='2027-03-17']").focus()
+
+    page.keyboard.press("n")
+
+    assert page.locator("dialog input[name=starts_on]").input_value() == "2027-03-17"
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    assert focused_day(page) == "2027-03-18"
+
+
+def test_double_click_on_free_ground_begins_an_event(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+    day = page.locator(".day:has(.dn[data-date='2027-03-25'])").bounding_box()
+
+    page.mouse.dblclick(day["x"] + day["width"] / 2, day["y"] + day["height"] - 6)
+
+    assert page.locator("dialog input[name=starts_on]").input_value() == "2027-03-25"
+
+
+def test_keys_are_off_for_those_who_say_so(page, cast, plan, sign_in):
+    cast.mia.single_keys = False
+    cast.mia.save()
+    sign_in(page, cast.mia)
+    page.locator(".dn[data-date='2027-03-17']").focus()
+
+    for key in ("n", "a", "/", "?"):
+        page.keyboard.press(key)
+
+    assert page.locator("dialog").count() == 0
+    assert focused_day(page) == "2027-03-17"
+
+
+def test_more_opens_the_whole_day_and_gives_the_focus_back(page, cast, plan, sign_in, axe):
+    sign_in(page, cast.vera)
+    more = page.locator(".more")
+    assert more.text_content() == "+4 more: Wednesday 10 March 2027"
+
+    more.press("Enter")
+
+    page.wait_for_selector("dialog .ag >> nth=6")
+    assert page.locator("dialog h2").inner_text() == "Wednesday 10 March 2027"
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className").startswith("more")
+
+
+def test_filters_act_at_once_and_can_be_cleared(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+
+    page.get_by_text("PR", exact=True).first.click()
+    page.wait_for_url("**type=pr_event*")
+    assert page.locator(".month .ev").count() == 3
+    page.locator(".layers label", has_text="PR & events").click()
+    page.wait_for_url("**calendar=*")
+    assert page.locator(".month .ev").count() == 0
+    page.get_by_role("link", name="Clear all filters").click()
+    page.wait_for_url("**/month/?on=2027-03")
+
+    assert page.locator(".month .ev").count() > 3
+
+
+def test_boxes_of_a_menu_wait_until_it_closes(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+
+    page.locator("summary", has_text="Status").click()
+    for word in ("Planned", "Live"):
+        page.locator("details[open] label", has_text=word).click()
+    page.locator("h1").click()
+
+    page.wait_for_url("**status=live*")
+    assert "status=planned" in page.url
+    assert page.locator("summary", has_text="Status: 2").is_visible()
+
+
+def test_works_without_javascript(new_page, cast, plan, sign_in):
+    page = new_page(java_script_enabled=False)
+    sign_in(page, cast.mia)
+
+    page.locator("input[name=type][value=pr_event]").check(force=True)
+    page.get_by_role("button", name="Apply").click()
+
+    assert "type=pr_event" in page.url
+    page.locator(".more").click()
+    assert page.locator("h1").inner_text() == "Wednesday 10 March 2027"
+
+
+def test_month_is_one_sheet_of_paper(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+    page.goto("/b/maison-luma/month/?on=2026-11")  # six weeks
+
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
+
+    assert page.evaluate("document.documentElement.scrollHeight") <= 718
+    assert not page.locator(".rail").is_visible()
+    assert page.get_by_text("printed by Mia Laurent").is_visible()
+
+
+def test_no_page_scrolls_sideways(page, cast, plan, sign_in):
+    sign_in(page, cast.mia)
+    wide = []
+
+    for name in ("month/?on=2027-05", "agenda/", "day/2027-03-10/", "search/?q=wave"):
+        page.goto(f"/b/maison-luma/{name}")
+        for width in (320, 390, 760, 1024):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append((name, width))
+
+    assert wide == []
