@@ -64,5 +64,5 @@ def test_the_page_takes_the_same_queries_for_one_and_three(cast, desk, django_as
         cast.product(f"GS-{number}")
     desk.open(cast.mia, "products")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.client.get(address("products"))

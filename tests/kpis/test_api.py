@@ -250,9 +250,9 @@ def test_lists_take_the_same_queries_however_long(cast, figures, api, django_ass
 
     api(cast.mia, "get", "metrics/")  # makes the token and notes its use
 
-    with django_assert_num_queries(6):  # token, lens (2), count, targets, partners
+    with django_assert_num_queries(5):  # token, lens, count, targets, partners
         assert api(cast.mia, "get", "targets/").json()["count"] == count
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert api(cast.mia, "get", "readings/").json()["count"] == count
 
 

@@ -324,7 +324,7 @@ def test_pages_take_the_same_queries_however_long(
             figures.reading(event, "orders", "42", day=date(2027, 2, day))
     browse(getattr(cast, person), "kpis", "maison-luma")
 
-    with django_assert_num_queries(11 + more):
+    with django_assert_num_queries(10 + more):
         assert len(client.get(reverse("kpis", args=["maison-luma"])).context["programmes"]) == count
-    with django_assert_num_queries(11 + more):
+    with django_assert_num_queries(10 + more):
         assert len(client.get(reverse("event_kpis", args=place(event))).context["readings"]) == count
