@@ -28,8 +28,8 @@ def names(links):
 @pytest.mark.parametrize(
     ("who", "plan", "sharing"),
     [
-        ("mia", ["Products and markets", "Recently deleted"], ["Partners", "Subscribe", "Settings"]),
-        ("omar", ["Products and markets", "Recently deleted"], ["Subscribe", "People"]),
+        ("mia", ["Products and markets", "Imports", "Recently deleted"], ["Partners", "Subscribe", "Settings"]),
+        ("omar", ["Products and markets", "Imports", "Recently deleted"], ["Subscribe", "People"]),
         ("vera", [], ["Subscribe", "People"]),
         ("ada", [], ["Subscribe"]),
         ("sol", ["Recently deleted"], ["Subscribe"]),
