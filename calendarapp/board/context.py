@@ -186,6 +186,7 @@ class Shell:
         """What planners need now and then."""
         if self.brand and may_plan(self.lens, self.brand.pk):
             yield self._link("products", _("Products and markets"), "flag")
+            yield self._link("imports", _("Imports"), "upload", also=("import_new", "import_run"))
         if self._may_create:
             yield self._link("deleted", _("Recently deleted"), "trash")
 
