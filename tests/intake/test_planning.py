@@ -233,6 +233,7 @@ def test_second_form_of_a_description_goes_when_the_description_is_ours(intake, 
     event = intake.event(vevent(html, description="Old"))
     assert [row.line for row in event.kept_lines.all()] == [html]
     edit(event, cast, description="Ours")
+    assert not event.kept_lines.exists()
 
     intake.take(vevent(html, "X-FOO:1", description="Old", sequence="1"), at=LATER)
 

@@ -91,6 +91,8 @@ def write_pairs(event: Event, pairs: Pairs, *, at: datetime) -> None:
         if field.related:
             field.write(event, after)
     event._prefetched_objects_cache = {}
+    if "description" in pairs:  # its second form, kept from an import, would say what it no longer does
+        event.kept_lines.filter(recurrence_id="", line__istartswith="X-ALT-DESC").delete()
     if TIMED & pairs.keys():
         rebuild_occurrences(event, at=at)
 
