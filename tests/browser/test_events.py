@@ -1,0 +1,122 @@
+"""Events in Chromium: planned, moved, undone and changed by keyboard and mouse."""
+
+from datetime import date
+
+import pytest
+
+from calendarapp.events.models import Event
+from tests.cast import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def launch(cast):
+    return cast.event(ends=date(2027, 3, 14), sharing="shared", owner=cast.mia, channels=[cast.channel("email")])
+
+
+@pytest.fixture
+def at_event(launch, cast):
+    """Mia in front of the launch."""
+
+    def enter(page):
+        page.goto("/account/login/")
+        page.locator("input[name=login]").fill(cast.mia.email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "login" not in url)
+        page.goto(f"/b/maison-luma/events/{launch.pk}/")
+        return page
+
+    return enter
+
+
+def test_v_moves_a_week_on_and_undo_takes_it_back(page, at_event):
+    at_event(page)
+
+    page.keyboard.press("v")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="+7").click()
+    dialog.get_by_text("7 days later, 13 milestones go along, 2 partners see it.").wait_for()
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_text("is moved to Wed 17 Mar 2027.").wait_for()
+    assert Event.objects.get().starts_on == date(2027, 3, 17)
+
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    page.get_by_text("Undone.").wait_for()
+    assert Event.objects.get().starts_on == date(2027, 3, 10)
+
+
+def test_another_day_shows_what_follows_before_anything_is_saved(page, at_event):
+    at_event(page)
+    page.get_by_role("link", name="Move…").click()
+
+    page.get_by_role("dialog").locator("[name=starts_on]").fill("2027-03-12")
+
+    page.get_by_text("2 days later, 13 milestones go along").wait_for()
+    assert Event.objects.get().starts_on == date(2027, 3, 10)
+
+
+def test_another_type_brings_its_own_fields_and_keeps_what_was_typed(page, at_event):
+    at_event(page)
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+    page.locator("[name=title]").fill("Glow is back")
+
+    page.locator("[name=type]").select_option("restock")
+
+    page.locator("[name=own_units]").fill("400")
+    assert page.locator("[name=own_offer]").count() == 0
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("“Glow is back” is saved.").wait_for()
+    saved = Event.objects.get()
+    assert (saved.title, saved.type.key, saved.details) == ("Glow is back", "restock", {"units": 400})
+
+
+def test_short_form_in_a_dialog_goes_on_to_the_long_one(page, at_event):
+    at_event(page)
+    page.goto("/b/maison-luma/month/?on=2027-03")
+    page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=title]").fill("Pop-up")
+
+    dialog.get_by_role("button", name="More fields").click()
+
+    page.wait_for_url("**/events/new/")
+    assert page.locator("[name=title]").input_value() == "Pop-up"
+    assert page.locator("[name=description]").is_visible()
+
+
+def test_times_show_only_for_what_is_not_all_day(page, at_event):
+    at_event(page)
+    page.goto("/b/maison-luma/events/new/?on=2027-03-10")
+    assert not page.locator("[name=starts_time]").is_visible()
+
+    page.locator("[name=all_day]").uncheck()
+
+    assert page.locator("[name=starts_time]").is_visible()
+    assert not page.locator("[name=until]").is_visible()
+    page.locator("[name=repeats]").select_option("weekly")
+    assert page.locator("[name=until]").is_visible()
+
+
+def test_dialogs_are_for_everybody(page, at_event, axe):
+    at_event(page)
+    page.keyboard.press("v")
+    page.get_by_role("dialog").get_by_role("button", name="+7").click()
+    page.get_by_text("13 milestones go along").wait_for()
+    assert axe(page) == []
+
+    page.goto("/b/maison-luma/events/new/?quick=1")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_nothing_widens_the_page_on_a_phone(new_page, at_event, launch, width):
+    page = at_event(new_page(viewport={"width": width, "height": 844}, has_touch=True, is_mobile=True))
+    wide = {}
+    for path in ("", "edit/", "share/", "move/", "history/"):
+        page.goto(f"/b/maison-luma/events/{launch.pk}/{path}")
+        wide[path] = page.evaluate("document.documentElement.scrollWidth")
+
+    assert {path: found for path, found in wide.items() if found != width} == {}
