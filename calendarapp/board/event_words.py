@@ -41,10 +41,11 @@ def when_words(when: When, *, reader_zone: str) -> WhenWords:
             here="",
             change="",
         )
-    one_day = when.starts.date() == when.ends.date() and not when.end_zone
+    starts, ends = when.starts_wall, when.ends_wall
+    one_day = starts.date() == ends.date() and not when.end_zone
     return WhenWords(
-        starts=f"{full_day(when.starts)}, {_clock(when.starts)}",
-        ends=_clock(when.ends) if one_day else f"{full_day(when.ends)}, {_clock(when.ends)}",
+        starts=_moment(starts),
+        ends=_clock(ends) if one_day else _moment(ends),
         length="",
         zone=_zone(when),
         here=_here(when, reader_zone),
@@ -54,13 +55,11 @@ def when_words(when: When, *, reader_zone: str) -> WhenWords:
 
 def short_when(when: When) -> str:
     """Tue 19 Oct 2027, 09:00 (Europe/Paris): where an event starts, in one line."""
-    if when.all_day:
-        return full_day(when.starts)
-    return f"{full_day(when.starts)}, {_clock(when.starts)}"
+    return full_day(when.starts) if when.all_day else _moment(when.starts_wall)
 
 
 def end_of(when: When) -> str:
-    return full_day(when.ends) if when.all_day else f"{full_day(when.ends)}, {_clock(when.ends)}"
+    return full_day(when.ends) if when.all_day else _moment(when.ends_wall)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _every(rule: rules.FormRule) -> str:
 
 
 def _all_day(when: When) -> str:
-    days = (when.ends - when.starts).days + 1
+    days = when.length.days + 1
     if days == 1:
         return _("all day")
     return ngettext("%(number)d day", "%(number)d days", days) % {"number": days}
@@ -130,7 +129,7 @@ def _here(when: When, zone: str) -> str:
     if (starts.replace(tzinfo=None), ends.replace(tzinfo=None)) == (when.starts, when.ends):
         return ""
     city = zone.rpartition("/")[2].replace("_", " ")
-    words = {"starts": _there(starts, when.starts), "ends": _there(ends, when.ends), "city": city}
+    words = {"starts": _there(starts, when.starts_wall), "ends": _there(ends, when.ends_wall), "city": city}
     return _("%(starts)s to %(ends)s in %(city)s") % words
 
 
@@ -159,6 +158,10 @@ def _change_day(starts: datetime, ends: datetime, zone: ZoneInfo) -> date:
         else:
             last = middle
     return first
+
+
+def _moment(wall: datetime) -> str:
+    return f"{full_day(wall)}, {_clock(wall)}"
 
 
 def _clock(moment: datetime) -> str:

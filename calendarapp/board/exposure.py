@@ -83,9 +83,9 @@ def _why_not(event: Event, agency_id: int, lens: Lens) -> str:
         return _("Sees nothing: internal only.")
     if event.sharing == Sharing.NAMED and agency_id not in {row.agency_id for row in event.partners.all()}:
         return _("Sees nothing: not named.")
-    lifted = replace(lens, at=event.embargo_until) if event.embargo_until else lens
-    if is_under_embargo(event, lens) and ways_to(event, lifted):
-        return _("Sees nothing until %(moment)s.") % {"moment": moment_in_words(event.embargo_until)}
+    lifted_at = event.embargo_until
+    if lifted_at and is_under_embargo(event, lens) and ways_to(event, replace(lens, at=lifted_at)):
+        return _("Sees nothing until %(moment)s.") % {"moment": moment_in_words(lifted_at)}
     return _("Sees nothing.")
 
 

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from ..accounts import places
 from ..accounts.models import Organisation
@@ -91,13 +92,13 @@ class Calendars(generics.ListCreateAPIView):
         brand = self.request.query_params.get("brand")
         return rows.filter(brand__slug=brand) if brand else rows
 
-    def perform_create(self, serializer: CalendarSerializer) -> None:
+    def perform_create(self, serializer: BaseSerializer[Calendar]) -> None:
         values = dict(serializer.validated_data)
         brand = _brand(self.request, values.pop("brand", {}).get("slug"))
         try:
             serializer.instance = create_calendar(brand, at=self.request.at, **values)
         except RuleError as refusal:
-            raise serializers.ValidationError({refusal.field: [refusal.message]}) from refusal
+            raise serializers.ValidationError({refusal.field: [str(refusal.message)]}) from refusal
 
 
 class CalendarDetail(generics.GenericAPIView):
@@ -121,7 +122,7 @@ class CalendarDetail(generics.GenericAPIView):
         try:
             calendar = change_calendar(calendar, **values)
         except RuleError as refusal:
-            raise serializers.ValidationError({refusal.field: [refusal.message]}) from refusal
+            raise serializers.ValidationError({refusal.field: [str(refusal.message)]}) from refusal
         return Response(self.get_serializer(calendar).data)
 
 

@@ -98,7 +98,8 @@ class AgencyForm(forms.Form):
         self.fields["agency"].queryset = agencies
 
     def clean(self) -> dict:
-        chosen = super().clean()
+        super().clean()
+        chosen = self.cleaned_data
         if not chosen.get("agency") and not chosen.get("name"):
             self.add_error("name", _("Choose an agency, or name the new one."))
         return chosen

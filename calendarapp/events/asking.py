@@ -48,10 +48,11 @@ def question(
 
 def ask(questions: Iterable[QuerySet]) -> Answers:
     """Question → its answers, in order of place and label. One query; none without a question."""
-    first, *others = [*questions] or [None]
+    asked = [*questions]
+    if not asked:
+        return {}
+    first, *others = asked
     answers: Answers = {}
-    if first is None:
-        return answers
     for name, *columns in first.union(*others, all=True) if others else first:
         answers.setdefault(name, []).append(Answer(*columns))
     for found in answers.values():

@@ -156,9 +156,9 @@ def _where(lens: Lens, opener: str, prefix: str, **conditions) -> Q:
 
 def _having(relation: str, ids: frozenset[int]):
     """Events with any of these, as a subquery: a join would double rows."""
-    through = getattr(Event, relation).through
-    column = Event._meta.get_field(relation).m2m_reverse_field_name()
-    return through.objects.filter(**{f"{column}__in": ids}).values("event_id")
+    many = getattr(Event, relation)
+    column = many.field.m2m_reverse_field_name()
+    return many.through.objects.filter(**{f"{column}__in": ids}).values("event_id")
 
 
 def _found(lens: Lens, folded: str, prefix: str) -> Q:

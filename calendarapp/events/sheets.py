@@ -147,16 +147,16 @@ def details_of(event: Event, opened: frozenset[str]) -> tuple[Detail, ...]:
 
 def milestone_sheets(events: Iterable[Event], lens: Lens) -> dict[int, list[MilestoneSheet]]:
     """By event id, in order of their days: the brand's all, an agency's own. Two queries at most."""
-    events = {event.pk: event for event in events}
+    by_id = {event.pk: event for event in events}
     rows = (
         Milestone.objects.seen_through(lens)
-        .filter(event__in=events)
+        .filter(event__in=by_id)
         .select_related("user", "agency")
         .order_by("event", "pk")
     )
-    found: dict[int, list[MilestoneSheet]] = {pk: [] for pk in events}
+    found: dict[int, list[MilestoneSheet]] = {pk: [] for pk in by_id}
     for row in rows:
-        found[row.event_id].append(_milestone(row, events[row.event_id]))
+        found[row.event_id].append(_milestone(row, by_id[row.event_id]))
     return {pk: sorted(sheets, key=lambda sheet: (sheet.due_on, sheet.id)) for pk, sheets in found.items()}
 
 
@@ -266,7 +266,7 @@ def _person(user) -> Word | None:
 
 def _milestone(row: Milestone, event: Event) -> MilestoneSheet:
     plan = timing.Plan(event.when, embargo_until=event.embargo_until)
-    who = Word(row.agency_id, row.agency.name) if row.agency else _person(row.user)
+    who = Word(row.agency.pk, row.agency.name) if row.agency else _person(row.user)
     return MilestoneSheet(
         id=row.pk,
         event_id=row.event_id,

@@ -45,15 +45,15 @@ def _admitted(side: Side, opener: str, lens: Lens, prefix: str) -> Q:
     lifted = Q(**{f"{prefix}embargo_until": None}) | Q(**{f"{prefix}embargo_until__lte": lens.at})
     if side == GUEST:
         return shared & lifted
-    named = Q(**{f"{prefix}sharing": Sharing.NAMED}) & Q(_partner(side, prefix))
-    early = Q(**{f"{prefix}embargo_until__gt": lens.at}) & Q(_partner(side, prefix, early=True))
+    named = Q(**{f"{prefix}sharing": Sharing.NAMED}) & Q(_partner(int(side), prefix))
+    early = Q(**{f"{prefix}embargo_until__gt": lens.at}) & Q(_partner(int(side), prefix, early=True))
     past = lifted | early
     if opener == levels.BUSY:
         past |= Q(**{f"{prefix}reserved": True})
     return (shared | named) & past
 
 
-def _partner(agency_id: Side, prefix: str, **conditions) -> Exists:
+def _partner(agency_id: int, prefix: str, **conditions) -> Exists:
     partners = apps.get_model("calendarapp", "EventPartner").objects
     event = OuterRef(f"{prefix}pk" if prefix else "pk")
     return Exists(partners.filter(event=event, agency_id=agency_id, **conditions))

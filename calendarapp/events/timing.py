@@ -38,21 +38,31 @@ class When:
         return ends_on - DAY if self.ends.time() == time.min and ends_on > self.first_on else ends_on
 
     @property
+    def starts_wall(self) -> datetime:
+        """The wall time of the start. All-day: the midnight that begins the first day."""
+        return _midnight(self.starts)
+
+    @property
+    def ends_wall(self) -> datetime:
+        """The wall time of the end. All-day: the midnight that begins the last day."""
+        return _midnight(self.ends)
+
+    @property
     def starts_at(self) -> datetime:
         """UTC. All-day: the midnight that begins the first day in `zone`."""
-        return at_wall(_midnight(self.starts), self.zone)
+        return at_wall(self.starts_wall, self.zone)
 
     @property
     def ends_at(self) -> datetime:
         """UTC, exclusive. All-day: the midnight after the last day in `zone`."""
         if self.all_day:
-            return at_wall(_midnight(self.ends) + DAY, self.zone)
-        return at_wall(_midnight(self.ends), self.end_zone or self.zone)
+            return at_wall(self.ends_wall + DAY, self.zone)
+        return at_wall(self.ends_wall, self.end_zone or self.zone)
 
     @property
     def length(self) -> timedelta:
         """In wall time: what a move keeps."""
-        return self.ends - self.starts
+        return self.ends_wall - self.starts_wall
 
     def shifted(self, by: timedelta) -> "When":
         """Moved by `by` in wall time, length kept. All-day moves by whole days."""
@@ -60,7 +70,7 @@ class When:
 
     def starting(self, starts: date | datetime) -> "When":
         """The same length from another start (of the same kind)."""
-        return self.shifted(starts - self.starts)
+        return self.shifted(_midnight(starts) - self.starts_wall)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext
@@ -28,7 +28,7 @@ from .sight import opened, opens
 
 NOTHING = "–"
 _NAME = "name of "
-_MODELS = {
+_MODELS: dict[str, type[Model]] = {
     "type": EventType,
     "calendar": Calendar,
     "channels": Channel,
@@ -147,13 +147,10 @@ def when_in_words(value: dict[str, Any]) -> str:
     when = timing.When.from_json(value)
     if when.all_day:
         return " – ".join(dict.fromkeys((day_in_words(when.starts), day_in_words(when.ends))))
-    ends = (
-        clock_in_words(when.ends)
-        if when.starts.date() == when.ends.date()
-        else f"{day_in_words(when.ends)}, {clock_in_words(when.ends)}"
-    )
+    starts, ends = when.starts_wall, when.ends_wall
+    until = clock_in_words(ends) if starts.date() == ends.date() else f"{day_in_words(ends)}, {clock_in_words(ends)}"
     zone = when.zone if when.end_zone in ("", when.zone) else f"{when.zone} → {when.end_zone}"
-    return f"{day_in_words(when.starts)}, {clock_in_words(when.starts)} – {ends} ({zone})"
+    return f"{day_in_words(starts)}, {clock_in_words(starts)} – {until} ({zone})"
 
 
 def day_in_words(moment: date) -> str:
@@ -193,10 +190,11 @@ def _questions(values: Iterable[tuple[str, Any]], lens: Lens) -> list[QuerySet]:
 
 
 def _question(kind: str, ids: set[int], lens: Lens) -> QuerySet:
+    rows: QuerySet
     if kind == "event":
         rows = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
     else:
-        rows = (Organisation if kind == "agency" else _MODELS[kind]).objects.filter(pk__in=ids)
+        rows = (Organisation if kind == "agency" else _MODELS[kind])._default_manager.filter(pk__in=ids)
     label, key = _NAMED_BY.get(kind, ("label", "key"))
     return question(rows, f"{_NAME}{kind}", id="pk", label=label, key=key or None)
 

@@ -239,7 +239,7 @@ def _type_words(types: list[EventType]) -> dict[str, int]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for row in types:
-                for word in (row.key, row.key.replace("_", " "), str(row), str(row.builtin_label())):
+                for word in (row.key, row.key.replace("_", " "), str(row), row.builtin_label()):
                     words.setdefault(word.casefold(), row.pk)
     return words
 

@@ -107,7 +107,7 @@ class EventWriteSerializer(serializers.Serializer):
     budget_planned = serializers.DecimalField(14, 2, required=False, allow_null=True, min_value=0)
     budget_actual = serializers.DecimalField(14, 2, required=False, allow_null=True, min_value=0)
     currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
-    links = LinkSerializer(many=True, required=False, max_length=MOST_LINKS)
+    links = LinkSerializer(many=True, required=False, max_length=MOST_LINKS)  # type: ignore[call-arg]  # of many
     notes = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     details = serializers.DictField(required=False, help_text=_("The type's own fields by key."))
 
@@ -189,7 +189,7 @@ class HistorySerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     verb = serializers.CharField()
     actor = serializers.CharField()
-    fields = FieldChangeSerializer(many=True)  # type: ignore[assignment]
+    fields = FieldChangeSerializer(many=True)
 
 
 class MilestoneSerializer(serializers.Serializer):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
+from rest_framework.serializers import BaseSerializer
 
 from ...calendars import levels
 from ...calendars.queries import brands_seen
@@ -86,7 +87,7 @@ class Channels(OfBrands):
 class Markets(OfBrands):
     """The markets of the brands for which the caller works."""
 
-    model = Market
+    model: type = Market
     serializer_class = WordOfBrandSerializer
 
     def brands(self) -> Any:
@@ -115,7 +116,7 @@ class Products(generics.ListCreateAPIView):
         slug = self.request.query_params.get("brand")
         return (rows.filter(brand__slug=slug) if slug else rows).order_by("brand", "name", "pk")
 
-    def perform_create(self, serializer: ProductSerializer) -> None:
+    def perform_create(self, serializer: BaseSerializer[Product]) -> None:
         values = dict(serializer.validated_data)
         brand = brands_seen(self.request.lens).filter(slug=values.pop("brand")["slug"]).first()
         if brand is None:

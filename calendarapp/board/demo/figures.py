@@ -15,7 +15,7 @@ SUMMED = ("net_revenue", "ad_spend", "units_sold", "waitlist", "placements", "ea
 MEASURED = ("campaign", "product_release", "restock", "pr_event", "vip_event")
 SOURCES = {"net_revenue": "Shop", "ad_spend": "Meta, Google Ads", "ltv": "Warehouse", "cac": "Finance + CRM"}
 # To what a figure is rounded, as its source would.
-STEPS = {Unit.COUNT: Decimal(1), Unit.MONEY: Decimal("0.01")}
+STEPS: dict[str, Decimal] = {Unit.COUNT: Decimal(1), Unit.MONEY: Decimal("0.01")}
 STEP = Decimal("0.0001")
 # What a campaign's ads bring for each euro spent, early and late in its run.
 ROAS = (Decimal("3.1"), Decimal("3.9"))

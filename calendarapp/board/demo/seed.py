@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -268,7 +269,7 @@ def _person(email: str, name: str, zone: str, language: str = Language.ENGLISH) 
     person = User.objects.create(
         email=email, password=_password(), name=name, time_zone=zone, language=language, is_demo=True
     )
-    person.emailaddress_set.create(email=email, verified=True, primary=True)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     return person
 
 

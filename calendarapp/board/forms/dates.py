@@ -33,7 +33,8 @@ class WhenForm(forms.Form):
     shown = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1000)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if "starts_on" in self.fields:
             cleaned["when"] = self._when(cleaned)
         return cleaned

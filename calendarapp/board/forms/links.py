@@ -18,7 +18,8 @@ class LinkForm(forms.Form):
     url = AddressField(label=_("Address"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("label") and not cleaned.get("url") and "url" not in self.errors:
             raise ValidationError({"url": _("Give the address of this link.")})
         return cleaned

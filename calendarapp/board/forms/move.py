@@ -28,7 +28,8 @@ class MoveForm(forms.Form):
             del self.fields["starts_time"]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if "starts_on" not in self.errors and not FIRST_DAY <= self._last_day(cleaned["starts_on"]) <= LAST_DAY:
             self.add_error("starts_on", _("Only days from 1970 to 2100 can be planned."))
         return cleaned

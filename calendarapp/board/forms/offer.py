@@ -1,6 +1,6 @@
 """What the plan's forms offer to choose from, as far as the lens shows it. Two queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from ...calendars import levels
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar, Partnership
 from ...events.models import Channel, Event, EventType, Market, Persona, Product
+from ...events.models.vocabulary import Word
 from ...events.sight import opened
 from ...events.wording import day_in_words
 
@@ -109,7 +110,12 @@ def _columns(rows: QuerySet, kind: str, label: str, key: str, position: str | No
     return named.values_list("offer_kind", "offer_id", "offer_label", "offer_key", "offer_place")
 
 
-_WORDS = {"types": EventType, "channels": Channel, "personas": Persona, "markets": Market}
+_WORDS: dict[str, Callable[..., Word]] = {
+    "types": EventType,
+    "channels": Channel,
+    "personas": Persona,
+    "markets": Market,
+}
 _MAKERS = {**_WORDS, "calendars": Calendar, "products": Product}
 
 

@@ -41,7 +41,8 @@ class RepeatForm(forms.Form):
     count = forms.IntegerField(label=_("Times"), required=False, min_value=1, max_value=MOST_COUNT)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if "repeats" not in self.fields or any(name in self.errors for name in self.REPEATS):
             return cleaned
         if cleaned["repeats"] and cleaned["until"] and cleaned["count"]:

@@ -103,7 +103,7 @@ def _own(form: EventForm) -> dict[str, Any]:
 
 def _related(form: EventForm) -> dict[str, Any]:
     """What the viewer can't see of these lists stays in them."""
-    event, values = form.frame.event, {}
+    event, values = form.frame.event, dict[str, Any]()
     if "products" in form.fields:
         standing = [row.pk for row in event.products.all()] if event else []
         values["products"] = _with_hidden(form, "products", standing)

@@ -115,8 +115,8 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
     offer = offer_of(brand, request.lens, around=None if quick and "more" not in asked else on)
     calendars = [row for row in offer.calendars if policy.may_create(request.lens, row)]
     demand(bool(calendars))
-    offer = replace(offer, calendars=tuple(calendars))
-    offer.choices["calendars"] = [(row.pk, str(row)) for row in calendars]
+    choices = {**offer.choices, "calendars": [(row.pk, str(row)) for row in calendars]}
+    offer = replace(offer, choices=choices, calendars=tuple(calendars))
     calendar = offer.calendar_by_id(asked.get("calendar")) or calendars[0]
     event_type = offer.type_by_key(asked.get("type")) or offer.types[0]
     writable = policy.fields_for_new(request.lens, calendar, event_type) | {"calendar"}

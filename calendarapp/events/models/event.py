@@ -1,7 +1,8 @@
 """The event: what is planned."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Case, CharField, Q, Value
@@ -50,7 +51,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return tied
 
     def _clone(self) -> "EventQuerySet":
-        clone = super()._clone()
+        clone = super()._clone()  # type: ignore[misc]  # django-stubs leave it out
         clone._tied = self._tied
         return clone
 
@@ -58,7 +59,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         is_new = self._result_cache is None
         super()._fetch_all()
         if is_new and self._tied and issubclass(self._iterable_class, ModelIterable):
-            tie(self._result_cache)
+            tie(self._result_cache or ())
 
 
 class Event(models.Model):
@@ -127,6 +128,7 @@ class Event(models.Model):
     search_inside = models.TextField(blank=True, editable=False)
 
     objects = EventQuerySet.as_manager()
+    _prefetched_objects_cache: dict[str, Any]  # Django's, once something is prefetched
 
     class Meta:
         ordering = ("starts_on", "starts_time", "pk")
@@ -154,8 +156,8 @@ class Event(models.Model):
         if self.all_day:
             return timing.When(self.starts_on, self.ends_on, self.time_zone)
         return timing.When(
-            datetime.combine(self.starts_on, self.starts_time),
-            datetime.combine(self.ends_on, self.ends_time),
+            datetime.combine(self.starts_on, cast("time", self.starts_time)),  # what is timed has both
+            datetime.combine(self.ends_on, cast("time", self.ends_time)),
             self.time_zone,
             self.end_zone,
         )
@@ -164,11 +166,9 @@ class Event(models.Model):
         """Take a When apart into columns. Nothing is saved."""
         self.all_day = when.all_day
         self.time_zone, self.end_zone = when.zone, when.end_zone
-        if when.all_day:
-            self.starts_on, self.starts_time, self.ends_on, self.ends_time = when.starts, None, when.ends, None
-        else:
-            self.starts_on, self.starts_time = when.starts.date(), when.starts.time()
-            self.ends_on, self.ends_time = when.ends.date(), when.ends.time()
+        starts, ends = when.starts_wall, when.ends_wall
+        self.starts_on, self.ends_on = starts.date(), ends.date()
+        self.starts_time, self.ends_time = (None, None) if when.all_day else (starts.time(), ends.time())
 
     @property
     def is_cancelled(self) -> bool:

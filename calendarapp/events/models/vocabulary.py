@@ -25,7 +25,7 @@ class Word(models.Model):
         ordering = ("position", "pk")
 
     def __str__(self) -> str:
-        return self.label or str(self.builtin_label())
+        return self.label or self.builtin_label()
 
     def builtin_label(self) -> str:
         return self.key
@@ -45,7 +45,7 @@ class EventType(Word):
         return builtin.TYPES.get(self.key, builtin.TYPES["other"])
 
     def builtin_label(self) -> str:
-        return self.origin.label
+        return str(self.origin.label)
 
     @property
     def detail_fields(self) -> tuple[DetailField, ...]:
@@ -62,7 +62,7 @@ class Channel(Word):
 
     def builtin_label(self) -> str:
         known = builtin.CHANNELS.get(self.key)
-        return known.label if known else self.key
+        return str(known.label) if known else self.key
 
 
 class Persona(Word):
@@ -70,7 +70,7 @@ class Persona(Word):
         constraints = (models.UniqueConstraint(fields=("brand", "key"), name="persona_key_once"),)
 
     def builtin_label(self) -> str:
-        return builtin.PERSONAS.get(self.key, self.key)
+        return str(builtin.PERSONAS.get(self.key, self.key))
 
 
 class Market(Word):

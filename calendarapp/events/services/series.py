@@ -23,7 +23,7 @@ def moved_rule(event: Event, target: timing.When) -> dict[str, Any]:
             raise rules.RecurrenceError("own_rule_day")
         changed = rules.from_form(form, target.starts, target.zone, target.all_day)
         return {"recurrence": rules.format(changed), "overrides": []}
-    by = target.starts - source.starts
+    by = target.starts_wall - source.starts_wall
     moved = rules.shifted(
         rule, by, form_made=form is not None, start=source.starts, zone=source.zone, new_zone=target.zone
     )
