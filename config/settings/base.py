@@ -153,7 +153,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Mail ------------------------------------------------------------------------------------------------------------
 # EMAIL_URL such as smtp+tls://user:password@mail.example:587
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail:///" + str(DATA_DIR / "mail").lstrip("/"))
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend":
     EMAIL_BACKEND = "calendarapp.common.eml.EmailBackend"  # one .eml a mail, which mail programs open

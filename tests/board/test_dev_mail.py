@@ -69,3 +69,7 @@ def test_other_files_are_not_shown(client, folder, name):
 @pytest.mark.django_db
 def test_folder_without_mails_is_an_empty_page(client, folder):
     assert "None yet" in client.get("/dev/mail/").content.decode()
+
+
+def test_mails_land_in_the_data_folder(settings):
+    assert settings.EMAIL_FILE_PATH == str(settings.DATA_DIR / "mail")
