@@ -101,6 +101,21 @@ def test_the_short_form_saves_and_hands_over_to_the_long_one(cast, desk):
     assert "quick" not in kept
 
 
+def test_a_related_event_may_be_far_from_the_day_typed_in_the_end(cast, desk):
+    restock = cast.event("Restock", starts=date(2028, 6, 1))
+
+    answer = desk.fill(
+        cast.mia, "event_new", query="?on=2028-06-10", title="Launch", parent=restock.pk, needs=[restock.pk],
+        starts_on="2027-01-01", ends_on="2027-01-01",
+    )  # fmt: skip
+
+    launch = Event.objects.latest("pk")
+    assert answer.status_code == 302
+    assert (launch.parent, snapshot(launch)["needs"]) == (restock, [restock.pk])
+    assert desk.fill(cast.mia, "event_edit", launch.pk, title="Again").status_code == 302
+    assert snapshot(Event.objects.latest("pk"))["needs"] == [restock.pk]
+
+
 def test_timed_events_have_a_zone_and_may_end_in_another(cast, desk):
     answer = desk.fill(
         cast.mia, "event_new", title="Flight", all_day=[], starts_on="2027-03-10", starts_time="23:30",

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 
 from ...accounts.models import Membership, Organisation
 from ...calendars import levels
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar, Partnership
-from ...events.models import Channel, Event, EventType, Market, Persona, Product
+from ...events.models import Channel, Dependency, Event, EventType, Market, Persona, Product
 from ...events.models.vocabulary import Word
 from ...events.sight import opened
 from ...events.wording import day_in_words
@@ -39,8 +39,18 @@ class Offer:
         return next((row for row in self.calendars if str(row.pk) == str(pk)), None)
 
 
-def offer_of(brand: Organisation, lens: Lens, *, event: Event | None = None, around: date | None = None) -> Offer:
-    """All that may be chosen for an event of a brand. What an event has is offered to it even when it was put away."""
+def offer_of(
+    brand: Organisation,
+    lens: Lens,
+    *,
+    event: Event | None = None,
+    around: date | None = None,
+    asked: frozenset[int] = frozenset(),
+) -> Offer:
+    """All that may be chosen for an event of a brand. What an event has is offered to it even when it was put away.
+
+    Related events are offered near the day `around` (without it none), and those of the ids `asked` wherever they are.
+    """
     rows = sorted(_rows(brand, lens, _kept(event)), key=lambda row: (row[0], row[4], row[2].casefold(), row[1]))
     made = {kind: [_make(brand, kind, row) for row in rows if row[0] == kind] for kind in _MAKERS}
     return Offer(
@@ -48,18 +58,22 @@ def offer_of(brand: Organisation, lens: Lens, *, event: Event | None = None, aro
         | {kind: [(row[1], row[2] or row[3]) for row in rows if row[0] == kind] for kind in ("people", "agencies")},
         types=tuple(made["types"]),
         calendars=tuple(made["calendars"]),
-        events=related_offer(brand, lens, event=event, around=around) if around else [],
+        events=related_offer(brand, lens, event=event, around=around, asked=asked) if around else [],
     )
 
 
-def related_offer(brand: Organisation, lens: Lens, *, event: Event | None, around: date) -> Choices:
-    """Events near a day of which another may be a part, or which it may need; those it already points at among them."""
-    near = Q(starts_on__range=(around - NEAR, around + NEAR))
+def related_offer(
+    brand: Organisation, lens: Lens, *, event: Event | None, around: date, asked: frozenset[int] = frozenset()
+) -> Choices:
+    """Events near a day of which another may be a part, or which it may need; those pointed at or asked for come first."""
+    wanted = Q(pk__in=asked)
     if event:
-        near |= Q(pk=event.parent_id) | Q(needed_by__event=event)
+        wanted |= Q(pk=event.parent_id) | Q(pk__in=Dependency.objects.filter(event=event).values("needs_id"))
+    near = wanted | Q(starts_on__range=(around - NEAR, around + NEAR))
     rows = Event.objects.seen_through(lens).filter(near, opened(lens, levels.TITLES), brand=brand)
     rows = rows.exclude(pk=event.pk) if event else rows
-    named = rows.order_by("starts_on", "pk").values_list("pk", "title", "starts_on").distinct()[:MOST_EVENTS]
+    first = Case(When(wanted, then=0), default=1, output_field=IntegerField())
+    named = rows.order_by(first, "starts_on", "pk").values_list("pk", "title", "starts_on")[:MOST_EVENTS]
     return [(pk, f"{title} · {day_in_words(starts_on)}") for pk, title, starts_on in named]
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext
 
 from ...calendars.lens import Lens
 from ...calendars.models import Sharing
+from ...changes.models import Change
 from ...events import policy
-from ...events.asking import ask
+from ...events.asking import Answers, ask
 from ...events.history import FieldChange, HistoryEntry, changes_of, history_of
 from ...events.history import entries as history_entries
 from ...events.models import Event, Milestone, Status
@@ -94,14 +95,7 @@ class EventPage:
 def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
     """One event through a lens. Take it plain: what hangs on it is asked for here, at once."""
     changes = changes_of(event, limit=LATEST)
-    answers = ask(
-        [
-            *tied_questions([event.pk]),
-            *related_questions([event.pk], lens),
-            *name_questions(changes, lens),
-            grant_question(event, lens.at),
-        ]
-    )
+    answers = _answers(event, lens, changes)
     keep_tied([event], answers)
     sheet = sheet_of(event, lens, related=Related.of(answers))
     rights = rights_on(event, lens)
@@ -126,6 +120,17 @@ def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
         exposures=exposures,
         follows=getattr(event, "follows", False),
     )
+
+
+def _answers(event: Event, lens: Lens, changes: list[Change]) -> Answers:
+    """What hangs on the event, what is related to it, what its changes speak of, who has access: one statement."""
+    questions = (
+        *tied_questions([event.pk]),
+        *related_questions([event.pk], lens),
+        *name_questions(changes, lens),
+        grant_question(event, lens.at),
+    )
+    return ask(questions)
 
 
 def rights_on(event: Event, lens: Lens) -> Rights:

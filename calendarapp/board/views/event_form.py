@@ -17,11 +17,13 @@ from ...events.services import StaleError, create_event, update_event
 from ...ical.recurrence import RecurrenceError
 from ..forms.event import SHARING, EventForm, Frame
 from ..forms.fields import FIRST_DAY, LAST_DAY
-from ..forms.offer import offer_of
+from ..forms.offer import MOST_EVENTS, offer_of
 from ..forms.repeats import refusal
 from ..forms.values import initial_for_new, initial_of, values_of
 from .event_conflict import conflict_page, settled
 from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of
+
+LONGEST_ID = 18  # digits that surely fit a database's number
 
 
 @login_required
@@ -112,7 +114,8 @@ def _values(form: EventForm) -> dict[str, Any] | None:
 def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
     asked = request.POST if request.method == "POST" else request.GET
     quick = "quick" in asked
-    offer = offer_of(brand, request.lens, around=None if quick and "more" not in asked else on)
+    around = None if quick and "more" not in asked else on
+    offer = offer_of(brand, request.lens, around=around, asked=_asked_events(request))
     calendars = [row for row in offer.calendars if policy.may_create(request.lens, row)]
     demand(bool(calendars))
     choices = {**offer.choices, "calendars": [(row.pk, str(row)) for row in calendars]}
@@ -124,12 +127,19 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
 
 
 def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> Frame:
-    offer = offer_of(event.brand, request.lens, event=event, around=None if only else event.starts_on)
+    around = None if only else event.starts_on
+    offer = offer_of(event.brand, request.lens, event=event, around=around, asked=_asked_events(request))
     event_type = offer.type_by_key(request.POST.get("type")) or event.type
     writable = policy.writable_fields(request.lens, event, as_type=event_type)
     return Frame(
         event.brand, event_type, event.calendar, writable & only if only else writable, offer, request.at, event=event
     )
+
+
+def _asked_events(request: HttpRequest) -> frozenset[int]:
+    """The related events that were sent: they were offered when the form was opened, maybe around another day."""
+    sent = (*request.POST.getlist("parent"), *request.POST.getlist("needs"))
+    return frozenset(int(pk) for pk in sent[:MOST_EVENTS] if pk.isdecimal() and len(pk) < LONGEST_ID)
 
 
 def _asked_day(request: HttpRequest) -> date:
