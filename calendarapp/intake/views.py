@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ..accounts.models import Organisation
 from ..calendars.queries import brand_or_404
@@ -45,6 +45,7 @@ def import_new(request: HttpRequest, brand: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def imports(request: HttpRequest, brand: str) -> HttpResponse:
     house = _importing_brand(request, brand)
     page = Paginator(runs_of(house), RUNS_PER_PAGE).get_page(request.GET.get("page"))
@@ -53,6 +54,7 @@ def imports(request: HttpRequest, brand: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def import_run(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """One file, whatever its state: under way, asking, previewed, taken in or not."""
     house, run = _run(request, brand, pk)

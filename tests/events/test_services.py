@@ -201,3 +201,14 @@ def test_agency_additions_are_shared_with_the_brand_and_that_agency_alone(cast):
     )
 
     assert (event.sharing, event.partners.get().agency, event.created_for) == ("named", cast.saffron, cast.saffron)
+
+
+def test_an_event_moves_into_a_calendar_that_holds_its_imported_uid(cast):
+    event, other = cast.event("Here"), cast.event("There", calendar=cast.press, kind="pr_event")
+    Event.objects.update(external_uid="1@elsewhere")
+
+    moved = update_event(event, actor=cast.mia, at=LATER, version=1, values={"calendar": cast.press})
+
+    assert (moved.calendar, moved.external_uid) == (cast.press, "")
+    other.refresh_from_db()
+    assert other.external_uid == "1@elsewhere"

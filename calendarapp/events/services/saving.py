@@ -172,12 +172,20 @@ def _count(event: Event, pairs: Pairs, before_calendar: int, at: datetime) -> No
         event.sequence += 2 if "embargo_until" in pairs else 1
         event.shown_at = at
     if "calendar" in pairs:
+        _drop_taken_uid(event)
         event.sequence += _fall(before_calendar)
     if "when" in pairs:
         event.dated_at = at
     if "status" in pairs:
         event.cancelled_at = at if event.status == Status.CANCELLED else None
     index_words(event)
+
+
+def _drop_taken_uid(event: Event) -> None:
+    """The file's UID serves to match imports into one calendar; where another event holds it already it is let go."""
+    others = Event.objects.filter(calendar=event.calendar_id, external_uid=event.external_uid).exclude(pk=event.pk)
+    if event.external_uid and others.exists():
+        event.external_uid = ""
 
 
 def _shows(name: str, event: Event) -> bool:
