@@ -16,6 +16,7 @@ DATES = (
     _("Sat"),
     _("Sun"),
 )
+FORMS = (_("This field is required."),)
 ACCOUNT = (
     _("This account is currently inactive."),
     _("The email address and/or password you specified are not correct."),

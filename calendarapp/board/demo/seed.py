@@ -19,8 +19,9 @@ from ...calendars.services import GrantTerms, create_calendar, set_grants
 from ...events.models import Channel, Event, EventType, Market, Persona, Product, Status
 from ...events.services import create_event, follow, tick_milestone, update_event
 from ...events.timing import When
-from . import content
+from . import content, telling
 from .figures import measure
+from .telling import Telling
 
 PASSWORD = "glow-serum-launch"  # noqa: S105 - printed for everybody, that is what it is for
 SIGN_INS = (
@@ -50,6 +51,7 @@ class Stage:
     personas: tuple[Persona, ...]
     people: Mapping[str, User]
     agencies: Mapping[str, Organisation]
+    telling: Telling
 
 
 @transaction.atomic
@@ -62,8 +64,8 @@ def make_demo(*, at: datetime) -> None:
     sol = _person("lead@saffron.example", "Sol Marchetti", "Europe/Paris")
     jiyeon = _person("manager@hanok.example", "김지연", "Asia/Seoul", Language.KOREAN)
     long_ago = at - timedelta(days=420)
-    luma = _brand("Maison Luma", "maison-luma", "Europe/Paris", "FR", "EUR", mia, long_ago, now=at)
-    hanok = _brand("Hanok Beauty", "hanok-beauty", "Asia/Seoul", "KR", "KRW", jiyeon, long_ago, now=at)
+    luma = _brand("Maison Luma", "maison-luma", "Europe/Paris", "FR", "EUR", mia, telling.LUMA, long_ago, now=at)
+    hanok = _brand("Hanok Beauty", "hanok-beauty", "Asia/Seoul", "KR", "KRW", jiyeon, telling.HANOK, long_ago, now=at)
     _join(luma, long_ago, (omar, Role.EDITOR), (vera, Role.VIEWER))
     northlight = _organisation(OrganisationKind.AGENCY, "Northlight Media", "northlight-media", "Europe/London", "GB")
     saffron = _organisation(OrganisationKind.AGENCY, "Saffron PR", "saffron-pr", "Europe/Paris", "FR")
@@ -75,7 +77,7 @@ def make_demo(*, at: datetime) -> None:
 
 
 def _plan_luma(brand: Organisation, people, agencies, at: datetime, long_ago: datetime) -> None:
-    stage = _stage(brand, people, agencies, at, content.PRODUCTS, content.MARKETS)
+    stage = _stage(brand, people, agencies, at, content.PRODUCTS, content.MARKETS, telling.LUMA)
     create_calendar(brand, name="Seoul · 서울 매장", time_zone="Asia/Seoul", at=long_ago, colour="teal")
     launches, press, stock = (stage.calendars[name] for name in (content.LAUNCHES, content.PRESS, content.STOCK))
     every = frozenset({"description", "products", "commercial", "kpi_targets", "kpi_actuals", "contacts", "links"})
@@ -95,7 +97,7 @@ def _plan_luma(brand: Organisation, people, agencies, at: datetime, long_ago: da
 
 
 def _plan_hanok(brand: Organisation, people, agencies, at: datetime, long_ago: datetime) -> None:
-    stage = _stage(brand, people, agencies, at, content.HANOK_PRODUCTS, ())
+    stage = _stage(brand, people, agencies, at, content.HANOK_PRODUCTS, (), telling.HANOK)
     launches = stage.calendars[content.LAUNCHES]
     terms = {launches: GrantTerms("read", frozenset({"description", "kpi_targets"}))}
     set_grants(brand, agencies["northlight"], terms, actor=people["manager"], at=long_ago)
@@ -109,7 +111,7 @@ def _plan(stage: Stage, plan: tuple[content.Planned, ...]) -> dict[str, Event]:
         if planned.needs:
             needed = [events[title].pk for title in planned.needs]
             _change(events[planned.title], stage, {"needs": needed})
-        measure(events[planned.title], actor=stage.people["manager"], now=stage.now)
+        measure(events[planned.title], stage.telling, actor=stage.people["manager"], now=stage.now)
     return events
 
 
@@ -167,20 +169,21 @@ def _values(planned: content.Planned, starts_on: date, stage: Stage) -> dict[str
 
 def _words(planned: content.Planned, stage: Stage) -> dict[str, Any]:
     """What the named types say of themselves."""
+    told = stage.telling
     if planned.kind == "campaign":
         return {
-            "objective": f"Bring {planned.title} to first-time and lapsed customers",
+            "objective": told.objective.format(title=planned.title),
             "goal": "acquisition",
-            "description": f"{planned.title}: one story over all channels, product first, no countdowns.",
-            "notes": "Margin allows 15 % at most; finance has agreed.",
-            "budget_planned": Decimal(64000),
-            "details.offer": "Set of two, −15 %",
-            "details.code": "LUMA15",
-            "links": [{"label": "Brief", "url": "https://example.com/brief"}],
+            "description": told.description.format(title=planned.title),
+            "notes": told.campaign_notes,
+            "budget_planned": Decimal(64000 * told.rate),
+            "details.offer": told.offer,
+            "details.code": told.code,
+            "links": [{"label": told.brief, "url": "https://example.com/brief"}],
         }
     if planned.kind == "restock":
-        return {"details.units": 4200, "details.supplier": "Atelier Grasse", "notes": "Buffer of three days."}
-    return {"notes": "Checked with customer service."} if planned.kind in ("pr_event", "vip_event") else {}
+        return {"details.units": 4200, "details.supplier": told.supplier, "notes": told.restock_notes}
+    return {"notes": told.event_notes} if planned.kind in ("pr_event", "vip_event") else {}
 
 
 def _when(planned: content.Planned, starts_on: date, stage: Stage) -> When:
@@ -238,7 +241,7 @@ def _noon(day: date, stage: Stage) -> datetime:
     return datetime.combine(day, time(12), ZoneInfo(stage.brand.time_zone))
 
 
-def _stage(brand: Organisation, people, agencies, at: datetime, products, markets) -> Stage:
+def _stage(brand: Organisation, people, agencies, at: datetime, products, markets, telling: Telling) -> Stage:
     Product.objects.bulk_create(Product(brand=brand, sku=sku, name=name) for sku, name in products)
     Market.objects.bulk_create(
         Market(brand=brand, key=key, label=label, position=place) for place, (key, label) in enumerate(markets)
@@ -256,6 +259,7 @@ def _stage(brand: Organisation, people, agencies, at: datetime, products, market
         personas=tuple(Persona.objects.filter(brand=brand)),
         people=people,
         agencies=agencies,
+        telling=telling,
     )
 
 
@@ -274,15 +278,23 @@ def _person(email: str, name: str, zone: str, language: str = Language.ENGLISH) 
 
 
 def _brand(
-    name: str, slug: str, zone: str, region: str, currency: str, manager: User, since: datetime, *, now: datetime
+    name: str,
+    slug: str,
+    zone: str,
+    region: str,
+    currency: str,
+    manager: User,
+    telling: Telling,
+    since: datetime,
+    *,
+    now: datetime,
 ) -> Organisation:
     """A brand whose owner is its manager's colleague of the books: the demo signs in as manager."""
     brand = _organisation(
         OrganisationKind.BRAND, name, slug, zone, region, currency=currency, language=manager.language
     )
-    _join(
-        brand, since, (_person(f"owner@{slug}.example", f"{name} (owner)", zone), Role.OWNER), (manager, Role.MANAGER)
-    )
+    owner = _person(f"owner@{slug}.example", telling.owner, zone, manager.language)
+    _join(brand, since, (owner, Role.OWNER), (manager, Role.MANAGER))
     provision(brand, actor=manager, at=now)
     return brand
 
