@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.cast import PASSWORD
+
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +20,27 @@ QUIET = (
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SERIOUS = ("serious", "critical")
+LOOKS = {
+    "desk, light, English": ({"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}, "en"),
+    "phone, dark, Korean": (
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
+        "ko",
+    ),
+}
+
+
+def sign_in(page, person) -> None:
+    page.goto("/account/login/")
+    page.locator("input[name=login]").fill(person.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def faults_of(page, axe) -> list[str]:
+    """What is seriously wrong with the page in front, and whether it is wider than its screen."""
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*axe(page), *(["wider than the screen"] if wide else [])]
 
 
 @pytest.fixture(scope="session")

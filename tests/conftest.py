@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.servers", "tests.browsers", "tests.cast", "tests.api"]
+pytest_plugins = ["tests.servers", "tests.cast", "tests.browsers", "tests.api"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 

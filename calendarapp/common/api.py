@@ -14,6 +14,8 @@ from django.core.exceptions import (
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import JSONRenderer
@@ -24,6 +26,9 @@ from rest_framework.views import set_rollback
 from .errors import ConflictError
 
 PROBLEM_TYPE = "application/problem+json"
+IF_MATCH = OpenApiParameter(
+    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag that was read."
+)
 
 
 class Pages(PageNumberPagination):

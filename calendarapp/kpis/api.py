@@ -6,13 +6,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import path
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..common.api import PreconditionFailed, PreconditionRequired
+from ..common.api import IF_MATCH, PreconditionFailed, version_asked
 from ..events.models import Event
 from . import policy
 from .models import Metric, Reading, Target
@@ -35,10 +34,6 @@ from .services import (
     remove_reading,
     remove_target,
     set_target,
-)
-
-IF_MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag that was read."
 )
 
 
@@ -84,7 +79,7 @@ class TargetDetail(generics.GenericAPIView):
     @extend_schema(parameters=[IF_MATCH])
     def patch(self, request: Request, pk: int) -> Response:
         target = self._writable()
-        version = _version(request, target)
+        version = version_asked(request, target.version)
         serializer = self.get_serializer(target, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         values = {key: value for key, value in serializer.validated_data.items() if key not in ("event", "metric")}
@@ -97,8 +92,9 @@ class TargetDetail(generics.GenericAPIView):
     @extend_schema(parameters=[IF_MATCH])
     def delete(self, request: Request, pk: int) -> Response:
         target = self._writable()
+        version = version_asked(request, target.version)
         try:
-            remove_target(target, actor=request.user, at=request.at, version=_version(request, target))
+            remove_target(target, actor=request.user, at=request.at, version=version)
         except StaleTargetError as stale:
             raise PreconditionFailed from stale
         return Response(status=204)
@@ -189,18 +185,6 @@ def _demand(allowed: bool) -> None:
 
 def _demand_readings(request: Request, event: Event) -> None:
     _demand(policy.may_enter_readings(request.lens, event))
-
-
-def _version(request: Request, target: Target) -> int | None:
-    """The version that If-Match names; `*` takes what stands."""
-    header = request.headers.get("If-Match", "").strip()
-    if not header:
-        raise PreconditionRequired
-    if header == "*":
-        return None
-    if f'"{target.version}"' not in [tag.strip() for tag in header.split(",")]:
-        raise PreconditionFailed
-    return target.version
 
 
 def _new_readings(many: Iterable[dict[str, Any]], event: Event, request: Request) -> Iterable[NewReading]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import PASSWORD
+from tests.browsers import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,25 +21,17 @@ def plan(cast):
     cast.event("Long", starts=date(2027, 3, 11), ends=date(2027, 3, 20))
 
 
-@pytest.fixture
-def sign_in():
-    def enter(page, person):
-        page.goto("/account/login/")
-        page.locator("input[name=login]").fill(person.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "login" not in url)
-        page.goto(MONTH)
-
-    return enter
+def open_month(page, person):
+    sign_in(page, person)
+    page.goto(MONTH)
 
 
 def focused_day(page):
     return page.evaluate("document.activeElement.dataset.date")
 
 
-def test_days_are_walked_with_the_arrows(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_days_are_walked_with_the_arrows(page, cast, plan):
+    open_month(page, cast.mia)
     page.locator(".dn[tabindex='0']").focus()
     steps = []
 
@@ -53,8 +45,8 @@ def test_days_are_walked_with_the_arrows(page, cast, plan, sign_in):
     assert focused_day(page) == "2027-04-08"
 
 
-def test_new_event_begins_on_the_day_in_hand(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_new_event_begins_on_the_day_in_hand(page, cast, plan):
+    open_month(page, cast.mia)
     page.locator(".dn[data-date='2027-03-17']").focus()
 
     page.keyboard.press("n")
@@ -65,8 +57,8 @@ def test_new_event_begins_on_the_day_in_hand(page, cast, plan, sign_in):
     assert focused_day(page) == "2027-03-18"
 
 
-def test_double_click_on_free_ground_begins_an_event(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_double_click_on_free_ground_begins_an_event(page, cast, plan):
+    open_month(page, cast.mia)
     day = page.locator(".day:has(.dn[data-date='2027-03-25'])").bounding_box()
 
     page.mouse.dblclick(day["x"] + day["width"] / 2, day["y"] + day["height"] - 6)
@@ -74,10 +66,10 @@ def test_double_click_on_free_ground_begins_an_event(page, cast, plan, sign_in):
     assert page.locator("dialog input[name=starts_on]").input_value() == "2027-03-25"
 
 
-def test_keys_are_off_for_those_who_say_so(page, cast, plan, sign_in):
+def test_keys_are_off_for_those_who_say_so(page, cast, plan):
     cast.mia.single_keys = False
     cast.mia.save()
-    sign_in(page, cast.mia)
+    open_month(page, cast.mia)
     page.locator(".dn[data-date='2027-03-17']").focus()
 
     for key in ("n", "a", "/", "?"):
@@ -87,8 +79,8 @@ def test_keys_are_off_for_those_who_say_so(page, cast, plan, sign_in):
     assert focused_day(page) == "2027-03-17"
 
 
-def test_more_opens_the_whole_day_and_gives_the_focus_back(page, cast, plan, sign_in, axe):
-    sign_in(page, cast.vera)
+def test_more_opens_the_whole_day_and_gives_the_focus_back(page, cast, plan, axe):
+    open_month(page, cast.vera)
     more = page.locator(".more")
     assert more.text_content() == "+4 more: Wednesday 10 March 2027"
 
@@ -101,8 +93,8 @@ def test_more_opens_the_whole_day_and_gives_the_focus_back(page, cast, plan, sig
     assert page.evaluate("document.activeElement.className").startswith("more")
 
 
-def test_filters_act_at_once_and_can_be_cleared(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_filters_act_at_once_and_can_be_cleared(page, cast, plan):
+    open_month(page, cast.mia)
 
     page.get_by_text("PR", exact=True).first.click()
     page.wait_for_url("**type=pr_event*")
@@ -116,8 +108,8 @@ def test_filters_act_at_once_and_can_be_cleared(page, cast, plan, sign_in):
     assert page.locator(".month .ev").count() > 3
 
 
-def test_boxes_of_a_menu_wait_until_it_closes(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_boxes_of_a_menu_wait_until_it_closes(page, cast, plan):
+    open_month(page, cast.mia)
 
     page.locator("summary", has_text="Status").click()
     for word in ("Planned", "Live"):
@@ -129,9 +121,9 @@ def test_boxes_of_a_menu_wait_until_it_closes(page, cast, plan, sign_in):
     assert page.locator("summary", has_text="Status: 2").is_visible()
 
 
-def test_works_without_javascript(new_page, cast, plan, sign_in):
+def test_works_without_javascript(new_page, cast, plan):
     page = new_page(java_script_enabled=False)
-    sign_in(page, cast.mia)
+    open_month(page, cast.mia)
 
     page.locator("input[name=type][value=pr_event]").check(force=True)
     page.get_by_role("button", name="Apply").click()
@@ -141,8 +133,8 @@ def test_works_without_javascript(new_page, cast, plan, sign_in):
     assert page.locator("h1").inner_text() == "Wednesday 10 March 2027"
 
 
-def test_month_is_one_sheet_of_paper(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_month_is_one_sheet_of_paper(page, cast, plan):
+    open_month(page, cast.mia)
     page.goto("/b/maison-luma/month/?on=2026-11")  # six weeks
 
     page.emulate_media(media="print")
@@ -153,8 +145,8 @@ def test_month_is_one_sheet_of_paper(page, cast, plan, sign_in):
     assert page.get_by_text("printed by Mia Laurent").is_visible()
 
 
-def test_no_page_scrolls_sideways(page, cast, plan, sign_in):
-    sign_in(page, cast.mia)
+def test_no_page_scrolls_sideways(page, cast, plan):
+    open_month(page, cast.mia)
     wide = []
 
     for name in ("month/?on=2027-05", "agenda/", "day/2027-03-10/", "search/?q=wave"):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from calendarapp.events.models import Event
-from tests.cast import PASSWORD
+from tests.browsers import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,11 +20,7 @@ def at_event(launch, cast):
     """Mia in front of the launch."""
 
     def enter(page):
-        page.goto("/account/login/")
-        page.locator("input[name=login]").fill(cast.mia.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "login" not in url)
+        sign_in(page, cast.mia)
         page.goto(f"/b/maison-luma/events/{launch.pk}/")
         return page
 

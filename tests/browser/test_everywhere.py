@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from calendarapp.accounts.models import User
 from calendarapp.common.clock import now
-from tests.cast import PASSWORD
+from tests.browsers import LOOKS, faults_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,21 +56,6 @@ OF_EVENT = (
     "reading_new",
     "readings_import",
 )
-LOOKS = {
-    "desk, light, English": ({"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}, "en"),
-    "phone, dark, Korean": (
-        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "has_touch": True, "is_mobile": True},
-        "ko",
-    ),
-}
-
-
-def sign_in(page, person) -> None:
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(person.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 @pytest.fixture
@@ -115,8 +100,7 @@ def test_nothing_serious_anywhere(new_page, axe, cast, event, look):
     faults = {}
     for address in pages(event):
         answer = page.goto(address)
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        found = [*axe(page), *(["wider than the screen"] if wide else [])]
+        found = faults_of(page, axe)
         if found or answer.status != 200:
             faults[address] = (answer.status, found)
 

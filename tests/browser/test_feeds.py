@@ -8,7 +8,7 @@ from calendarapp.accounts.models import User
 from calendarapp.feeds.models import Subscription
 from calendarapp.feeds.queries import links_of
 from calendarapp.feeds.services import create_subscription
-from tests.browser.test_everywhere import LOOKS, sign_in
+from tests.browsers import LOOKS, faults_of, sign_in
 from tests.cast import AT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,8 +31,7 @@ def test_every_page_of_a_feed_is_fit_for_everybody(new_page, axe, cast, feed, lo
 
     for name in ("", "new/", f"{feed.pk}/", f"{feed.pk}/edit/", f"{feed.pk}/renew/", f"{feed.pk}/revoke/"):
         page.goto(f"/subscriptions/{name}")
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        if found := [*axe(page), *(["wider than the screen"] if wide else [])]:
+        if found := faults_of(page, axe):
             faults[name] = found
         if folder := os.environ.get("SHOTS"):
             page.screenshot(path=f"{folder}/feed-{name.replace('/', '-') or 'list'}{look}.png", full_page=True)

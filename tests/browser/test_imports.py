@@ -8,7 +8,7 @@ from calendarapp.accounts.models import User
 from calendarapp.events.models import Event
 from calendarapp.events.services import update_event
 from calendarapp.intake import tasks
-from tests.browser.test_everywhere import LOOKS, sign_in
+from tests.browsers import LOOKS, faults_of, sign_in
 from tests.cast import AT
 from tests.intake.conftest import Intake, ics, vevent
 
@@ -47,9 +47,7 @@ def test_every_page_of_an_import_is_fit_for_everybody(new_page, axe, cast, stood
     faults = {}
 
     def look_at(name):
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        found = [*axe(page), *(["wider than the screen"] if wide else [])]
-        if found:
+        if found := faults_of(page, axe):
             faults[name] = found
         if folder := os.environ.get("SHOTS"):
             page.screenshot(path=f"{folder}/import-{name}-{language}.png", full_page=True)

@@ -7,7 +7,7 @@ import pytest
 from calendarapp.common.clock import now
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message, Preference
-from tests.cast import PASSWORD
+from tests.browsers import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,14 +31,6 @@ def told(cast):
         )
     refused = {"state": "dead", "reason": "550 no such user", "attempts": 1}
     Delivery.objects.create(message=message, medium="mail", letter_id="<1@x>", next_try_at=at, **refused)
-
-
-def sign_in(page, person):
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(person.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def test_inbox_is_read_with_the_keyboard(page, cast, told, axe):

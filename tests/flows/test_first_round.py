@@ -16,17 +16,9 @@ from calendarapp.notifications.delivering import claim_due, send_claimed
 from calendarapp.notifications.models import Message
 from calendarapp.reminders.models import Rule
 from calendarapp.reminders.services import sweep
-from tests.cast import PASSWORD
+from tests.browsers import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page, person) -> None:
-    page.goto("/account/login/")
-    page.locator("input[name=login]").fill(person.email)
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def plan(page, title: str, day, *, sharing: str) -> None:

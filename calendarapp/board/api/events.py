@@ -6,7 +6,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -16,7 +15,7 @@ from rest_framework.views import APIView
 from ...accounts.models import Organisation
 from ...calendars.models import Calendar
 from ...calendars.queries import calendars_seen
-from ...common.api import PreconditionFailed, version_asked
+from ...common.api import IF_MATCH, PreconditionFailed, version_asked
 from ...events import policy
 from ...events.history import history_of
 from ...events.models import Event, EventType
@@ -34,10 +33,6 @@ from .shapes import (
     Window,
 )
 from .values import emptied, event_json, planned_values
-
-IF_MATCH = OpenApiParameter(
-    "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag that was read."
-)
 
 
 class Events(generics.GenericAPIView):
