@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
@@ -72,4 +74,4 @@ def test_folder_without_mails_is_an_empty_page(client, folder):
 
 
 def test_mails_land_in_the_data_folder(settings):
-    assert settings.EMAIL_FILE_PATH == str(settings.DATA_DIR / "mail")
+    assert Path(settings.EMAIL_FILE_PATH) == settings.DATA_DIR / "mail"
