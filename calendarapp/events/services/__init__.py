@@ -13,6 +13,7 @@ from .planning import (
     touch_shown,
     update_event,
 )
+from .recording import record_on
 from .saving import StaleError
 from .undoing import UndoError, undo_change
 from .watching import follow, unfollow
@@ -31,6 +32,7 @@ __all__ = [
     "move_event",
     "purge_deleted",
     "rebuild_occurrences",
+    "record_on",
     "remove_milestone",
     "restore_event",
     "tick_milestone",

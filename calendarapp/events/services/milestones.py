@@ -8,12 +8,12 @@ from django.db import transaction
 
 from ...accounts.models import User
 from ...changes.models import Verb
-from ...changes.services import record_change
 from ...common.errors import ConflictError
 from .. import hearing
 from ..models import Event, Milestone
 from .occurrences import rebuild_occurrences
 from .planning import touch_shown
+from .recording import record_on
 
 WRITABLE = ("label", "anchor", "offset", "user", "user_id", "role", "agency", "agency_id")
 
@@ -109,15 +109,5 @@ def _tell(event: Event, pairs: dict, *, actor: User, at: datetime, agency_id: in
     """The brand hears of its milestones; an agency of those that are its own."""
     hearers = hearing.hearers_of(event, at)
     kept = {side: opened for side, opened in hearers.items() if side in ("brand", str(agency_id))}
-    record_change(
-        brand_id=event.brand_id,
-        calendar_ids=[event.calendar_id],
-        event_id=event.pk,
-        version=event.version,
-        title=event.title,
-        verb=Verb.MILESTONE,
-        actor=actor,
-        at=at,
-        fields={name: {"group": "read", "before": before, "after": after} for name, (before, after) in pairs.items()},
-        hearers=kept,
-    )
+    fields = {name: {"group": "read", "before": before, "after": after} for name, (before, after) in pairs.items()}
+    record_on(event, verb=Verb.MILESTONE, actor=actor, at=at, fields=fields, hearers=kept)

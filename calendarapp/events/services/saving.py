@@ -10,13 +10,13 @@ from ...accounts.models import User
 from ...calendars import levels
 from ...calendars.models import Grant
 from ...changes.models import Change, Verb
-from ...changes.services import record_change
 from ...common.errors import ConflictError
 from ...common.text import fold
 from .. import hearing
 from ..fields import field_of, normal
 from ..models import Event, Status
 from .occurrences import rebuild_occurrences
+from .recording import record_on
 
 # A change of these moves occurrences.
 TIMED = frozenset({"when", "embargo_until", "calendar"})
@@ -110,20 +110,18 @@ def record(
 ) -> Change:
     """The Change of one event."""
     calendars = {before_calendar or event.calendar_id: None, event.calendar_id: None}
-    return record_change(
-        brand_id=event.brand_id,
-        calendar_ids=list(calendars),
-        event_id=event.pk,
-        version=event.version,
-        title=event.title,
+    fields = {
+        name: {"group": field_of(name, event).opener, "before": before, "after": after}
+        for name, (before, after) in pairs.items()
+    }
+    return record_on(
+        event,
         verb=verb,
         actor=actor,
         at=at,
-        fields={
-            name: {"group": field_of(name, event).opener, "before": before, "after": after}
-            for name, (before, after) in pairs.items()
-        },
+        fields=fields,
         hearers=hearers,
+        calendar_ids=list(calendars),
         undoes=undoes,
     )
 

@@ -5,10 +5,9 @@ from typing import Any
 
 from ...accounts.models import User
 from ...calendars import levels
-from ...changes.services import record_change
 from ...events import hearing
 from ...events.models import Event
-from ...events.services import touch_shown
+from ...events.services import record_on, touch_shown
 from ..models import Metric
 
 Pairs = dict[str, dict[str, Any]]
@@ -24,18 +23,7 @@ def tell(event: Event, *, verb: str, fields: Pairs, actor: User | None, at: date
 
     Feeds show a parent with its children's figures counted in, so it counts as changed with them.
     """
-    record_change(
-        brand_id=event.brand_id,
-        calendar_ids=[event.calendar_id],
-        event_id=event.pk,
-        version=event.version,
-        title=event.title,
-        verb=verb,
-        actor=actor,
-        at=at,
-        fields=fields,
-        hearers=hearing.hearers_of(event, at),
-    )
+    record_on(event, verb=verb, actor=actor, at=at, fields=fields, hearers=hearing.hearers_of(event, at))
     touch_shown(event, at=at)
     if event.parent:
         touch_shown(event.parent, at=at)
