@@ -182,7 +182,7 @@ def test_mail_speaks_the_language_of_its_reader(client, cast):
 
     client.post("/account/password/reset/", {"email": cast.mia.email}, headers={"Accept-Language": "en"})
 
-    assert mail.outbox[-1].subject == "비밀번호 초기화 이메일"
+    assert mail.outbox[-1].subject == "비밀번호 재설정"
 
 
 def test_mail_server_down_breaks_no_page(client, cast, settings):
