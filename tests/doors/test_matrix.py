@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from calendarapp.accounts.services import make_api_token
@@ -117,3 +118,19 @@ def test_foreign_ids_are_not_found(world, clients, name):
                 word = ask(clients[who]["api" if path.startswith("/api/") else "web"], method, path)
                 shut = {"404", "405"} | ({"403"} if expected[who] == "403" else set())
                 assert word in shut, (who, method, path, word)
+
+
+MOST_QUERIES = 12
+
+
+@pytest.mark.parametrize("name", [name for name, door in DOORS.items() if door.get])
+def test_no_page_asks_the_database_more_than_twelve_times(world, clients, name):
+    door = DOORS[name]
+    path = path_of(name, door, world.own)
+    for who in ("mia", "ada"):
+        client = clients[who]["api" if path.startswith("/api/") else "web"]
+        ask(client, "get", path)  # what is kept between requests is kept from now on
+        with CaptureQueriesContext(connection) as asked, transaction.atomic():
+            client.get(path)
+        questions = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+        assert len(questions) <= MOST_QUERIES, (who, path, questions)
