@@ -1,6 +1,5 @@
 """What all of the API shares: pages of a list, and problems as RFC 9457 tells them."""
 
-import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +18,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -38,18 +36,6 @@ class Pages(PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = 200
-
-
-class StorableJSONParser(JSONParser):
-    """JSON whose texts fit a database: "\\ud800" is valid JSON, but half of a character can be neither kept nor sent back."""
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = super().parse(stream, media_type, parser_context)
-        try:
-            json.dumps(body, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            raise exceptions.ParseError(_("Halves of surrogate pairs can't be stored.")) from error
-        return body
 
 
 class ProblemRenderer(JSONRenderer):
