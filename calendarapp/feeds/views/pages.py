@@ -102,10 +102,11 @@ def _mine(request: HttpRequest, pk: int) -> Subscription:
 
 
 def _form(request: HttpRequest, mine: Subscription | None = None) -> SubscriptionForm:
-    first = {"language": request.user.language}
+    offered = calendars_offered(request.lens, mine.calendars.all() if mine else None)
+    first = {"language": request.user.language, "calendars": [calendar.pk for calendar in offered]}
     return SubscriptionForm(
         request.POST if request.method == "POST" else None,
         initial=SubscriptionForm.values_of(mine) if mine else first,
-        calendars=calendars_offered(request.lens, mine.calendars.all() if mine else None),
+        calendars=offered,
         types=types_offered(request.lens),
     )
