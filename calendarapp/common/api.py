@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import (
     BadRequest,
     PermissionDenied,
@@ -36,6 +38,20 @@ class Pages(PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = 200
+
+    def get_next_link(self) -> str | None:
+        return _public(super().get_next_link())
+
+    def get_previous_link(self) -> str | None:
+        return _public(super().get_previous_link())
+
+
+def _public(link: str | None) -> str | None:
+    """The same page at our own address, whatever Host the caller sent."""
+    if link is None:
+        return None
+    parts = urlsplit(link)
+    return f"{settings.PUBLIC_URL}{parts.path}?{parts.query}" if parts.query else f"{settings.PUBLIC_URL}{parts.path}"
 
 
 class ProblemRenderer(JSONRenderer):

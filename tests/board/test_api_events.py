@@ -169,6 +169,9 @@ BAD = [
     ({"recurrence": "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "recurrence"),
     ({"recurrence": "RRULE:FREQ=DAILY;COUNT=3;UNTIL=20280101"}, "recurrence"),
     ({"recurrence": "DTSTART:20270101"}, "recurrence"),
+    ({"recurrence": "RRULE:FREQ=DAILY;UNTIL=19000101"}, "recurrence"),
+    ({"embargo_until": "0001-01-01T00:00:00Z"}, "embargo_until"),
+    ({"embargo_until": "9999-12-31T23:59:59-14:00"}, "embargo_until"),
     ({"details": {"unknown": 1}}, "details.unknown"),
     ({"details": {"landing_page": "javascript:alert(1)"}}, "details.landing_page"),
     ({"details": {"offer": ["a"]}}, "details.offer"),
@@ -195,6 +198,33 @@ def test_bodies_that_are_no_objects_are_refused(cast, call, text):
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
 
 
+def test_bodies_nested_without_end_are_refused(cast, call):
+    answer = call(cast.mia).client.post("/api/v1/events/", "[" * 100_000, content_type="application/json")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_what_was_read_may_be_sent_back(cast, call):
+    event = cast.event()
+    shown = call(cast.mia).get(f"events/{event.pk}/").json()
+
+    answer = call(cast.mia).patch(
+        f"events/{event.pk}/", {"all_day": True, "opens": [], "title": shown["title"]}, etag="*"
+    )
+
+    assert answer.status_code == 200
+
+
+def test_links_between_pages_lead_to_our_own_address(cast, call, settings):
+    settings.PUBLIC_URL = "https://almanac.example"
+    for number in range(2):
+        cast.event(f"Event {number}")
+
+    page = call(cast.mia).get("events/", page_size=1, ordering="id").json()
+
+    assert page["next"] == "https://almanac.example/api/v1/events/?ordering=id&page=2&page_size=1"
+
+
 def test_lists_filter_through_the_lens(cast, call):
     cast.event("Budgeted", sharing="shared", owner=cast.omar, channels=[cast.channel("email")])
     cast.event("Other", sharing="shared")
@@ -215,7 +245,9 @@ def test_lists_filter_through_the_lens(cast, call):
     assert titles(cast.mia, brand="hanok-beauty") == []
 
 
-@pytest.mark.parametrize("query", [{"calendar": "x"}, {"since": "yesterday"}, {"ordering": "notes"}, {"owner": "1;2"}])
+@pytest.mark.parametrize(
+    "query", [{"calendar": "x"}, {"since": "yesterday"}, {"ordering": "notes"}, {"owner": "1;2"}, {"limit": "2"}]
+)
 def test_bad_filters_are_refused(cast, call, query):
     assert call(cast.mia).get("events/", **query).status_code == 400
 

@@ -25,6 +25,7 @@ from ...events.sheets import sheets_of
 from ...events.sight import opened
 from ..forms.offer import offer_of
 from .shapes import (
+    READ_ONLY,
     EventFilters,
     EventSerializer,
     EventWriteSerializer,
@@ -232,7 +233,7 @@ def _shown(events: list[Event], request: Request) -> list[dict[str, Any]]:
 
 def _body(request: Request, serializer: EventWriteSerializer) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
-    unknown = sorted(set(request.data) - set(serializer.fields))
+    unknown = sorted(set(request.data) - set(serializer.fields) - READ_ONLY)
     if unknown:
         raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
     return dict(serializer.validated_data)

@@ -48,6 +48,21 @@ class WallField(serializers.Field):
         return value.isoformat()
 
 
+class MomentField(serializers.DateTimeField):
+    """A moment between 1970 and 2100."""
+
+    default_error_messages = {"outside": WallField.default_error_messages["outside"]}  # noqa: RUF012
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            moment = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("outside")
+        if not FIRST_DAY <= moment.date() <= LAST_DAY:
+            self.fail("outside")
+        return moment
+
+
 class AddressSerializerField(LineField):
     """http, https or mailto."""
 
@@ -88,7 +103,7 @@ class EventWriteSerializer(serializers.Serializer):
     )
     sharing = serializers.ChoiceField(choices=Sharing.choices, required=False)
     partners = PartnerSerializer(many=True, required=False)
-    embargo_until = serializers.DateTimeField(required=False, allow_null=True)
+    embargo_until = MomentField(required=False, allow_null=True)
     reserved = serializers.BooleanField(required=False)
     owner = serializers.IntegerField(required=False, allow_null=True)
     backup = serializers.IntegerField(required=False, allow_null=True)
@@ -164,6 +179,10 @@ class EventSerializer(serializers.Serializer):
     embargo_until = serializers.DateTimeField(required=False, allow_null=True)
 
 
+# What an answer holds beside what may be written: sent back, it is passed over.
+READ_ONLY = frozenset(EventSerializer().fields) - frozenset(EventWriteSerializer().fields)
+
+
 class OccurrenceSerializer(serializers.Serializer):
     event = serializers.IntegerField()
     key = serializers.CharField(help_text=_("RECURRENCE-ID in the event's zone, or '-' for a plain event."))
@@ -203,7 +222,7 @@ class MilestoneSerializer(serializers.Serializer):
 
 
 class EventFilters(serializers.Serializer):
-    """What a list of events may be asked for. Ids and keys with commas between."""
+    """What a list of events may be asked for. Ids and keys with commas between. What isn't known is refused."""
 
     brand = serializers.CharField(required=False, max_length=60)
     calendar = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
@@ -219,6 +238,12 @@ class EventFilters(serializers.Serializer):
     ordering = serializers.ChoiceField(
         choices=("starts_on", "-starts_on", "id", "-id"), required=False, default="starts_on"
     )
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        unknown = sorted(set(data) - set(self.fields) - {"page", "page_size"})
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        return super().to_internal_value(data)
 
 
 class Window(EventFilters):

@@ -1,6 +1,6 @@
 """How an event repeats, as a form asks it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -71,8 +71,12 @@ def rule_of(recurrence: str, when: When) -> FormRule | None:
 
 
 def checked(recurrence: rules.Recurrence, when: When, at: datetime) -> str:
-    """The text to store. Raises RecurrenceError for a series that costs too much."""
+    """The text to store. Raises RecurrenceError for a series that costs too much or is over before it starts."""
     _first, last = horizon(at)
+    for line in recurrence.rrules:
+        until = rules.parse_rule(line).until
+        if until is not None and date(until.year, until.month, until.day) < when.first_on - timedelta(days=1):
+            raise RecurrenceError("until_before_start", line=f"RRULE:{line}")
     rules.check(recurrence, start=when.starts, zone=when.zone, horizon_end=last)
     return rules.format(recurrence)
 

@@ -27,6 +27,7 @@ class RecurrenceError(RefusalError):
         "rscale": gettext_noop("Only the Gregorian calendar is supported, not “%(value)s”."),
         "skip": gettext_noop("SKIP=%(value)s isn't supported."),
         "needs_by_part": gettext_noop("BYSETPOS needs another BY part beside it."),
+        "until_before_start": gettext_noop("The series ends before it starts."),
         "never": gettext_noop("BYMONTH and BYMONTHDAY never meet: no such day exists."),
         "sub_daily_all_day": gettext_noop("An all-day event can't repeat by the hour or minute."),
         "too_many": gettext_noop("The rule makes more than %(most)s occurrences in the planning horizon."),
