@@ -44,6 +44,15 @@ def test_deleting_asks_once_and_restoring_brings_it_back(cast, desk):
     assert "Nothing was deleted lately" in text(desk.open(cast.omar, "deleted"))
 
 
+def test_restoring_says_that_it_is_back_and_not_that_nothing_changed(cast, desk):
+    event = delete_event(cast.event(at=AT - timedelta(hours=2)), actor=cast.omar, at=AT - timedelta(hours=1))
+
+    page = text(desk.send(cast.omar, "event_restore", event.pk, follow=True))
+
+    assert "“Glow serum launch” is back in the plan." in page
+    assert "Nothing had to be changed." not in page
+
+
 def test_what_was_deleted_long_ago_is_no_longer_offered(cast, desk):
     event = cast.event()
     delete_event(event, actor=cast.mia, at=AT - timedelta(days=31))
@@ -140,6 +149,16 @@ def test_undoing_a_creation_deletes_and_undoing_a_deletion_restores(cast, desk):
     desk.send(cast.omar, "event_delete", event.pk)
     undo(desk, cast.omar, Change.objects.latest("number").number)
     assert Event.objects.get().deleted_at is None
+
+
+def test_undoing_a_creation_says_that_it_is_deleted_and_not_that_it_is_as_it_was(cast, desk):
+    desk.fill(cast.omar, "event_new", title="One")
+
+    undo(desk, cast.omar, 1)
+    page = text(desk.open(cast.omar, "month"))
+
+    assert "Undone. “One” is deleted." in page
+    assert "as it was" not in page
 
 
 def test_undo_after_a_later_change_shows_both_values(cast, desk):

@@ -63,17 +63,14 @@ def event_url(event: Event) -> str:
 
 
 def done(request: HttpRequest, event: Event, words: str, *, to: str = "") -> HttpResponse:
-    """Back to where one came from, with what was done and a way to take it back."""
-    change = (
-        Change.objects.filter(event_id=event.pk, actor=request.user, at=request.at, verb__in=UNDOABLE)
-        .order_by("-number")
-        .first()
-    )
-    if change is None:
-        messages.success(request, _("Nothing had to be changed."))
-    else:
-        undo = reverse("undo", args=[event.brand.slug, change.number])
+    """Back to where one came from, with what was done and, for what can be undone, a way to take it back."""
+    made = list(Change.objects.filter(event_id=event.pk, actor=request.user, at=request.at).order_by("-number"))
+    undoable = next((change for change in made if change.verb in UNDOABLE), None)
+    if undoable:
+        undo = reverse("undo", args=[event.brand.slug, undoable.number])
         messages.success(request, words, extra_tags=f"undo={undo}")
+    else:
+        messages.success(request, words if made else _("Nothing had to be changed."))
     return redirect(next_of(request) or to or event_url(event))
 
 

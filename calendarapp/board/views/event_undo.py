@@ -80,9 +80,10 @@ def _refused(request: HttpRequest, change: Change, event: Event, refused: UndoEr
 
 
 def _undone(request: HttpRequest, change: Change, event: Event) -> HttpResponse:
-    messages.success(request, _("Undone. “%(title)s” is as it was.") % {"title": event.title})
     home = reverse("brand_home", args=[event.brand.slug])
     wanted = next_of(request)
     if event.deleted_at:
+        messages.success(request, _("Undone. “%(title)s” is deleted.") % {"title": event.title})
         return redirect(wanted if wanted and wanted.split("?")[0] != event_url(event) else home)
+    messages.success(request, _("Undone. “%(title)s” is as it was.") % {"title": event.title})
     return redirect(wanted or event_url(event))
