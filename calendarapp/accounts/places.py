@@ -1,6 +1,7 @@
 """Zones, regions and currencies that a person can choose from, and a first guess of theirs."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -39,9 +40,21 @@ def _zones_by_folded_name() -> dict[str, str]:
     return {name.casefold(): name for name in available_timezones()}
 
 
+@lru_cache(maxsize=1)
+def _zones_by_folded_city() -> dict[str, str]:
+    """The zones worth offering whose last part no other zone has."""
+    zones, shared = {}, Counter(name.rpartition("/")[2].casefold() for name in available_timezones())
+    for name in offered_zones():
+        city = name.rpartition("/")[2].casefold()
+        if shared[city] == 1:
+            zones[city] = name
+    return zones
+
+
 def zone_named(words: str) -> str | None:
-    """The zone's own spelling: "europe/paris" → "Europe/Paris", "America/New York" → "America/New_York"."""
-    return _zones_by_folded_name().get(re.sub(r"\s+", "_", words.strip()).casefold())
+    """The zone's own spelling: "europe/paris" → "Europe/Paris"; a city alone if one zone is called by it: "new york"."""
+    folded = re.sub(r"\s+", "_", words.strip()).casefold()
+    return _zones_by_folded_name().get(folded) or _zones_by_folded_city().get(folded)
 
 
 @lru_cache(maxsize=8)

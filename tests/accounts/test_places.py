@@ -23,6 +23,23 @@ def test_guess_from_accept_language(tag, guess):
 @pytest.mark.parametrize(
     ("words", "zone"),
     [
+        ("Seoul", "Asia/Seoul"),
+        ("paris", "Europe/Paris"),
+        ("New York", "America/New_York"),
+        ("new_york", "America/New_York"),
+        ("Nicosia", None),  # in Asia and in Europe
+        ("West", None),  # of Australia, of Brazil
+        ("GMT+5", None),  # Etc/GMT+5 lies west of Greenwich
+        ("Atlantis", None),
+    ],
+)
+def test_city_alone_is_no_longer_refused_where_one_zone_is_called_by_it(words, zone):
+    assert places.zone_named(words) == zone
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
         ("Europe/Paris", "Europe/Paris"),
         (" america/new york ", "America/New_York"),
         ("US/Eastern", "US/Eastern"),
