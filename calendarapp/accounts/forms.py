@@ -16,7 +16,7 @@ class PlaceForm(forms.Form):
     """Where an organisation plans: zone, region, currency, language, first day of the week."""
 
     time_zone = TimeZoneField(help_text=_("Type a city; dates and reminders follow it."))
-    region = forms.ChoiceField(label=_("Region"), help_text=_("Its holidays are marked in the calendar."))
+    region = forms.ChoiceField(label=_("Region"), help_text=_("The country you plan from."))
     currency = forms.ChoiceField(label=_("Currency"))
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     week_start = forms.TypedChoiceField(label=_("Week starts on"), choices=Weekday.choices, coerce=int)

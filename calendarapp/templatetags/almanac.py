@@ -4,7 +4,7 @@ from zlib import crc32
 
 from django import template
 from django.core.paginator import Paginator
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, PasswordInput, RadioSelect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -42,8 +42,15 @@ def type_class(type_key: str) -> str:
 
 @register.filter
 def initial(name: str) -> str:
-    """The first letter of a firm's name, for its mark."""
+    """The first letter of an organisation's name, for the brand switcher."""
     return str(name).strip()[:1].upper() or "?"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """One or two letters for a firm's mark: "NM" for Northlight Media, since two agencies often share their first."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    return "".join(word[0].upper() for word in words[:2]) or initial(name)
 
 
 @register.filter
@@ -82,6 +89,12 @@ def is_checkbox(field: BoundField) -> bool:
 def is_choice_list(field: BoundField) -> bool:
     """Whether the field is drawn as several boxes or radio buttons."""
     return isinstance(field.field.widget, CheckboxSelectMultiple | RadioSelect)
+
+
+@register.filter
+def asks_password(form: BaseForm) -> bool:
+    """Whether a field of the form comes back empty, because what was typed there is never sent back."""
+    return any(isinstance(field.widget, PasswordInput) for field in form.fields.values())
 
 
 @register.filter

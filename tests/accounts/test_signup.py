@@ -41,6 +41,22 @@ def test_sign_up_founds_a_brand_and_waits_for_confirmation(client, settings, new
     assert "_auth_user_id" not in client.session
 
 
+def test_refused_sign_up_does_not_say_that_the_password_is_kept(client):
+    page = sign_up(client, brand_name="").content.decode()
+
+    assert "type the password again; the rest of what you typed is kept." in page
+    assert "below; what you typed is kept." not in page
+    assert PASSWORD not in page
+    assert 'value="Fay Founder"' in page
+
+
+def test_nothing_promises_holidays(client):
+    page = client.get("/account/signup/").content.decode()
+
+    assert "The country you plan from." in page
+    assert "oliday" not in page
+
+
 def test_confirming_takes_a_post_and_opens_the_door(client, settings, newest_link):
     sign_up(client)
     link = newest_link(settings)

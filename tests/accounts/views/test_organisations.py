@@ -25,6 +25,15 @@ def test_new_agency_belongs_to_its_lead(client, cast):
     assert (agency.kind, [(m.user, m.role) for m in agency.memberships.all()]) == ("agency", [(cast.mia, "lead")])
 
 
+def test_form_that_asks_no_password_keeps_all_that_was_typed(client, cast):
+    client.force_login(cast.ada)
+
+    page = client.post("/brands/new/", {**NEW, "currency": "€"}).content.decode()
+
+    assert "See what is marked below; what you typed is kept." in page
+    assert "password" not in page
+
+
 @pytest.mark.parametrize("path", ["/brands/new/", "/agencies/new/", "/o/maison-luma/"])
 @pytest.mark.parametrize(
     ("field", "value"),
