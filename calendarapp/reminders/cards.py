@@ -21,7 +21,7 @@ from ..notifications.models import Message
 from .attached import as_ics
 from .owing import shows
 from .things import Thing, things_of
-from .words import due_words, headline, when_for_reader, when_of
+from .words import dates_of, due_words, headline, lift_of, when_for_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Card:
     status: str
     when: str
     when_here: str
+    lift: str  # empty but for an embargo's
     location: str
     path: str
     is_late: bool
@@ -165,7 +166,7 @@ def _card(
     late: bool,
     tasks: Sequence[Milestone],
 ) -> Card:
-    zone, reader_zone = sheet.when.zone, str(timezone.get_current_timezone())
+    when, reader_zone = dates_of(thing, sheet.when), str(timezone.get_current_timezone())
     title = sheet.title or ""
     path = reverse("event", args=(event.brand.slug, event.pk))
     return Card(
@@ -176,8 +177,9 @@ def _card(
         mark=sheet.type.key if sheet.type else "other",
         type=sheet.type.label if sheet.type else "",
         status=str(Status(sheet.status).label) if sheet.status else "",
-        when=when_of(thing, zone),
-        when_here=when_for_reader(thing, zone, reader_zone),
+        when=when_in_words(when.as_json()),
+        when_here=when_for_reader(when, reader_zone),
+        lift=lift_of(thing, reader_zone),
         location=sheet.location,
         path=path,
         is_late=late,

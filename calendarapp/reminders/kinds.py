@@ -104,7 +104,7 @@ def _wait(message: Message, deck: Deck, lens: Lens) -> Verdict | None:
 
 
 def _line(card: Card) -> str:
-    return " · ".join(part for part in (card.type, card.when, card.brand) if part)
+    return " · ".join(part for part in (card.type, card.lift, card.when, card.brand) if part)
 
 
 def _names(message: Message) -> list[Name]:

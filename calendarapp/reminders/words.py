@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext, ngettext
 
 from ..events.timing import When
-from ..events.wording import when_in_words
+from ..events.wording import clock_in_words, day_in_words, when_in_words
 from .models import RuleAnchor
 from .things import Thing
 
@@ -23,16 +23,29 @@ def headline(thing: Thing, *, at: datetime, zone: str) -> str:
     return _start(days, has_started=at >= thing.starts_at)
 
 
-def when_of(thing: Thing, zone: str) -> str:
-    """Its dates in the zone in which it was planned."""
-    return when_in_words(_when(thing, zone).as_json())
+def dates_of(thing: Thing, planned: When) -> When:
+    """When it is, in the zone in which it was planned. An embargo's lift is a moment: it shows the event's own dates."""
+    if thing.rule_anchor == RuleAnchor.EMBARGO:
+        return planned
+    if thing.all_day:
+        return When(thing.first_on, thing.last_on, planned.zone)
+    return _on_the_clock(thing.starts_at, thing.ends_at, planned.zone)
 
 
-def when_for_reader(thing: Thing, zone: str, reader_zone: str) -> str:
+def when_for_reader(when: When, zone: str) -> str:
     """The same hours on the reader's own clock; empty where that shows no difference."""
-    if thing.all_day or _offset(thing.starts_at, zone) == _offset(thing.starts_at, reader_zone):
+    if when.all_day or _offset(when.starts_at, when.zone) == _offset(when.starts_at, zone):
         return ""
-    return when_in_words(_when(thing, reader_zone).as_json())
+    return when_in_words(_on_the_clock(when.starts_at, when.ends_at, zone).as_json())
+
+
+def lift_of(thing: Thing, zone: str) -> str:
+    """The moment at which an embargo lifts, on the reader's own clock; empty for what is no lift."""
+    if thing.rule_anchor != RuleAnchor.EMBARGO:
+        return ""
+    lift = thing.starts_at.astimezone(ZoneInfo(zone))
+    moment = f"{day_in_words(lift)}, {clock_in_words(lift)} ({zone})"
+    return gettext("Embargo lift: %(moment)s") % {"moment": moment}
 
 
 def due_words(days: int) -> str:
@@ -67,11 +80,9 @@ def _lift(ahead: timedelta, days: int) -> str:
     return ngettext("Embargo lifts in %(days)s day", "Embargo lifts in %(days)s days", days) % {"days": days}
 
 
-def _when(thing: Thing, zone: str) -> When:
-    if thing.all_day:
-        return When(thing.first_on, thing.last_on, zone)
+def _on_the_clock(starts_at: datetime, ends_at: datetime, zone: str) -> When:
     info = ZoneInfo(zone)
-    starts, ends = (moment.astimezone(info).replace(tzinfo=None) for moment in (thing.starts_at, thing.ends_at))
+    starts, ends = (moment.astimezone(info).replace(tzinfo=None) for moment in (starts_at, ends_at))
     return When(starts, ends, zone)
 
 

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -172,3 +172,16 @@ def test_inbox_takes_the_same_queries_for_any_number(as_mia, cast, django_assert
 
     with django_assert_num_queries(11):
         as_mia.get(reverse("inbox"))
+
+
+def test_embargo_that_lifted_shows_the_event_s_own_dates_and_no_empty_range(as_mia, cast, at):
+    event = cast.event("Serum", starts=datetime(2027, 6, 1, 18), ends=datetime(2027, 6, 1, 20), embargo_until=at)
+    tell(cast, cast.mia, event, kind="reminder_embargo", due_at=at)
+
+    notice = as_mia.get(reverse("inbox")).context["rows"][0]["notice"]
+
+    assert notice.title == "Embargo lifted: Serum"
+    assert notice.line == (
+        "Campaign launch · Embargo lift: Mon 1 Mar 2027, 11:00 (Europe/Paris)"
+        " · Tue 1 Jun 2027, 18:00 – 20:00 (Europe/Paris) · Maison Luma"
+    )
