@@ -79,6 +79,15 @@ def test_hours_are_the_readers(cast, look):
     assert "09:00 in Seoul" in look(cast.mia, AGENDA).text
 
 
+def test_time_in_a_single_day_leaves_room_for_one_mark(cast, look):
+    cast.event(sharing="shared", starts=datetime(2027, 3, 10, 9), ends=datetime(2027, 3, 10, 10, 30))
+    cast.event("Glow week", sharing="shared", ends=date(2027, 3, 12))
+    page = look(cast.vera, MONTH).text
+
+    assert page.count('<span class="org">+2</span>') == 1
+    assert [page.count(f">{letters}</span>") for letters in ("NM", "SP")] == [1, 1]
+
+
 def test_bar_runs_on_over_weeks(cast, look):
     cast.event(starts=date(2027, 3, 4), ends=date(2027, 3, 16))
 
@@ -287,6 +296,25 @@ def test_filters_hold_for_milestones(cast, look):
     cast.event().milestones.update(user=cast.mia)
 
     assert look(cast.mia, f"{AGENDA}?milestones=1&status=done").titles == []
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        (f"{MONTH}?on=2028-01", "2028-01-01"),
+        (f"{MONTH}?on=2028-01-19", "2028-01-01"),
+        (MONTH, "2027-03-01"),
+        (f"{MONTH}?on=2027-03-20", "2027-03-01"),
+        (f"{AGENDA}?from=2028-01-19", "2028-01-19"),
+        (f"{AGENDA}?from=2027-02-20", "2027-03-01"),
+        (DAY, "2027-03-10"),
+    ],
+)
+def test_new_proposes_a_day_that_is_looked_at_and_not_always_today(cast, look, address, day):
+    link = f"/b/maison-luma/events/new/?quick=1&on={day}"
+
+    assert f'href="{link}" data-dialog data-key="n"' in look(cast.mia, address).text
+    assert f'value="{day}"' in look(cast.mia, link).text
 
 
 def test_only_those_who_may_add_are_offered_to(cast, look):

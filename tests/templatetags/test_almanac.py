@@ -1,3 +1,4 @@
+import pytest
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -34,6 +35,22 @@ def test_icon_with_label_is_named_and_escaped():
     assert drawn == (
         '<svg class="m conflict" role="img" aria-label="&lt;b&gt;&quot;Conflict&quot;"><use href="#conflict"/></svg>'
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Northlight Media", "NM"),
+        ("saffron pr", "SP"),
+        ("Nova", "N"),
+        ("Mill & Co Paris", "MC"),
+        ("한빛 미디어", "한미"),
+        ("& ", "&"),
+        (" ", "?"),
+    ],
+)
+def test_firm_is_marked_with_up_to_two_letters(name, letters):
+    assert almanac.initials(name) == letters
 
 
 def test_type_without_a_shape_of_its_own_is_neutral():

@@ -36,6 +36,18 @@ class Chip:
         place = f"c{self.bar.column} s{self.bar.length} l{self.bar.lane}"
         return f"{place}{' from-left' if self.bar.from_left else ''}{' to-right' if self.bar.to_right else ''}"
 
+    @property
+    def firms(self) -> Sequence[str]:
+        """The agencies with a mark of their own: two at most. Beside a time, one day has room for one mark only."""
+        firms = self.entry.sheet.firms
+        is_tight = self.entry.time and self.bar.length == 1
+        return () if is_tight and len(firms) > 1 else firms[:2]
+
+    @property
+    def more_firms(self) -> int:
+        """How many more see it: all of them, where one mark stands for several."""
+        return len(self.entry.sheet.firms) - len(self.firms)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
