@@ -25,10 +25,12 @@ from ...events.sheets import (
     related_questions,
     sheet_of,
 )
+from ...events.spotting import keep_overrides, next_occurrence, occurrence_named, override_questions
+from ...events.timing import When
 from ...events.wording import name_questions
 from ...kpis import policy as kpi_policy
 from ...kpis.sheets import KpiSheet, kpi_sheets
-from ..event_words import SeriesWords, WhenWords, series_words, when_words
+from ..event_words import SeriesWords, WhenWords, series_words, short_when, when_words
 from ..exposure import Exposure, exposures_from, grant_question
 from ..words import full_day, short_day
 
@@ -74,9 +76,24 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Which date is shown. Of a series `words` says which one of it, and `since` when it began."""
+
+    when: When
+    words: str = ""
+    since: str = ""
+
+    @property
+    def month(self) -> date:
+        """A day of the month in which the reader's calendar shows it."""
+        return self.when.first_on if self.when.all_day else timezone.localtime(self.when.starts_at).date()
+
+
+@dataclass(frozen=True, slots=True)
 class EventPage:
     sheet: EventSheet
     when: WhenWords
+    spot: Spot
     series: SeriesWords | None
     status: str
     goal: str
@@ -92,11 +109,16 @@ class EventPage:
     follows: bool
 
 
-def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
-    """One event through a lens. Take it plain: what hangs on it is asked for here, at once."""
+def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> EventPage:
+    """One event through a lens. Take it plain: what hangs on it is asked for here, at once.
+
+    `key` names the occurrence of a series that is looked at; without one it is the next.
+    """
     changes = changes_of(event, limit=LATEST)
     answers = _answers(event, lens, changes)
     keep_tied([event], answers)
+    keep_overrides(event, answers)
+    spot = _spot(event, lens, key)
     sheet = sheet_of(event, lens, related=Related.of(answers))
     rights = rights_on(event, lens)
     exposures = tuple(exposures_from(answers, event, lens.at)) if sheet.inside else ()
@@ -105,7 +127,8 @@ def event_page(event: Event, lens: Lens, *, today: date) -> EventPage:
     history = _history(event, lens, entries, most_fields=FIELDS_AT_A_GLANCE)
     return EventPage(
         sheet=sheet,
-        when=when_words(sheet.when, reader_zone=timezone.get_current_timezone_name()),
+        when=when_words(spot.when, reader_zone=timezone.get_current_timezone_name()),
+        spot=spot,
         series=series_words(sheet.recurrence, sheet.when),
         status=str(Status(sheet.status).label) if sheet.status else "",
         goal=str(Goal(sheet.goal).label) if sheet.goal else "",
@@ -126,11 +149,21 @@ def _answers(event: Event, lens: Lens, changes: list[Change]) -> Answers:
     """What hangs on the event, what is related to it, what its changes speak of, who has access: one statement."""
     questions = (
         *tied_questions([event.pk]),
+        *override_questions(event),
         *related_questions([event.pk], lens),
         *name_questions(changes, lens),
         grant_question(event, lens.at),
     )
     return ask(questions)
+
+
+def _spot(event: Event, lens: Lens, key: str) -> Spot:
+    since = short_when(event.when)
+    if named := occurrence_named(event, key):
+        return Spot(named, _("This occurrence"), since)
+    if upcoming := next_occurrence(event, lens.at):
+        return Spot(upcoming, _("Next occurrence"), since)
+    return Spot(event.when)
 
 
 def rights_on(event: Event, lens: Lens) -> Rights:

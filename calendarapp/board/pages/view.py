@@ -16,6 +16,7 @@ from .. import words
 from ..filters import FilterBar
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+PLAIN = "-"  # the key of what doesn't repeat
 NO_BAR = FilterBar(PlanFilters(), "", (), (), ())
 
 
@@ -42,10 +43,10 @@ class View:
     def agenda_link(self, day: date) -> str:
         return self.link("agenda", **{"from": day.isoformat()})
 
-    def event_link(self, event_id: int) -> str:
-        """Without filters: a page of its own. Resolved once, for a month has many."""
+    def event_link(self, event_id: int, key: str = PLAIN) -> str:
+        """Without filters: a page of its own, of one occurrence by its key. Resolved once, for a month has many."""
         head, tail = self._event_path
-        return f"{head}{event_id}{tail}"
+        return f"{head}{event_id}{tail}" if key == PLAIN else f"{head}{event_id}{tail}?on={key}"
 
     @cached_property
     def _event_path(self) -> tuple[str, str]:
@@ -62,7 +63,7 @@ class View:
         """The occurrence with its sheet and its words."""
         sheet = chips.of(seen.event_id, seen.key)
         time = "" if seen.all_day else words.clock(seen.starts_at)
-        url = self.event_link(seen.event_id) if sheet.titled else ""
+        url = self.event_link(seen.event_id, seen.key) if sheet.titled else ""
         return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time)
 
 

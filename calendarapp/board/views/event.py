@@ -18,7 +18,7 @@ from .event_doors import demand, event_of, event_url, page, plain_event_of, toda
 @login_required
 def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     found = plain_event_of(request, brand, pk)
-    shown = event_page(found, request.lens, today=today_of(request))
+    shown = event_page(found, request.lens, today=today_of(request), key=request.GET.get("on", ""))
     context = {"brand": found.brand, "page": shown, "event": shown.sheet, "kpis": shown.kpis, "event_id": found.pk}
     return render(request, "board/event.html" if shown.sheet.title is not None else "board/event_busy.html", context)
 
