@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ..events.timing import When
 from ..ical import recurrence as rules
-from ..ical.walltime import offset_label
+from ..ical.walltime import offset_label, to_wall
 from .forms.repeats import FREQUENCIES, rule_of
 from .words import full_day, short_day
 
@@ -49,7 +49,7 @@ def when_words(when: When, *, reader_zone: str) -> WhenWords:
         length="",
         zone=_zone(when),
         here=_here(when, reader_zone),
-        change=_clock_change(when),
+        change=_skipped(when) or _clock_change(when),
     )
 
 
@@ -110,14 +110,16 @@ def _all_day(when: When) -> str:
 
 
 def _zone(when: When) -> str:
-    names = [_zone_at(when.zone, when.starts_at)]
+    names = [_zone_at(when.zone, when.starts_at, when.starts_wall)]
     if when.end_zone and when.end_zone != when.zone:
-        names.append(_zone_at(when.end_zone, when.ends_at))
+        names.append(_zone_at(when.end_zone, when.ends_at, when.ends_wall))
     return " → ".join(names)
 
 
-def _zone_at(zone: str, moment: datetime) -> str:
-    """Europe/Paris, CEST (UTC+2); zones without letters of their own have the offset alone."""
+def _zone_at(zone: str, moment: datetime, wall: datetime) -> str:
+    """Europe/Paris, CEST (UTC+2); zones without letters of their own have the offset alone. Skipped times have none."""
+    if to_wall(moment, zone) != wall:
+        return zone
     letters = moment.astimezone(ZoneInfo(zone)).tzname() or ""
     offset = offset_label(moment, zone)
     return f"{zone}, {letters} ({offset})" if letters.isalpha() and letters != offset else f"{zone} ({offset})"
@@ -126,7 +128,8 @@ def _zone_at(zone: str, moment: datetime) -> str:
 def _here(when: When, zone: str) -> str:
     info = ZoneInfo(zone)
     starts, ends = when.starts_at.astimezone(info), when.ends_at.astimezone(info)
-    if (starts.replace(tzinfo=None), ends.replace(tzinfo=None)) == (when.starts, when.ends):
+    planned = to_wall(when.starts_at, when.zone), to_wall(when.ends_at, when.end_zone or when.zone)
+    if (starts.replace(tzinfo=None), ends.replace(tzinfo=None)) == planned:
         return ""
     city = zone.rpartition("/")[2].replace("_", " ")
     words = {"starts": _there(starts, when.starts_wall), "ends": _there(ends, when.ends_wall), "city": city}
@@ -137,6 +140,17 @@ def _there(moment: datetime, wall: datetime) -> str:
     """The clock alone where the day is the same."""
     same = moment.date() == wall.date()
     return _clock(moment) if same else f"{short_day(moment)}, {_clock(moment)}"
+
+
+def _skipped(when: When) -> str:
+    """What a clock shows instead of a time that it skips; empty for times that there are."""
+    words = _("The clocks go forward on %(day)s: %(skipped)s is %(shown)s.")
+    ends_zone = when.end_zone or when.zone
+    sides = (when.starts_wall, to_wall(when.starts_at, when.zone)), (when.ends_wall, to_wall(when.ends_at, ends_zone))
+    skipped = dict.fromkeys(side for side in sides if side[0] != side[1])
+    return " ".join(
+        words % {"day": short_day(wall), "skipped": _clock(wall), "shown": _clock(shown)} for wall, shown in skipped
+    )
 
 
 def _clock_change(when: When) -> str:

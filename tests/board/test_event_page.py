@@ -95,6 +95,30 @@ def test_times_stand_with_their_zone_and_the_readers(cast, desk):
     assert "Clocks change on 28 Mar." in page
 
 
+def test_time_that_the_clocks_skip_is_said_once_and_not_contradicted(cast, desk):
+    starts, ends = datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 5, 0)
+    event = cast.event("Night tea", starts=starts, ends=ends, sharing="shared")
+
+    page, move = (text(desk.open(cast.mia, name, event.pk)) for name in ("event", "event_move"))
+
+    assert "Sun 28 Mar 2027, 02:30 to 05:00 Europe/Paris " in page
+    for shown in (page, move):
+        assert shown.count("The clocks go forward on 28 Mar: 02:30 is 03:30.") == 1
+        assert "in Paris" not in shown
+        assert "CEST" not in shown.split("Undo")[0].split("History")[0]
+    assert "02:30 to 05:00 in London" not in text(desk.open(cast.ada, "event", event.pk))
+    assert event.when.starts == starts
+
+
+def test_end_that_the_clocks_skip_is_said_too(cast, desk):
+    event = cast.event("Late tea", starts=datetime(2027, 3, 27, 22), ends=datetime(2027, 3, 28, 2, 15))
+
+    page = text(desk.open(cast.mia, "event", event.pk))
+
+    assert "The clocks go forward on 28 Mar: 02:15 is 03:15." in page
+    assert "Clocks change" not in page
+
+
 def test_a_series_is_said_in_words_and_an_own_rule_in_its_lines(cast, desk):
     weekly = cast.event("Newsletter", recurrence="RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270630")
     own = cast.event("Review", recurrence="RRULE:FREQ=MONTHLY;BYDAY=2WE")
