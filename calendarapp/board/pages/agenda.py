@@ -65,6 +65,7 @@ class AgendaDay:
 class AgendaPage:
     title: str
     dates: str
+    new_on: date  # today where it is shown, else the first day
     days: tuple[AgendaDay, ...]
     earlier: str
     later: str
@@ -97,6 +98,7 @@ def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -
     return AgendaPage(
         title=_("Next 3 weeks") if is_next else dates,
         dates=dates if is_next else "",
+        new_on=view.today if first <= view.today <= last else first,
         days=tuple(
             _day(view, day, days.get(day, []), chips, tuple(ticks.get(day, ())))
             for day in sorted({*days, *ticks})

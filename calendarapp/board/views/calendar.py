@@ -48,7 +48,9 @@ def month(request: HttpRequest, brand: str) -> HttpResponse:
     view = _view(request, brand)
     on = _asked_day(request, "on", view.today)
     page = month_page(view, on)
-    return _draw(request, "board/month.html", view, on, page=page, mini=page, kept={"on": f"{on:%Y-%m}"})
+    new_on = view.today if page.is_current else on.replace(day=1)
+    kept = {"on": f"{on:%Y-%m}"}
+    return _draw(request, "board/month.html", view, on, page=page, mini=page, kept=kept, new_on=new_on)
 
 
 @require_safe
@@ -59,8 +61,8 @@ def agenda(request: HttpRequest, brand: str) -> HttpResponse:
     milestones = "milestones" in request.GET
     page = agenda_page(view, first, milestones_of=request.user if milestones else None)
     kept = {"from": first.isoformat()}
-    mini = mini_month(view, first)
-    return _draw(request, "board/agenda.html", view, first, page=page, mini=mini, kept=kept, milestones=milestones)
+    shared = {"page": page, "mini": mini_month(view, first), "kept": kept, "new_on": page.new_on}
+    return _draw(request, "board/agenda.html", view, first, milestones=milestones, **shared)
 
 
 @require_safe
@@ -68,7 +70,7 @@ def agenda(request: HttpRequest, brand: str) -> HttpResponse:
 def day(request: HttpRequest, brand: str, day: date) -> HttpResponse:
     view = _view(request, brand)
     page = day_page(view, day, request.GET.get("page", 1))
-    return _draw(request, "board/day.html", view, day, page=page, mini=mini_month(view, day), kept={})
+    return _draw(request, "board/day.html", view, day, page=page, mini=mini_month(view, day), kept={}, new_on=day)
 
 
 @require_safe
@@ -97,13 +99,17 @@ def _zone() -> str:
     return timezone.get_current_timezone_name()
 
 
-def _draw(request: HttpRequest, template: str, view: View, on: date, *, kept: dict, **page: Any) -> HttpResponse:
-    """With what the three pages of the calendar share. `kept`: parameters that stay when filters change."""
+def _draw(request: HttpRequest, template: str, view: View, on: date, *, kept: dict, new_on: date, **page: Any) -> HttpResponse:
+    """With what the three pages of the calendar share. `kept`: parameters that stay when filters change.
+
+    `new_on`: the day that "New" proposes.
+    """
     context = {
         "brand": view.brand,
         "bar": view.bar,
         "today": view.today,
         "kept": kept,
+        "new_on": new_on.isoformat(),
         "clear_url": f"{request.path}?{urlencode(kept)}",
         "month_url": view.month_link(on),
         "agenda_url": view.link("agenda"),
