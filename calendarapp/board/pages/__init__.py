@@ -1,6 +1,7 @@
 """What month, agenda, day and search show: frozen values for their templates."""
 
 from .agenda import AgendaPage, DayPage, agenda_page, day_page
+from .beginning import first_steps
 from .month import MiniMonth, MonthPage, mini_month, month_page
 from .search import SearchPage, search_page
 from .view import FIRST_DAY, LAST_DAY, View
@@ -16,6 +17,7 @@ __all__ = (
     "View",
     "agenda_page",
     "day_page",
+    "first_steps",
     "mini_month",
     "month_page",
     "search_page",

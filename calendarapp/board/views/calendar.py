@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from ...common.text import clean_line
 from ..context import enter_brand, shell_of
 from ..filters import TEXT_LENGTH, filter_bar
-from ..pages import FIRST_DAY, LAST_DAY, View, agenda_page, day_page, mini_month, month_page, search_page
+from ..pages import FIRST_DAY, LAST_DAY, View, agenda_page, day_page, first_steps, mini_month, month_page, search_page
 
 DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
 PHONE = re.compile(r"\bMobi")  # what browsers on phones say of themselves
@@ -50,7 +50,8 @@ def month(request: HttpRequest, brand: str) -> HttpResponse:
     page = month_page(view, on)
     new_on = view.today if page.is_current else on.replace(day=1)
     kept = {"on": f"{on:%Y-%m}"}
-    return _draw(request, "board/month.html", view, on, page=page, mini=page, kept=kept, new_on=new_on)
+    shared = {"page": page, "mini": page, "kept": kept, "new_on": new_on}
+    return _draw(request, "board/month.html", view, on, first_steps=first_steps(view, page), **shared)
 
 
 @require_safe
