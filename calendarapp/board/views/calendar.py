@@ -100,7 +100,9 @@ def _zone() -> str:
     return timezone.get_current_timezone_name()
 
 
-def _draw(request: HttpRequest, template: str, view: View, on: date, *, kept: dict, new_on: date, **page: Any) -> HttpResponse:
+def _draw(
+    request: HttpRequest, template: str, view: View, on: date, *, kept: dict, new_on: date, **page: Any
+) -> HttpResponse:
     """With what the three pages of the calendar share. `kept`: parameters that stay when filters change.
 
     `new_on`: the day that "New" proposes.
