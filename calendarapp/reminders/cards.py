@@ -169,6 +169,8 @@ def _card(
     when, reader_zone = dates_of(thing, sheet.when), str(timezone.get_current_timezone())
     title = sheet.title or ""
     path = reverse("event", args=(event.brand.slug, event.pk))
+    if event.recurrence and thing.recurrence_id != "-":
+        path += f"?on={thing.recurrence_id}"
     return Card(
         brand=event.brand.name,
         headline=headline(thing, at=lens.at, zone=reader_zone),

@@ -12,10 +12,10 @@ from tests.cast import AT
 pytestmark = pytest.mark.django_db
 
 
-def tell(cast, person, event, *, kind="reminder_start", due_at=AT, **fields):
+def tell(cast, person, event, *, kind="reminder_start", key="-", due_at=AT, **fields):
     """A message as the sweep leaves it."""
     names = {"reminder_start": "event", "reminder_embargo": "embargo"}
-    ids = {"kind": names[kind], "key": "-", "lead": "P7D", "starts": "", "late": False}
+    ids = {"kind": names[kind], "key": key, "lead": "P7D", "starts": "", "late": False}
     return Message.objects.create(
         person=person, kind=kind, organisation=cast.luma, event_id=event.pk, ids=ids, due_at=due_at, **fields
     )
@@ -48,6 +48,15 @@ def test_inbox_tells_in_words_of_now(as_mia, cast):
     assert titles(response) == ["In 11 days: Serum launch"]
     assert response.context["rows"][0]["notice"].path == f"/b/maison-luma/events/{event.pk}/"
     assert response.context["shell"].unread == 1
+
+
+def test_inbox_leads_to_the_occurrence_it_speaks_of(as_mia, cast, at):
+    event = cast.event("Newsletter", recurrence="RRULE:FREQ=WEEKLY;COUNT=3")
+    tell(cast, cast.mia, event, key="20270317")
+
+    response = as_mia.get(reverse("inbox"))
+
+    assert response.context["rows"][0]["notice"].path == f"/b/maison-luma/events/{event.pk}/?on=20270317"
 
 
 def test_inbox_is_newest_first_and_only_one_s_own_and_due(as_mia, cast, at):
