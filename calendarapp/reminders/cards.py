@@ -19,9 +19,9 @@ from ..events.timing import Plan, Tick, When, due_on
 from ..events.wording import when_in_words
 from ..notifications.models import Message
 from .attached import as_ics
-from .owing import shows
+from .owing import is_over, shows
 from .things import Thing, things_of
-from .words import dates_of, due_words, headline, lift_of, when_for_reader
+from .words import AWAITED, dates_of, due_words, headline, lift_of, when_for_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Deck:
         if thing is None or thing.starts != starts:
             return "moved"
         milestone = self._milestone(thing)
-        if milestone and milestone.done_at:
+        if is_over(thing, event) or (milestone and milestone.done_at):
             return "done"
         return "" if shows(event, milestone, self._opens(event, lens), lens) else "access"
 
@@ -173,7 +173,7 @@ def _card(
         path += f"?on={thing.recurrence_id}"
     return Card(
         brand=event.brand.name,
-        headline=headline(thing, at=lens.at, zone=reader_zone),
+        headline=headline(thing, at=lens.at, zone=reader_zone, awaited=bool(sheet.type and sheet.type.key == AWAITED)),
         title=str(milestone) if milestone else title,
         event=title,
         mark=sheet.type.key if sheet.type else "other",

@@ -35,6 +35,8 @@ DEFAULTS = (
     Default(
         RuleAnchor.START, ("P7D", "P2D", "P0D"), (Recipient.OWNER, Recipient.DEPENDENT_OWNERS), type_keys=("restock",)
     ),
+    # Expected and not received: told as long as the restock isn't done.
+    Default(RuleAnchor.START, ("-P1D",), (Recipient.OWNER, Recipient.DEPENDENT_OWNERS), type_keys=("restock",)),
     Default(RuleAnchor.EMBARGO, ("P7D", "P1D", "PT2H", "PT0S"), (Recipient.OWNER, Recipient.PARTNERS), BOTH),
     Default(RuleAnchor.MILESTONE, ("P3D", "P0D", "-P1D"), (Recipient.ASSIGNEE,)),
     Default(RuleAnchor.MILESTONE, ("-P3D",), (Recipient.ASSIGNEE, Recipient.OWNER)),

@@ -60,6 +60,11 @@ def shows(event: Event, milestone: Milestone | None, opened: frozenset[str], len
     return levels.INSIDE in opened or (own and levels.READ in opened)
 
 
+def is_over(thing: Thing, event: Event) -> bool:
+    """Nobody needs to hear of the start of what is done, least of all that it is late."""
+    return thing.rule_anchor == RuleAnchor.START and event.status == Status.DONE
+
+
 def _scene(brand: Organisation, things: Iterable[Thing], window: Window) -> _Scene:
     house = Lens.of_house(brand, window.at)
     ids = {thing.event_id for thing in things}
@@ -77,7 +82,7 @@ def _due(rules: list[Rule], things: Iterable[Thing], scene: _Scene) -> Iterator[
         if event is None or (thing.milestone_id and thing.milestone_id not in scene.milestones):
             continue
         for rule in rules:
-            if rule.anchor == thing.rule_anchor and rule.type_key in ("", event.type.key):
+            if rule.anchor == thing.rule_anchor and rule.type_key in ("", event.type.key) and not is_over(thing, event):
                 yield from _of_rule(rule, thing, event, scene)
 
 

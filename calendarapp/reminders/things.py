@@ -58,7 +58,7 @@ class Thing:
 
     def is_ahead(self, lead: Lead, at: datetime) -> bool:
         """An all-day thing is ahead until its first day is over. What is overdue stays ahead until it is done."""
-        if self.milestone_id and lead.span < 0 * DAY:
+        if lead.span < 0 * DAY:
             return True
         return at < (self.starts_at + DAY if self.all_day else self.starts_at)
 

@@ -12,14 +12,21 @@ from .things import Thing
 
 HOUR = timedelta(hours=1)
 
+AWAITED = "restock"  # the type of event that is expected on a day and can be late
 
-def headline(thing: Thing, *, at: datetime, zone: str) -> str:
-    """How far it is, as seen at `at` from `zone`: "In 5 days", "Embargo lifts in 2 hours", "3 days late"."""
+
+def headline(thing: Thing, *, at: datetime, zone: str, awaited: bool = False) -> str:
+    """How far it is, as seen at `at` from `zone`: "In 5 days", "Embargo lifts in 2 hours", "3 days late".
+
+    `awaited`: it comes on its day or is late, as goods are; other things start.
+    """
     days = (thing.anchor.day_in(zone) - at.astimezone(ZoneInfo(zone)).date()).days
     if thing.rule_anchor == RuleAnchor.MILESTONE:
         return due_words(days)
     if thing.rule_anchor == RuleAnchor.EMBARGO:
         return _lift(thing.starts_at - at, days)
+    if awaited and days < 0:
+        return due_words(days)
     return _start(days, has_started=at >= thing.starts_at)
 
 

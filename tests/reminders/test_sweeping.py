@@ -16,6 +16,7 @@ from calendarapp.events.services import (
     update_event,
 )
 from calendarapp.notifications.models import Delivery, Medium, Message, Preference
+from calendarapp.reminders.cards import Deck, name_of
 from calendarapp.reminders.defaults import furnish
 from calendarapp.reminders.models import Cursor, Rule, Sent
 from calendarapp.reminders.services import SWEEP, sweep
@@ -77,6 +78,21 @@ def test_owners_of_what_waits_for_a_restock_hear_of_it_on_the_day(cast, swept):
         ("Omar", "start", "P0D", "mail"),
         ("Mia", "start", "P0D", "mail"),
     }
+
+
+def test_a_restock_that_has_not_come_is_late_the_day_after_until_it_is_done(cast, swept):
+    late = without_milestones(cast.event("Serum is back", kind="restock", calendar=cast.stock, owner=cast.omar))
+    done = without_milestones(cast.event("Cream is back", kind="restock", calendar=cast.stock, owner=cast.mia))
+    update_event(done, actor=cast.mia, at=WEEK_BEFORE, version=None, values={"status": "done"})
+
+    assert swept(datetime(2027, 3, 11, 8, tzinfo=UTC)) == {("Omar", "start", "-P1D", "mail")}
+    message = Message.objects.get(event_id=late.pk)
+    lens = cast.lens(cast.omar, datetime(2027, 3, 11, 8, tzinfo=UTC))
+    name = name_of(message)
+    assert Deck.of([name]).card(name, lens).headline == "1 day late"
+
+    update_event(late, actor=cast.omar, at=WEEK_BEFORE, version=None, values={"status": "done"})
+    assert Deck.of([name]).verdict(name, lens, starts=message.ids["starts"]) == "done"
 
 
 def test_event_without_owner_is_its_planner_s(cast, swept):
