@@ -11,6 +11,12 @@ from calendarapp.reminders.services import SWEEP, sweep
 MINUTE = timedelta(minutes=1)
 
 
+def without_milestones(event):
+    """The event alone, so that its own leads are all that falls due."""
+    event.milestones.all().delete()
+    return event
+
+
 @pytest.fixture
 def swept(cast):
     """`swept(moment)`: a sweep soon after it, the one before soon after as well. Returns what each person was told."""
