@@ -12,7 +12,6 @@ from ..cast import AT, grant
 MONTH = "/b/maison-luma/month/"
 AGENDA = "/b/maison-luma/agenda/"
 SEARCH = "/b/maison-luma/search/"
-DAY = "/b/maison-luma/day/2027-03-10/"
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36"
 
 
