@@ -9,3 +9,4 @@ from .intake.models import ImportItem, ImportRun, Source  # noqa: F401
 from .kpis.models import Metric, Reading, Target  # noqa: F401
 from .notifications.models import Delivery, Message, Preference  # noqa: F401
 from .reminders.models import Cursor, Rule, Sent  # noqa: F401
+from .sharing.models import SavedView, ViewChoice  # noqa: F401

@@ -20,6 +20,11 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Density(models.TextChoices):
+    USUAL = "", _("Usual")
+    ROOMY = "roomy", _("Roomy")
+
+
 class Weekday(models.IntegerChoices):
     """Numbered as Python's `date.weekday()`."""
 
@@ -47,6 +52,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ENGLISH)
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, blank=True, default=Theme.SYSTEM)
+    density = models.CharField(_("density"), max_length=8, choices=Density, blank=True, default=Density.USUAL)
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)

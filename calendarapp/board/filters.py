@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from ..accounts.models import Organisation, User
 from ..calendars import levels
 from ..calendars.lens import Lens
+from ..calendars.models import Partnership
 from ..calendars.queries import calendars_seen
 from ..common.text import clean_line
-from ..events.models import Channel, Event, EventType, Product, Status
+from ..events.models import Channel, Event, EventType, Market, Persona, Product, Stage, Status
 from ..events.queries import PlanFilters
 from ..events.sight import opened
 
@@ -27,12 +28,18 @@ FIELDS = {
     "channel": "channels",
     "owner": "owners",
     "product": "products",
+    "market": "markets",
+    "persona": "personas",
+    "agency": "agencies",
+    "stage": "stages",
+    "part": "parents",
 }
 _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _KEY = re.compile(r"[\w.-]{1,40}")
 _MANY = 100  # values of one filter
 _OFFERED = 200  # products in the menu
 TEXT_LENGTH = 200
+_FIRST_MENUS = ("type", "status", "channel", "owner", "product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,15 @@ class FilterBar:
     menus: tuple[Menu, ...]
 
     @property
+    def first_menus(self) -> tuple[Menu, ...]:
+        """Those that stand in the bar by themselves, the others when something is chosen in them."""
+        return tuple(menu for menu in self.menus if menu.name in _FIRST_MENUS or menu.summary)
+
+    @property
+    def more_menus(self) -> tuple[Menu, ...]:
+        return tuple(menu for menu in self.menus if menu not in self.first_menus)
+
+    @property
     def active(self) -> bool:
         return bool(self.filters)
 
@@ -82,6 +98,11 @@ def read_filters(query: QueryDict) -> PlanFilters:
         channels=_numbers(query, "channel"),
         owners=_numbers(query, "owner"),
         products=_numbers(query, "product"),
+        markets=_numbers(query, "market"),
+        personas=_numbers(query, "persona"),
+        agencies=_numbers(query, "agency"),
+        stages=frozenset(query.getlist("stage")) & frozenset(Stage.values),
+        parents=_numbers(query, "part"),
         text=clean_line(query.get("q", ""))[:TEXT_LENGTH],
     )
 
@@ -121,6 +142,7 @@ Row = tuple[str, str, str]  # value, label, key
 
 def _menus(offered: dict[str, list[Row]], filters: PlanFilters, types: list[Option]) -> Iterable[Menu]:
     """Those with something to choose from."""
+    stages = [(stage.value, str(stage.label), stage.value) for stage in Stage]
     statuses = [(status.value, str(status.label), status.value) for status in Status]
     rows = {
         "type": (_("Other types"), [option for option in types if option.key not in NAMED_TYPES]),
@@ -128,6 +150,11 @@ def _menus(offered: dict[str, list[Row]], filters: PlanFilters, types: list[Opti
         "channel": (_("Channel"), _options(offered["channel"], filters.channels)),
         "owner": (_("Owner"), _options(offered["owner"], filters.owners)),
         "product": (_("Product"), _options(offered["product"], filters.products)),
+        "market": (_("Market"), _options(offered["market"], filters.markets)),
+        "persona": (_("Persona"), _options(offered["persona"], filters.personas)),
+        "agency": (_("Agency"), _options(offered["agency"], filters.agencies)),
+        "stage": (_("Stage"), _options(stages if offered["type"] else [], filters.stages)),
+        "part": (_("Part of"), _options(offered["part"], filters.parents)),
     }
     for name, (label, options) in rows.items():
         if options:
@@ -171,6 +198,8 @@ def _offered(lens: Lens, brand: Organisation) -> dict[str, list[Row]]:
 def _label(name: str, label: str, key: str) -> str:
     if name == "channel":
         return str(Channel(key=key, label=label))
+    if name == "persona":
+        return str(Persona(key=key, label=label))
     if name == "product":
         return f"{label} ({key})"
     return label or (key if name == "owner" else "")
@@ -182,12 +211,17 @@ Part = tuple[str, QuerySet, str, str]
 def _of_the_brand(lens: Lens, brand: Organisation) -> list[Part]:
     """All the brand's words, and its people."""
     products = Product.objects.filter(brand=brand, archived_at=None).order_by("name", "pk")[:_OFFERED]
+    partners = Partnership.objects.filter(brand=brand, ended_at=None)
     return [
         ("calendar", calendars_seen(lens), "name", "colour"),
         ("type", EventType.objects.filter(brand=brand, archived_at=None), "label", "key"),
         ("channel", Channel.objects.filter(brand=brand, archived_at=None), "label", "key"),
         ("owner", User.objects.filter(memberships__organisation=brand), "name", "email"),
         ("product", Product.objects.filter(pk__in=products.values("pk")), "name", "sku"),
+        ("market", Market.objects.filter(brand=brand, archived_at=None), "label", "key"),
+        ("persona", Persona.objects.filter(brand=brand, archived_at=None), "label", "key"),
+        ("agency", Organisation.objects.filter(pk__in=partners.values("agency_id")), "name", "slug"),
+        ("part", _initiatives(lens, Event.objects.filter(brand=brand).exclude(parent=None)), "title", "uid"),
     ]
 
 
@@ -195,6 +229,7 @@ def _of_the_seen(lens: Lens, brand: Organisation) -> list[Part]:
     """The words that stand on what the lens shows, each where its own opener is open."""
     channels = Event.channels.through.objects.filter(event__in=_opening(lens, levels.READ))
     products = Event.products.through.objects.filter(event__in=_opening(lens, levels.PRODUCTS))
+    markets = Event.markets.through.objects.filter(event__in=_opening(lens, levels.READ))
     owners = _opening(lens, levels.CONTACTS).exclude(owner=None)
     return [
         ("calendar", calendars_seen(lens), "name", "colour"),
@@ -202,7 +237,15 @@ def _of_the_seen(lens: Lens, brand: Organisation) -> list[Part]:
         ("channel", Channel.objects.filter(pk__in=channels.values("channel_id")), "label", "key"),
         ("owner", User.objects.filter(pk__in=owners.values("owner_id")), "name", "email"),
         ("product", Product.objects.filter(pk__in=products.values("product_id")[:_OFFERED]), "name", "sku"),
+        ("market", Market.objects.filter(pk__in=markets.values("market_id")), "label", "key"),
+        ("part", _initiatives(lens, _opening(lens, levels.READ).exclude(parent=None)), "title", "uid"),
     ]
+
+
+def _initiatives(lens: Lens, children: QuerySet[Event]) -> QuerySet[Event]:
+    """What the lens shows of the parents of these events."""
+    wanted = _opening(lens, levels.TITLES).filter(pk__in=children.order_by().values("parent_id"))
+    return Event.objects.filter(pk__in=wanted.values("pk")[:_OFFERED])
 
 
 def _opening(lens: Lens, opener: str) -> QuerySet[Event]:

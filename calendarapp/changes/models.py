@@ -23,6 +23,7 @@ class Verb(models.TextChoices):
     READING = "reading", _("entered a reading for")
     IMPORT = "import", _("imported")
     UNDO = "undo", _("undid a change of")
+    SPLIT = "split", _("split the series of")
 
 
 class Counter(models.Model):
@@ -49,6 +50,7 @@ class Change(models.Model):
     title = models.CharField(max_length=200, blank=True)
     fields = models.JSONField(default=dict)
     hearers = models.JSONField(default=dict)
+    batch = models.CharField(max_length=36, blank=True)  # changes made by one act, and taken back as one
     undoes = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="undone_by")
 
     class Meta:
@@ -57,4 +59,5 @@ class Change(models.Model):
         indexes = (
             models.Index(fields=("event_id", "-number"), name="change_of_event"),
             models.Index(fields=("at",), name="change_at"),
+            models.Index(fields=("batch",), name="change_batch", condition=~models.Q(batch="")),
         )

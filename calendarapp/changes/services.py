@@ -27,8 +27,11 @@ def record_change(
     fields: FieldChanges,
     hearers: Hearers,
     undoes: Change | None = None,
+    batch: str = "",
 ) -> Change:
     """Append a Change and raise the revision of the calendars it touches (the last of them is the event's now).
+
+    `batch`: one word for all changes made by one act, so that they can be taken back as one.
 
     Must run inside the transaction that makes the change.
     """
@@ -47,6 +50,7 @@ def record_change(
         fields={name: dict(change) for name, change in fields.items()},
         hearers={str(side): sorted(opened) for side, opened in hearers.items()},
         undoes=undoes,
+        batch=batch,
     )
 
 

@@ -1,8 +1,9 @@
 """Reading the plan: filtered through a lens, and as occurrences in a window of days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -11,7 +12,7 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from ..common.text import fold
 from . import timing
-from .models import Event, EventQuerySet, Occurrence
+from .models import Event, EventPartner, EventQuerySet, Occurrence
 from .models.parts import OccurrenceKind
 from .plans import LONG, horizon, plan_of
 from .sight import opened
@@ -30,6 +31,10 @@ class PlanFilters:
     markets: frozenset[int] = frozenset()
     owners: frozenset[int] = frozenset()
     products: frozenset[int] = frozenset()
+    personas: frozenset[int] = frozenset()
+    agencies: frozenset[int] = frozenset()  # partners on it
+    stages: frozenset[str] = frozenset()  # of R, A, C, E
+    parents: frozenset[int] = frozenset()  # initiatives, with their children
     text: str = ""
 
     def __bool__(self) -> bool:
@@ -133,20 +138,46 @@ def _passing(lens: Lens, filters: PlanFilters | None, prefix: str) -> Q:
     wanted = Q()
     if filters.calendars:
         wanted &= Q(**{f"{prefix}calendar_id__in": filters.calendars})
-    if filters.types:
-        wanted &= _where(lens, levels.TITLES, prefix, type__key__in=filters.types)
-    if filters.statuses:
-        wanted &= _where(lens, levels.TITLES, prefix, status__in=filters.statuses)
-    if filters.channels:
-        wanted &= _where(lens, levels.READ, prefix, pk__in=_having("channels", filters.channels))
-    if filters.markets:
-        wanted &= _where(lens, levels.READ, prefix, pk__in=_having("markets", filters.markets))
-    if filters.owners:
-        wanted &= _where(lens, levels.CONTACTS, prefix, owner_id__in=filters.owners)
-    if filters.products:
-        wanted &= _where(lens, levels.PRODUCTS, prefix, pk__in=_having("products", filters.products))
+    for opener, conditions in _asked(filters):
+        wanted &= _where(lens, opener, prefix, **conditions)
+    if filters.stages:
+        wanted &= opened(lens, levels.READ, prefix) & _at_stage(filters.stages, prefix)
+    if filters.parents:
+        own = Q(**{f"{prefix}pk__in": filters.parents})
+        wanted &= own | _where(lens, levels.READ, prefix, parent_id__in=filters.parents)
     if filters.text.strip():
         wanted &= _found(lens, fold(filters.text), prefix)
+    return wanted
+
+
+def _asked(filters: PlanFilters) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The opener and the condition of each filter that is set."""
+    if filters.types:
+        yield levels.TITLES, {"type__key__in": filters.types}
+    if filters.statuses:
+        yield levels.TITLES, {"status__in": filters.statuses}
+    if filters.owners:
+        yield levels.CONTACTS, {"owner_id__in": filters.owners}
+    if filters.agencies:
+        named = EventPartner.objects.filter(agency_id__in=filters.agencies)
+        yield levels.READ, {"pk__in": named.values("event_id")}
+    for name, opener in _RELATED.items():
+        if ids := getattr(filters, name):
+            yield opener, {"pk__in": _having(name, ids)}
+
+
+_RELATED = {
+    "channels": levels.READ,
+    "markets": levels.READ,
+    "products": levels.PRODUCTS,
+    "personas": levels.INSIDE,
+}
+
+
+def _at_stage(stages: frozenset[str], prefix: str) -> Q:
+    wanted = Q()
+    for stage in sorted(stages):
+        wanted |= Q(**{f"{prefix}stages__contains": stage})
     return wanted
 
 

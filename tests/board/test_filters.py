@@ -109,7 +109,7 @@ def test_partner_is_offered_what_stands_on_open_events(cast):
 
     assert labels(northlight.calendars) == ["Launches & campaigns"]
     assert labels(northlight.types) == ["Campaigns"]
-    assert set(menus(northlight)) == {"status", "channel"}
+    assert set(menus(northlight)) == {"status", "channel", "stage"}
     assert menus(northlight)["channel"] == [str(email)]
     assert labels(saffron.types) == ["Campaigns", "PR"]
     assert menus(saffron)["owner"] == ["Omar Haddad"]

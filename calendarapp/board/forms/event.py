@@ -14,7 +14,7 @@ from ...accounts import places
 from ...accounts.models import Organisation
 from ...calendars.models import Calendar, Sharing
 from ...common.text import LineFormField, TextFormField
-from ...events.models import Event, EventType, Status
+from ...events.models import Event, EventType, Stage, Status
 from ...events.models.event import Goal
 from . import details
 from .dates import WhenForm, shown_as
@@ -24,7 +24,6 @@ from .offer import Offer
 from .repeats import FREQUENCIES, OWN, RepeatForm
 
 LONGEST_TEXT = 20_000
-STAGES = [("R", _("Reach")), ("A", _("Act")), ("C", _("Convert")), ("E", _("Engage"))]
 NOBODY = [("", "–")]
 # The planned fields of the short form.
 QUICK = frozenset({"title", "type", "calendar", "when"})
@@ -82,7 +81,7 @@ class EventForm(WhenForm, RepeatForm):
     )
     location = LineFormField(label=_("Location"), max_length=200, required=False)
     stages = forms.MultipleChoiceField(
-        label=_("RACE stages"), choices=STAGES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("RACE stages"), choices=Stage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     channels = IdsField(label=_("Channels"))
     markets = IdsField(label=_("Markets"))

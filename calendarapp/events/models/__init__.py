@@ -1,23 +1,29 @@
 """The plan's tables."""
 
-from .event import Event, EventPartner, EventQuerySet, KeptLine, Override, Status
+from .days import HOLIDAYS, FreezeScope, FreezeWindow, KeyDate
+from .event import Event, EventPartner, EventQuerySet, KeptLine, Override, Stage, Status
 from .parts import Dependency, Milestone, Occurrence, Watch
 from .vocabulary import Channel, EventType, Market, Persona, Product
 
 __all__ = [
+    "HOLIDAYS",
     "Channel",
     "Dependency",
     "Event",
     "EventPartner",
     "EventQuerySet",
     "EventType",
+    "FreezeScope",
+    "FreezeWindow",
     "KeptLine",
+    "KeyDate",
     "Market",
     "Milestone",
     "Occurrence",
     "Override",
     "Persona",
     "Product",
+    "Stage",
     "Status",
     "Watch",
 ]

@@ -33,6 +33,15 @@ class Goal(models.TextChoices):
     RETENTION = "retention", _("Keep customers")
 
 
+class Stage(models.TextChoices):
+    """The RACE framework's stages of the customer's journey."""
+
+    REACH = "R", _("Reach")
+    ACT = "A", _("Act")
+    CONVERT = "C", _("Convert")
+    ENGAGE = "E", _("Engage")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     _tied = False
 

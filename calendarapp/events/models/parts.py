@@ -10,6 +10,7 @@ from ...calendars.models import Calendar
 from .. import builtin
 from ..sight import opened
 from .event import Event
+from .vocabulary import Product
 
 
 class Anchor(models.TextChoices):
@@ -97,11 +98,15 @@ class Occurrence(models.Model):
 
 
 class Dependency(models.Model):
-    """`event` needs `needs` to be over before it starts, with `buffer` days between."""
+    """`event` needs `needs` to be over before it starts (finish to start), with `buffer` days between.
+
+    With a `product` it needs that in stock: `needs` is its restock or release.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="dependencies")
     needs = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="needed_by")
     buffer = models.PositiveSmallIntegerField(_("days between"), default=0)
+    product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("event", "pk")

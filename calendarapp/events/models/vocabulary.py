@@ -31,27 +31,6 @@ class Word(models.Model):
         return self.key
 
 
-class EventType(Word):
-    """What kind of thing is planned. `fields` and `milestones` may override the built-in ones (None: as built in)."""
-
-    icon = models.CharField(max_length=20, default="other")
-    stages = models.CharField(_("RACE stages"), max_length=4, blank=True)
-
-    class Meta(Word.Meta):
-        constraints = (models.UniqueConstraint(fields=("brand", "key"), name="event_type_key_once"),)
-
-    @property
-    def origin(self) -> builtin.BuiltinType:
-        return builtin.TYPES.get(self.key, builtin.TYPES["other"])
-
-    def builtin_label(self) -> str:
-        return str(self.origin.label)
-
-    @property
-    def detail_fields(self) -> tuple[DetailField, ...]:
-        return self.origin.fields
-
-
 class Channel(Word):
     ownership = models.CharField(max_length=6, default="owned")
     online = models.BooleanField(default=True)
@@ -65,7 +44,61 @@ class Channel(Word):
         return str(known.label) if known else self.key
 
 
+class Hue(models.TextChoices):
+    """The five decided hues and ink, named as the type that has each from the start."""
+
+    CAMPAIGN = "campaign", _("Blue")
+    PR = "pr_event", _("Plum")
+    VIP = "vip_event", _("Ochre")
+    RELEASE = "product_release", _("Rust")
+    RESTOCK = "restock", _("Teal")
+    INK = "other", _("Ink")
+
+
+class EventType(Word):
+    """What kind of thing is planned: a template. What is None or empty here is as built in for `kind`.
+
+    `base` is the built-in type that one of the brand's own came from. Shapes of the stored lists:
+    `fields` [{"key", "label", "kind", "group", "choices": [[value, label]], "required"}],
+    `milestones` [{"key", "label", "anchor", "offset", "role"}], `metrics` [metric key].
+    """
+
+    base = models.CharField(max_length=40, blank=True)
+    icon = models.CharField(_("shape"), max_length=20, default="other")
+    hue = models.CharField(_("hue"), max_length=20, choices=Hue, blank=True)
+    stages = models.CharField(_("RACE stages"), max_length=4, blank=True)
+    fields = models.JSONField(null=True, blank=True)
+    milestones = models.JSONField(null=True, blank=True)
+    metrics = models.JSONField(null=True, blank=True)
+    channels = models.ManyToManyField(Channel, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(Word.Meta):
+        constraints = (models.UniqueConstraint(fields=("brand", "key"), name="event_type_key_once"),)
+
+    @property
+    def kind(self) -> str:
+        """The key of the built-in type that this is or came from."""
+        key = self.base or self.key
+        return key if key in builtin.TYPES else "other"
+
+    @property
+    def origin(self) -> builtin.BuiltinType:
+        return builtin.TYPES[self.kind]
+
+    def builtin_label(self) -> str:
+        return str(self.origin.label)
+
+    @property
+    def detail_fields(self) -> tuple[DetailField, ...]:
+        return self.origin.fields
+
+
 class Persona(Word):
+    """A kind of shopper. `segment`, how they are found in the CRM, never leaves the brand."""
+
+    segment = models.CharField(_("segment"), max_length=300, blank=True)
+
     class Meta(Word.Meta):
         constraints = (models.UniqueConstraint(fields=("brand", "key"), name="persona_key_once"),)
 
@@ -86,6 +119,7 @@ class Product(models.Model):
     brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     sku = models.CharField(_("SKU"), max_length=64)
     name = models.CharField(_("name"), max_length=120)
+    category = models.CharField(_("category"), max_length=80, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -38,6 +38,7 @@ def create_event(
     agency: Organisation | None = None,
     with_milestones: bool = True,
     verb: str = Verb.CREATE,
+    batch: str = "",
 ) -> Event:
     """A new event with its milestones from the type. `values`: planned fields by name, at least `title` and `when`.
 
@@ -55,7 +56,7 @@ def create_event(
     event._prefetched_objects_cache = {}
     rebuild_occurrences(event, at=at)
     pairs = {name: (None, value) for name, value in snapshot(event).items() if value not in (None, "", [], {}, False)}
-    record(event, pairs, verb=verb, actor=actor, at=at, hearers=hearing.hearers_of(event, at))
+    record(event, pairs, verb=verb, actor=actor, at=at, hearers=hearing.hearers_of(event, at), batch=batch)
     return event
 
 
@@ -70,6 +71,7 @@ def update_event(
     verb: str | None = None,
     merge: bool = True,
     undoes: Change | None = None,
+    batch: str = "",
 ) -> Event:
     """Write planned fields. `version`: the one the caller saw; None takes what stands.
 
@@ -95,6 +97,7 @@ def update_event(
         hearers=hearing.both(before, after),
         before_calendar=before_calendar,
         undoes=undoes,
+        batch=batch,
     )
     _tell_newcomers(event, before, after, actor=actor, at=at)
     return event
@@ -110,6 +113,7 @@ def move_event(
     by: timedelta | None = None,
     when: timing.When | None = None,
     merge: bool = True,
+    batch: str = "",
 ) -> Event:
     """Give other dates: a new start (length kept), a shift, or a whole `When`. A series moves as a whole, exceptions with it.
 
@@ -117,16 +121,16 @@ def move_event(
     """
     target = when or (event.when.starting(starts) if starts is not None else event.when.shifted(by or timedelta()))
     values = {"when": moved_series(event, target)}
-    return update_event(event, actor=actor, at=at, version=version, values=values, merge=merge)
+    return update_event(event, actor=actor, at=at, version=version, values=values, merge=merge, batch=batch)
 
 
-def cancel_event(event: Event, *, actor: User | None, at: datetime, version: int | None) -> Event:
+def cancel_event(event: Event, *, actor: User | None, at: datetime, version: int | None, batch: str = "") -> Event:
     """The event stays, struck through; feeds say STATUS:CANCELLED for 30 days."""
-    return update_event(event, actor=actor, at=at, version=version, values={"status": Status.CANCELLED})
+    return update_event(event, actor=actor, at=at, version=version, values={"status": Status.CANCELLED}, batch=batch)
 
 
 @transaction.atomic
-def delete_event(event: Event, *, actor: User | None, at: datetime) -> Event:
+def delete_event(event: Event, *, actor: User | None, at: datetime, batch: str = "") -> Event:
     """Out of sight at once, kept 30 days for `restore_event`. Deleting twice is one deletion."""
     event = locked(event)
     if event.deleted_at:
@@ -135,7 +139,7 @@ def delete_event(event: Event, *, actor: User | None, at: datetime) -> Event:
     event.deleted_at, event.deleted_by = at, actor
     _bump(event, at)
     pairs = {"title": (event.title, None), "when": (snapshot(event)["when"], None)}
-    record(event, pairs, verb=Verb.DELETE, actor=actor, at=at, hearers=hearers)
+    record(event, pairs, verb=Verb.DELETE, actor=actor, at=at, hearers=hearers, batch=batch)
     return event
 
 
@@ -154,7 +158,13 @@ def restore_event(event: Event, *, actor: User | None, at: datetime) -> Event:
 
 
 def duplicate_event(
-    event: Event, *, actor: User | None, at: datetime, title: str, starts: date | datetime | None = None
+    event: Event,
+    *,
+    actor: User | None,
+    at: datetime,
+    title: str,
+    starts: date | datetime | None = None,
+    batch: str = "",
 ) -> Event:
     """A plan like this one at another date: same fields and milestones, not done, no history, internal, a UID of its own."""
     values = {name: value for name, value in snapshot(event).items() if name not in NOT_COPIED}
@@ -162,7 +172,13 @@ def duplicate_event(
     values |= {"title": title, "when": moved_series(event, target), "status": Status.PLANNED}
     with transaction.atomic():
         copy = create_event(
-            calendar=event.calendar, event_type=event.type, actor=actor, at=at, values=values, with_milestones=False
+            calendar=event.calendar,
+            event_type=event.type,
+            actor=actor,
+            at=at,
+            values=values,
+            with_milestones=False,
+            batch=batch,
         )
         Milestone.objects.bulk_create(_copied(milestone, copy, at) for milestone in event.milestones.all())
         rebuild_occurrences(copy, at=at)

@@ -20,6 +20,7 @@ def record_on(
     hearers: Hearers,
     calendar_ids: Iterable[int] | None = None,
     undoes: Change | None = None,
+    batch: str = "",
 ) -> Change:
     """The Change of one event as it stands now. `calendar_ids`: where it was and is, if that isn't its calendar alone."""
     return record_change(
@@ -34,4 +35,5 @@ def record_on(
         fields=fields,
         hearers=hearers,
         undoes=undoes,
+        batch=batch,
     )

@@ -107,6 +107,7 @@ def record(
     hearers: hearing.Hearers,
     before_calendar: int | None = None,
     undoes: Change | None = None,
+    batch: str = "",
 ) -> Change:
     """The Change of one event."""
     calendars = {before_calendar or event.calendar_id: None, event.calendar_id: None}
@@ -123,6 +124,7 @@ def record(
         hearers=hearers,
         calendar_ids=list(calendars),
         undoes=undoes,
+        batch=batch,
     )
 
 

@@ -1,0 +1,124 @@
+"""What the doors of all views of the plan share: whose plan, which day, which filters, and the way to the other views."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...accounts.models import Organisation
+from ...sharing.queries import kept_views
+from ...sharing.services import keep_views
+from ..context import enter_brand
+from ..filters import filter_bar
+from ..pages import FIRST_DAY, LAST_DAY, View
+
+DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+KEPT = "views"  # under this key a session keeps how its person looks at each brand's plan
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    """One view in the switcher. `key`: the single key that leads there."""
+
+    kind: str
+    label: Promise
+    url: str
+    key: str
+    current: bool
+
+
+# Name of the address → label, single key, the parameter that carries the day ("month": as 2027-10).
+VIEWS: dict[str, tuple[Promise, str, str]] = {
+    "month": (gettext_lazy("Month"), "m", "on"),
+    "agenda": (gettext_lazy("Agenda"), "a", "from"),
+}
+
+
+def view_of(request: HttpRequest, slug: str) -> View:
+    """The brand's plan through the reader's lens, in the reader's zone, with the filters of the address."""
+    brand = enter_brand(request, slug)
+    lens = request.lens.within(brand)
+    return View(brand, lens, timezone.get_current_timezone_name(), filter_bar(lens, brand, request.GET))
+
+
+def asked_day(request: HttpRequest, name: str, today: date) -> date:
+    """A day or month in the address (2027-10-14, 2027-10), else today; with a word if what stands there is no day."""
+    asked = request.GET.get(name, "")
+    if not asked:
+        return today
+    try:
+        found = date.fromisoformat(f"{asked}-01"[:10]) if DAY_OR_MONTH.fullmatch(asked) else None
+    except ValueError:
+        found = None
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+        messages.warning(request, _("“%(words)s” is no day that Almanac knows; here is today.") % {"words": asked[:40]})
+        return today
+    return found
+
+
+def draw(
+    request: HttpRequest, template: str, view: View, on: date, *, kind: str, kept: dict, new_on: date, **page: Any
+) -> HttpResponse:
+    """A page of the plan, with what all of them share. It is remembered as the reader's last view.
+
+    `kept`: parameters that stay when filters change; `new_on`: the day that "New" proposes.
+    """
+    if kind in VIEWS:
+        remember(request, view.brand, kind)
+    context = {
+        "brand": view.brand,
+        "bar": view.bar,
+        "today": view.today,
+        "kept": kept,
+        "new_on": new_on.isoformat(),
+        "clear_url": f"{request.path}?{urlencode(kept)}",
+        "month_url": view.month_link(on),
+        "views": view_links(view, on, current=kind),
+        "today_url": view.link(kind) if kind in VIEWS else view.link("month"),
+        **page,
+    }
+    return render(request, template, context)
+
+
+def remembered(request: HttpRequest, brand: Organisation) -> dict[str, Any]:
+    """How the person looks at this brand's plan: {"view": kind, "<kind>": {parameter: value}}.
+
+    A session asks the database once and then keeps it, so that a page costs no query for it.
+    """
+    kept = request.session.get(KEPT, {})
+    if brand.slug not in kept:
+        request.session[KEPT] = kept | {brand.slug: kept_views(brand, request.user)}
+    return request.session[KEPT][brand.slug]
+
+
+def remember(request: HttpRequest, brand: Organisation, kind: str, **parameters: Any) -> None:
+    """Keep the view looked at last, and how it is set; parameters that are None are forgotten."""
+    kept = remembered(request, brand)
+    wanted = {**kept, "view": kind}
+    if parameters:
+        mixed = {**kept.get(kind, {}), **parameters}
+        wanted[kind] = {name: value for name, value in mixed.items() if value is not None}
+    if wanted != kept:
+        request.session[KEPT] = request.session[KEPT] | {brand.slug: wanted}
+        keep_views(brand, user=request.user, kept=wanted)
+
+
+def view_links(view: View, on: date, *, current: str) -> list[ViewLink]:
+    """Every view, showing the day at hand (today needs no parameter), with the same filters."""
+    return [
+        ViewLink(kind, label, view.link(kind, **_day_parameter(parameter, on, view.today)), key, kind == current)
+        for kind, (label, key, parameter) in VIEWS.items()
+    ]
+
+
+def _day_parameter(name: str, on: date, today: date) -> dict[str, str]:
+    return {} if on == today else {name: on.isoformat()}

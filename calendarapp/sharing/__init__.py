@@ -1,0 +1,1 @@
+"""Views of the plan that people keep and hand on."""

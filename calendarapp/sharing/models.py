@@ -1,0 +1,59 @@
+"""Views of the plan: those kept under a name, and each person's last choice."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from ..accounts.models import Organisation, User
+from ..calendars.lens import Lens
+
+
+class ViewKind(models.TextChoices):
+    MONTH = "month", _("Month")
+    TWO_WEEKS = "two_weeks", _("Two weeks")
+    WEEK = "week", _("Week")
+    TIMELINE = "timeline", _("Timeline")
+    AGENDA = "agenda", _("Agenda")
+    YEAR = "year", _("Year")
+    TABLE = "table", _("Table")
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def seen_through(self, lens: Lens) -> "SavedViewQuerySet":
+        """One's own, and those of the teams that one belongs to, of brands that the lens shows."""
+        mine = Q(owner=lens.viewer) | Q(team_id__in=[*lens.roles, *lens.agency_ids])
+        return self.filter(mine, brand_id__in=lens.brand_ids)
+
+
+class SavedView(models.Model):
+    """Filters, view and columns under a name: an address that is made again. `team`: the organisation whose people have it, too."""
+
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("view"), max_length=12, choices=ViewKind)
+    query = models.TextField(blank=True)  # the address's parameters: filters, columns, lanes, zoom
+    created_at = models.DateTimeField()
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint("brand", "owner", Lower("name"), name="saved_view_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ViewChoice(models.Model):
+    """How a person last looked at a brand's plan. `kept`: {"view": kind, "<kind>": {parameter: value}}."""
+
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kept = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("brand", "user"), name="view_choice_once"),)
