@@ -1,7 +1,10 @@
-"""How long the month page takes on the server, beside the same rows in a bare template (the floor).
+"""How long the month page takes: on the server beside the same rows in a bare template (the floor), and in Chromium
+from navigation to the painted grid beside a bare grid, FullCalendar and Schedule-X with the same events.
 
 Run: .venv/bin/python bench/month.py
-The floor finds and places the same rows through the same lens and writes them as bare links: what is above it is
+In Chromium wanted is ≤ 1.5 × the bare grid and ≤ 0.6 × the faster peer, and ≤ 60 KB for a first load with everything.
+Peers are fetched from npm by fixed hashes and left out when offline; without Chromium that part is left out.
+On the server: the floor finds and places the same rows through the same lens and writes them as bare links: what is above it is
 frame, filters, words and marks. Wanted is ≤ 2.5 × the floor. The second comparison has no lens either: one query for
 the days, one for the titles, three a day. All go through the same middleware; measured is the time of this thread, so
 that a busy machine counts less. Only ratios carry over to another one.
@@ -11,6 +14,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import statistics
 import sys
 import tempfile
@@ -21,7 +25,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ["ALMANAC_TEST_DATA"] = tempfile.mkdtemp(prefix="almanac-bench-")
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
 
 import django
 
@@ -29,6 +34,8 @@ django.setup()
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
@@ -36,6 +43,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings, setup_databases
 from django.urls import include, path
 
+from bench.painting import CHROMIUM, Browser, serve, serve_files
+from bench.peers import PEERS, Peer, files_of, page_of
 from calendarapp.accounts.models import Organisation, User
 from calendarapp.accounts.provision import provision
 from calendarapp.accounts.services import create_brand
@@ -47,6 +56,7 @@ from calendarapp.events.models import Event, EventType, Occurrence
 BEGIN = datetime(2027, 3, 1, tzinfo=UTC)
 SHEET = BEGIN, BEGIN + timedelta(days=35)
 SIZES = (30, 300, 3000)
+PAINTED_SIZES = (300, 2000)
 TIMES = 25
 OURS, FLOOR, NAIVE = "/b/bench/month/?on=2027-03", "/floor/", "/naive/"
 ZONE = "Europe/Paris"
@@ -104,9 +114,16 @@ def main() -> None:
         provision(brand, actor=person, at=BEGIN)
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for size in SIZES:
+    sizes = sorted({*SIZES, *PAINTED_SIZES})
+    with_browser = any(map(shutil.which, CHROMIUM))
+    if with_browser:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    for size in sizes:
         plan(brand, person, size - Event.objects.count())
-        report(client, size)
+        if size in SIZES:
+            report(client, size)
+        if with_browser and size in PAINTED_SIZES:
+            report_painting(client, size)
 
 
 def plan(brand: Organisation, person: User, count: int) -> None:
@@ -165,6 +182,48 @@ def report(client: Client, size: int) -> None:
         f"ratio {ours / bare:4.2f} (wanted ≤ 2.5), beside {least * 1000:5.1f} ms without a lens {ours / least:4.2f}; "
         f"{len(queries)} queries, {len(gzip.compress(answer.content)) / 1024:.1f} KB gzip"
     )
+
+
+def report_painting(client: Client, size: int) -> None:
+    """Navigation to painted grid, milliseconds."""
+    with override_settings(ROOT_URLCONF="__main__"):
+        host = serve(get_wsgi_application())
+        browser = Browser({settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value})
+        ours, bare = browser.painted(host + OURS, ".ev"), browser.painted(f"{host}/floor/", "li a")
+        first = browser.first_load(host + OURS) / 1024
+    others = {peer.name: time for peer in PEERS if (time := painted_peer(browser, peer)) is not None}
+    browser.close()
+    beside = (
+        ", ".join(f"{name} {time:.0f} ms ({ours / time:.2f})" for name, time in others.items()) or "no peer: offline"
+    )
+    print(
+        f"{size:>5} events, navigation to painted: ours {ours:.0f} ms, bare grid {bare:.0f} ms, ratio {ours / bare:.2f} "
+        f"(wanted ≤ 1.5); {beside} (wanted ≤ 0.6 of the faster); first load {first:.1f} KB (wanted ≤ 60)"
+    )
+
+
+def painted_peer(browser: Browser, peer: Peer) -> float | None:
+    files = files_of(peer)
+    if files is None:
+        return None
+    shown = {"/": page_of(peer, rows_for_peers())} | {f"/{name}": content for name, content in files.items()}
+    return browser.painted(f"{serve_files(shown)}/", peer.ready)
+
+
+def rows_for_peers() -> list[dict[str, str]]:
+    """The same events as plain ISO text; `after` is the day after the last."""
+    return [
+        {
+            "id": str(event.pk),
+            "title": event.title,
+            "first_on": event.starts_on.isoformat(),
+            "last_on": event.ends_on.isoformat(),
+            "after": (event.ends_on + timedelta(days=1)).isoformat(),
+            "starts": "" if event.all_day else f"{event.starts_on}T{event.starts_time}",
+            "ends": "" if event.all_day else f"{event.ends_on}T{event.ends_time}",
+        }
+        for event in Event.objects.order_by("pk")
+    ]
 
 
 def timed(client: Client, address: str) -> float:
