@@ -17,8 +17,8 @@ from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
 from ..events.policy import may_create_somewhere, may_plan
 from .inbox import unread_count
+from .settings_area import SettingsGroup, settings_area
 
-SETTINGS = ("organisation_settings", "members", "calendars", "calendar_edit")
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
 
 
@@ -52,7 +52,7 @@ class Standing:
     def url(self) -> str:
         if self.organisation.is_brand:
             return reverse("brand_home", args=[self.organisation.slug])
-        return settings_link(self).url
+        return settings_url(self)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -135,6 +135,19 @@ class Shell:
         return list(self._sharing_links())
 
     @cached_property
+    def settings_nav(self) -> list[SettingsGroup]:
+        """The settings of the organisation at hand, as far as the person may open them. It costs no query of its own."""
+        standing = self._standing
+        if standing is None:
+            return []
+        return settings_area(standing.organisation, standing.membership, self.lens, self.request.path)
+
+    @cached_property
+    def settings_here(self) -> str:
+        """The label of the page of settings that is open; empty elsewhere."""
+        return next((link.label for group in self.settings_nav for link in group.links if link.current), "")
+
+    @cached_property
     def tabs(self) -> list[Link]:
         """For the phone: agenda first, and adding in the middle."""
         if self.brand is None:
@@ -185,7 +198,6 @@ class Shell:
     def _plan_links(self) -> Iterator[Link]:
         """What planners need now and then."""
         if self.brand and may_plan(self.lens, self.brand.pk):
-            yield self._link("products", _("Products and markets"), "flag")
             yield self._link("imports", _("Imports"), "upload", also=("import_new", "import_run"))
         if self._may_create:
             yield self._link("deleted", _("Recently deleted"), "trash")
@@ -199,9 +211,14 @@ class Shell:
             yield self._link("partners", _("Partners"), "partners", also=("partner", "partner_invite"))
         if self.brand:
             yield Link(_("Subscribe"), reverse("subscriptions"), "feed", current=self._stands_at("subscriptions"))
-        standing = next((row for row in self.organisations if row.current and row.membership), None)
-        if standing:
-            yield settings_link(standing, current=self._stands_at(*SETTINGS))
+        pages = [link for group in self.settings_nav for link in group.links]
+        if pages:
+            label, icon = (_("Settings"), "gear") if len(pages) > 1 else (pages[0].label, "partners")
+            yield Link(label, pages[0].url, icon, current=bool(self.settings_here))
+
+    @cached_property
+    def _standing(self) -> Standing | None:
+        return next((row for row in self.organisations if row.current), None)
 
     @property
     def _inbox(self) -> Link:
@@ -217,9 +234,7 @@ class Shell:
         return match is not None and match.url_name is not None and match.url_name in names
 
 
-def settings_link(standing: Standing, *, current: bool = False) -> Link:
+def settings_url(standing: Standing) -> str:
     """Settings for those who may change them, people for the others."""
-    slug = standing.organisation.slug
-    if may_edit_organisation(standing.membership):
-        return Link(_("Settings"), reverse("organisation_settings", args=[slug]), "gear", current=current)
-    return Link(_("People"), reverse("members", args=[slug]), "partners", current=current)
+    name = "organisation_settings" if may_edit_organisation(standing.membership) else "members"
+    return reverse(name, args=[standing.organisation.slug])

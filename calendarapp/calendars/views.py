@@ -175,7 +175,7 @@ def _all_valid(forms: Iterable) -> bool:
 
 
 def _page(request: HttpRequest, template: str, house: Organisation, context: Mapping) -> HttpResponse:
-    return render(request, template, {"brand": house, "organisation": house, "may_edit": True, **context})
+    return render(request, template, {"brand": house, "organisation": house, **context})
 
 
 def _partnership(house: Organisation, slug: str) -> Partnership:

@@ -28,8 +28,8 @@ def names(links):
 @pytest.mark.parametrize(
     ("who", "plan", "sharing"),
     [
-        ("mia", ["Products and markets", "Imports", "Recently deleted"], ["Partners", "Subscribe", "Settings"]),
-        ("omar", ["Products and markets", "Imports", "Recently deleted"], ["Subscribe", "People"]),
+        ("mia", ["Imports", "Recently deleted"], ["Partners", "Subscribe", "Settings"]),
+        ("omar", ["Imports", "Recently deleted"], ["Subscribe", "Settings"]),
         ("vera", [], ["Subscribe", "People"]),
         ("ada", [], ["Subscribe"]),
         ("sol", ["Recently deleted"], ["Subscribe"]),

@@ -57,7 +57,6 @@ def _members_page(request: HttpRequest, mine: Membership, form: InvitationForm |
         "mine": mine,
         "rows": rows,
         "form": form,
-        "may_edit": policy.may_edit_organisation(mine),
         "pending": _pending_rows(mine, request.at) if form else [],
     }
 
