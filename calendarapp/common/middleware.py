@@ -5,6 +5,8 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from .refusals import bad_request, too_large
 
@@ -30,6 +32,14 @@ class InputGuard:
         if request.method not in OF_PAGES and not request.path_info.startswith(WITH_METHODS_OF_THEIR_OWN):
             return HttpResponseNotAllowed(OF_PAGES)
         return self.get_response(request)
+
+
+class PageGzip(GZipMiddleware):
+    """Compresses pages alone: the API's ETags must stay strong, feeds and static files bring their own variants."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 def _length(request: HttpRequest) -> int:

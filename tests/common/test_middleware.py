@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,16 @@ def test_error_of_ours_is_a_page_that_asks_neither_session_nor_database(rf, djan
     assert (page.status_code, problem.status_code) == (500, 500)
     assert b"Something broke on our side" in page.content
     assert problem["Content-Type"] == "application/problem+json"
+
+
+def test_pages_are_compressed_and_the_api_is_not(cast, client, call):
+    cast.event()
+    client.force_login(cast.mia, backend="allauth.account.auth_backends.AuthenticationBackend")
+    api = call(cast.mia).client
+
+    page = client.get("/b/maison-luma/month/", headers={"Accept-Encoding": "gzip"})
+    listing = api.get("/api/v1/events/", headers={"Accept-Encoding": "gzip"})
+
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert b"Maison Luma" in gzip.decompress(page.content)
+    assert b"Glow serum launch" in listing.content
