@@ -6,15 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from ...calendars.lens import Lens
+from ..keydates import HOLIDAYS
 from .vocabulary import EventType
 
-HOLIDAYS = "holidays"  # the key under which a region's public holidays stand
+__all__ = ("HOLIDAYS", "FreezeScope", "FreezeWindow", "KeyDate")
 
 
 class KeyDateQuerySet(models.QuerySet["KeyDate"]):
     def seen_through(self, lens: Lens) -> "KeyDateQuerySet":
         """Common knowledge is shown to all who see something of the brand; dates of its own to its people alone."""
-        known = Q(rule=None) & Q(brand_id__in=lens.brand_ids)
+        known = Q(rule__isnull=True, brand_id__in=lens.brand_ids)
         return self.filter(known | Q(brand_id__in=lens.roles))
 
 
