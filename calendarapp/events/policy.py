@@ -1,12 +1,16 @@
 """Who may do what to the plan. The only place that knows roles and levels."""
 
+from collections.abc import Callable
+
+from django.db.models import Q
+
 from ..accounts.models import Role
 from ..calendars import levels
 from ..calendars.lens import BRAND, GUEST, Access, Lens, Side
 from ..calendars.models import Calendar
 from .fields import Field, fields_of
 from .models import Event, EventType, Milestone
-from .sight import opens, ways_to
+from .sight import opens, through, ways_to
 
 PLANNERS = frozenset({Role.OWNER, Role.MANAGER, Role.EDITOR})
 
@@ -43,6 +47,21 @@ def may_create_somewhere(lens: Lens) -> bool:
 
 def may_edit(lens: Lens, event: Event) -> bool:
     return bool(_editing_ways(lens, event))
+
+
+def editable(lens: Lens) -> Q:
+    """The rows that `may_edit` allows among those that the lens shows: the same question, asked of all at once.
+
+    Whoever edits an event may write its dates, for `when` is open to everybody who sees it. A test holds both together.
+    """
+    found = Q(pk__in=[])
+    if lens.read_only:
+        return found
+    for side, ids in _calendars(lens, lambda way: _plans(lens, way) or _edits_all(way)).items():
+        found |= through(lens, side, ids)
+    for side, ids in _calendars(lens, _edits_own).items():
+        found |= through(lens, side, ids) & Q(created_for=side)
+    return found
 
 
 def may_delete(lens: Lens, event: Event) -> bool:
@@ -104,7 +123,22 @@ def _plans(lens: Lens, way: Access) -> bool:
 
 
 def _edits_as_agency(way: Access, event: Event) -> bool:
-    if way.via == BRAND:
-        return False
-    own = event.created_for_id == way.via
-    return levels.reaches(way.level, levels.EDIT) or (own and levels.reaches(way.level, levels.CONTRIBUTE))
+    return _edits_all(way) or (event.created_for_id == way.via and _edits_own(way))
+
+
+def _edits_all(way: Access) -> bool:
+    return way.via != BRAND and levels.reaches(way.level, levels.EDIT)
+
+
+def _edits_own(way: Access) -> bool:
+    return way.via not in (BRAND, GUEST) and levels.reaches(way.level, levels.CONTRIBUTE)
+
+
+def _calendars(lens: Lens, allows: Callable[[Access], bool]) -> dict[Side, frozenset[int]]:
+    """Side → the calendars on which a way through it is allowed something."""
+    found: dict[Side, set[int]] = {}
+    for calendar_id, ways in lens.accesses.items():
+        for way in ways:
+            if allows(way):
+                found.setdefault(way.via, set()).add(calendar_id)
+    return {side: frozenset(ids) for side, ids in found.items()}

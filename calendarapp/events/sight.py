@@ -14,8 +14,13 @@ def opened(lens: Lens, opener: str = levels.BUSY, prefix: str = "") -> Q:
     """The rows on which `opener` is open to the lens. `prefix`: the path to the event, such as "event__"."""
     found = Q(pk__in=[])
     for side, calendar_ids in lens.calendars_by_side(opener).items():
-        found |= Q(**{f"{prefix}calendar_id__in": calendar_ids}) & _admitted(side, opener, lens, prefix)
+        found |= through(lens, side, calendar_ids, opener, prefix)
     return found & _narrowed(lens, prefix)
+
+
+def through(lens: Lens, side: Side, calendar_ids: frozenset[int], opener: str = levels.TITLES, prefix: str = "") -> Q:
+    """The rows of some calendars that their own sharing and embargo admit to a side, for what `opener` names."""
+    return Q(**{f"{prefix}calendar_id__in": calendar_ids}) & _admitted(side, opener, lens, prefix)
 
 
 def ways_to(event, lens: Lens) -> tuple[Access, ...]:

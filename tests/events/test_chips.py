@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from calendarapp.calendars import levels
 from calendarapp.calendars.lens import Narrowing
 from calendarapp.calendars.models import Grant
+from calendarapp.events import policy
 from calendarapp.events.chips import Chips, chips_for
 from calendarapp.events.models import Event, Override
 from calendarapp.events.sheets import sheet_of
@@ -179,3 +180,36 @@ def test_chip_and_sheet_open_the_same(cast, level, groups, sharing, hours, reser
         assert (seen.title, seen.status or None, seen.reserved) == (sheet.title, sheet.status, sheet.reserved)
         assert (seen.location, seen.owner) == (sheet.location, sheet.owner.label if sheet.owner else "")
         assert seen.embargo_until == (sheet.embargo_until if lift and hours == 1 else None)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    level=st.sampled_from([*levels.LEVELS]),
+    sharing=st.sampled_from(["internal", "shared", "named"]),
+    hours=st.sampled_from([None, -1, 1]),
+    reserved=st.booleans(),
+    early=st.sampled_from([None, False, True]),
+    brought_by=st.sampled_from([None, "northlight", "saffron"]),
+    calendar=st.sampled_from(["launches", "press"]),
+    who=st.sampled_from(["mia", "omar", "vera", "ada", "sol"]),
+    narrowing=st.sampled_from([None, Narrowing(level="titles"), Narrowing(read_only=True)]),
+)
+def test_movable_is_what_policy_lets_write(
+    cast, level, sharing, hours, reserved, early, brought_by, calendar, who, narrowing
+):
+    Grant.objects.filter(agency=cast.northlight).update(level=level)
+    lift = None if hours is None else (AT + timedelta(hours=hours)).isoformat()
+    partners = [] if early is None else named(cast.northlight, early=early)
+    place = getattr(cast, calendar)
+    event = cast.event(calendar=place, sharing=sharing, embargo_until=lift, reserved=reserved, partners=partners)
+    Event.objects.filter(pk=event.pk).update(created_for=brought_by and getattr(cast, brought_by))
+    lens = cast.lens(getattr(cast, who))
+    lens = lens.narrowed(narrowing) if narrowing else lens
+
+    seen = chips_for([(event.pk, "-")], lens).sheets.get(event.pk)
+    shown = Event.objects.with_sheets().seen_through(lens).filter(pk=event.pk).first()
+
+    assert (seen is None) == (shown is None)
+    if shown:
+        assert seen.movable == ("when" in policy.writable_fields(lens, shown))
+        assert seen.version == (shown.version if seen.movable else 0)
