@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,11 @@ from ..calendars.lens import Lens
 from ..calendars.models import Partnership
 from ..calendars.queries import calendars_seen
 from ..common.text import clean_line
+from ..events.looks import Look, look_by
 from ..events.models import Channel, Event, EventType, Market, Persona, Product, Stage, Status
 from ..events.queries import PlanFilters
 from ..events.sight import opened
+from ..sharing.models import SavedView
 
 NAMED_TYPES = ("campaign", "pr_event", "vip_event", "product_release", "restock")
 # Name in the address → field of PlanFilters.
@@ -48,6 +51,7 @@ class Option:
     label: str
     key: str
     chosen: bool
+    look: Look | None = None  # of a type
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class FilterBar:
     calendars: tuple[Option, ...]
     types: tuple[Option, ...]
     menus: tuple[Menu, ...]
+    saved: tuple[Option, ...] = ()  # saved views, by id
 
     @property
     def first_menus(self) -> tuple[Menu, ...]:
@@ -83,9 +88,9 @@ class FilterBar:
     def active(self) -> bool:
         return bool(self.filters)
 
-    def link(self, path: str, **parameters: str) -> str:
+    def link(self, path: str, **parameters: str | list[str]) -> str:
         """An address with these parameters and the filters."""
-        query = "&".join(filter(None, (urlencode(parameters), self.query)))
+        query = "&".join(filter(None, (urlencode(parameters, doseq=True), self.query)))
         return f"{path}?{query}" if query else path
 
 
@@ -121,6 +126,7 @@ def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
         calendars=tuple(replace(option, chosen=option.chosen or not filters.calendars) for option in calendars),
         types=tuple(option for option in types if option.key in NAMED_TYPES),
         menus=tuple(_menus(offered, filters, types)),
+        saved=tuple(_options(offered["saved"], frozenset())),
     )
 
 
@@ -176,9 +182,16 @@ def _types(rows: list[Row], chosen: frozenset[str]) -> list[Option]:
         "restock": _("Restocks"),
     }
     found = [
-        Option(key, label or short.get(key) or str(EventType(key=key)), key, key in chosen) for _pk, label, key in rows
+        Option(key, label or short.get(key) or str(EventType(key=key)), key, key in chosen, look_by(key, *drawn))
+        for label, key, *drawn in (_taken_apart(row) for row in rows)
     ]
     return sorted(found, key=lambda option: NAMED_TYPES.index(option.key) if option.key in NAMED_TYPES else 9)
+
+
+def _taken_apart(row: Row) -> list[str]:
+    """Label, key, base, hue and icon of a type."""
+    _pk, label, drawn = row
+    return [label, *drawn.split(_BETWEEN)]
 
 
 def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
@@ -188,8 +201,9 @@ def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
 
 def _offered(lens: Lens, brand: Organisation) -> dict[str, list[Row]]:
     queries = _of_the_brand(lens, brand) if brand.pk in lens.roles else _of_the_seen(lens, brand)
+    queries.append(("saved", SavedView.objects.seen_through(lens).filter(brand=brand), "name", "kind"))
     parts = [_narrow(name, query, label, key) for name, query, label, key in queries]
-    found: dict[str, list[Row]] = {name: [] for name in FIELDS}
+    found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
     for name, pk, label, key, _position in parts[0].union(*parts[1:], all=True).order_by("place", "words", "number"):
         found[name].append((str(pk), _label(name, label, key), key))
     return found
@@ -205,7 +219,10 @@ def _label(name: str, label: str, key: str) -> str:
     return label or (key if name == "owner" else "")
 
 
-Part = tuple[str, QuerySet, str, str]
+_BETWEEN = "|"
+# A type's key, and what its look is made of: words of a few letters each, without the sign between them.
+_DRAWN = Concat("key", Value(_BETWEEN), "base", Value(_BETWEEN), "hue", Value(_BETWEEN), "icon")
+Part = tuple[str, QuerySet, str, str | Concat]
 
 
 def _of_the_brand(lens: Lens, brand: Organisation) -> list[Part]:
@@ -214,7 +231,7 @@ def _of_the_brand(lens: Lens, brand: Organisation) -> list[Part]:
     partners = Partnership.objects.filter(brand=brand, ended_at=None)
     return [
         ("calendar", calendars_seen(lens), "name", "colour"),
-        ("type", EventType.objects.filter(brand=brand, archived_at=None), "label", "key"),
+        ("type", EventType.objects.filter(brand=brand, archived_at=None), "label", _DRAWN),
         ("channel", Channel.objects.filter(brand=brand, archived_at=None), "label", "key"),
         ("owner", User.objects.filter(memberships__organisation=brand), "name", "email"),
         ("product", Product.objects.filter(pk__in=products.values("pk")), "name", "sku"),
@@ -233,7 +250,7 @@ def _of_the_seen(lens: Lens, brand: Organisation) -> list[Part]:
     owners = _opening(lens, levels.CONTACTS).exclude(owner=None)
     return [
         ("calendar", calendars_seen(lens), "name", "colour"),
-        ("type", EventType.objects.filter(pk__in=_opening(lens, levels.TITLES).values("type_id")), "label", "key"),
+        ("type", EventType.objects.filter(pk__in=_opening(lens, levels.TITLES).values("type_id")), "label", _DRAWN),
         ("channel", Channel.objects.filter(pk__in=channels.values("channel_id")), "label", "key"),
         ("owner", User.objects.filter(pk__in=owners.values("owner_id")), "name", "email"),
         ("product", Product.objects.filter(pk__in=products.values("product_id")[:_OFFERED]), "name", "sku"),
@@ -252,7 +269,7 @@ def _opening(lens: Lens, opener: str) -> QuerySet[Event]:
     return Event.objects.seen_through(lens).filter(opened(lens, opener)).order_by()
 
 
-def _narrow(name: str, query: QuerySet, label: str, key: str) -> QuerySet:
+def _narrow(name: str, query: QuerySet, label: str, key: str | Concat) -> QuerySet:
     """Kind, id, label, key, position: the same columns for all, so that one query brings them."""
     columns = {field.name for field in query.model._meta.get_fields()}
     place = F("position") if "position" in columns else Value(0)
@@ -262,7 +279,7 @@ def _narrow(name: str, query: QuerySet, label: str, key: str) -> QuerySet:
             filter_name=Value(name, CharField()),
             number=F("pk"),
             words=F(label),
-            short=F(key),
+            short=F(key) if isinstance(key, str) else key,
             place=place + Value(0, IntegerField()),
         )
         .values_list("filter_name", "number", "words", "short", "place")

@@ -20,6 +20,8 @@ from django.db.models import (
 from ..calendars import levels
 from ..calendars.lens import BRAND, Lens
 from ..calendars.models import Grant, Sharing
+from . import policy
+from .looks import Look, look_by
 from .models import Channel, Event, EventPartner, EventType, Status
 from .sight import opened
 
@@ -29,6 +31,8 @@ class ChipSheet:
     """Only what the lens opens: title, type and status together; `owner` and `texts` by their own openers.
 
     `sharing` and `firms`, the agencies that see the event or will once its embargo lifts, are the brand's alone.
+    `movable`: may the viewer write its dates? `version` is the one that such a write speaks of, and nobody else's to
+    know: it rises with fields that stay closed.
     """
 
     event_id: int
@@ -37,6 +41,7 @@ class ChipSheet:
     title: str | None = None
     type_key: str = ""
     type_label: str = ""
+    look: Look | None = None
     status: str = ""
     reserved: bool = False
     embargo_until: datetime | None = None
@@ -46,6 +51,8 @@ class ChipSheet:
     sharing: str = ""
     firms: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    version: int = 0
+    movable: bool = False
 
     @property
     def titled(self) -> bool:
@@ -70,6 +77,7 @@ class Chips:
 _OPENERS = (levels.TITLES, levels.READ, levels.DESCRIPTION, levels.CONTACTS, levels.INSIDE)
 _COLUMNS = (
     "pk",
+    "version",
     "calendar_id",
     "time_zone",
     "title",
@@ -77,6 +85,9 @@ _COLUMNS = (
     "type_id",
     "type__key",
     "type__label",
+    "type__base",
+    "type__hue",
+    "type__icon",
     "reserved",
     "embargo_until",
     "location",
@@ -111,6 +122,7 @@ class _Row:
     """One line of the query by its columns' names, with `opens` as a set of openers."""
 
     pk: int
+    version: int
     calendar_id: int
     time_zone: str
     title: str
@@ -118,6 +130,9 @@ class _Row:
     type_id: int
     type__key: str
     type__label: str
+    type__base: str
+    type__hue: str
+    type__icon: str
     reserved: bool
     embargo_until: datetime | None
     location: str
@@ -129,6 +144,7 @@ class _Row:
     notes: str
     override_key: str | None = None
     override_fields: dict[str, str] | None = None
+    movable: bool
 
     def __init__(self, values: dict[str, Any], lens: Lens) -> None:
         self.__dict__.update(values)
@@ -138,7 +154,7 @@ class _Row:
 
 def _rows(keys: dict[int, set[str]], lens: Lens, texts: bool) -> QuerySet:
     """Joined with the overrides of series, if there are any, and with what each row opens, if that isn't everything."""
-    asked: dict[str, Any] = {}
+    asked: dict[str, Any] = {"movable": _flag(policy.editable(lens))}
     if not _is_all_inside(lens):
         asked |= {f"opens_{name}": _flag(opened(lens, name)) for name in _OPENERS}
     events = Event.objects.seen_through(lens).filter(pk__in=keys).order_by("pk")
@@ -167,6 +183,7 @@ def _sheet(row: _Row, attached: "_Attached", changed: dict[str, str] | None = No
             "title": changed.get("title", row.title),
             "type_key": row.type__key,
             "type_label": attached.types[row.type_id],
+            "look": look_by(row.type__key, row.type__base, row.type__hue, row.type__icon),
             "status": changed.get("status", row.status),
         }
     if levels.READ in row.opens:
@@ -183,6 +200,8 @@ def _sheet(row: _Row, attached: "_Attached", changed: dict[str, str] | None = No
         reserved=row.is_held and levels.TITLES not in row.opens,
         embargo_until=row.embargo_until if row.is_held else None,
         texts=_texts(row, changed),
+        version=row.version if row.movable else 0,
+        movable=row.movable,
         **values,
     )
 

@@ -107,7 +107,7 @@ def _many(name: str, label, opener: str, kind: str = "words") -> Field:
 
 def _detail(name: str, event: Event) -> Field:
     key = name.removeprefix(DETAIL)
-    declared = next((field for field in event.type.detail_fields if field.key == key), None)
+    declared = next((field for field in event.type.known_fields if field.key == key), None)
 
     def write(target: Event, value: Any) -> None:
         kept = {**target.details, key: value}

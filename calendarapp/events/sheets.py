@@ -12,6 +12,7 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from . import timing
 from .asking import Answers, ask, question
+from .looks import Look, look_of
 from .models import Dependency, Event, Milestone
 from .sight import is_under_embargo, opened, opens
 
@@ -27,13 +28,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One of the type's own fields, filled in."""
+    """One of the type's own fields, filled in; a `former` one is no longer asked for."""
 
     key: str
     label: str
     kind: str
     value: Any
     choices: tuple[tuple[str, Any], ...] = ()
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class EventSheet:
     sequence: int
     shown_at: datetime
     type: Word | None = None
+    kind: str = ""  # the key of the built-in type that its type is or came from
+    look: Look | None = None
     title: str | None = None
     status: str | None = None
     location: str = ""
@@ -139,8 +143,15 @@ def sheets_of(events: Iterable[Event], lens: Lens) -> list[EventSheet]:
 def details_of(event: Event, opened: frozenset[str]) -> tuple[Detail, ...]:
     """The type's own fields that are filled in and open."""
     return tuple(
-        Detail(declared.key, str(declared.label), declared.kind, event.details[declared.key], declared.choices)
-        for declared in event.type.detail_fields
+        Detail(
+            declared.key,
+            str(declared.label),
+            declared.kind,
+            event.details[declared.key],
+            declared.choices,
+            declared.former,
+        )
+        for declared in event.type.known_fields
         if declared.group in opened and event.details.get(declared.key) not in (None, "")
     )
 
@@ -208,7 +219,13 @@ def _of_titles(event: Event, opened: frozenset[str]) -> dict[str, Any]:
     if levels.TITLES not in opened:
         return {}
     kind = event.type
-    return {"type": Word(kind.pk, str(kind), kind.key), "title": event.title, "status": event.status}
+    return {
+        "type": Word(kind.pk, str(kind), kind.key),
+        "kind": kind.kind,
+        "look": look_of(kind),
+        "title": event.title,
+        "status": event.status,
+    }
 
 
 def _of_reader(event: Event, opened: frozenset[str], related: Related) -> dict[str, Any]:

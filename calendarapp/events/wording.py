@@ -237,7 +237,7 @@ def _say_text(value, name, event, wording) -> str:
 
 def _say_choice(value, name, event, wording) -> str:
     choices = dict(_CHOICES[name].choices) if name in _CHOICES else {}
-    declared = next((row for row in event.type.detail_fields if f"details.{row.key}" == name), None)
+    declared = next((row for row in event.type.known_fields if f"details.{row.key}" == name), None)
     choices = dict(declared.choices) if declared else choices
     return str(choices.get(value, value))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from ..events.models import EventType
 from .formulas import Unit
 from .library import DEFAULT_SETS
 from .models import Metric
@@ -18,9 +19,16 @@ def unit_sign(metric: Metric, currency: str) -> str:
     return signs.get(Unit(metric.unit), "")
 
 
-def metric_choices(metrics: Iterable[Metric], *, type_key: str, currency: str) -> Groups:
+def usual_metrics(event_type: EventType) -> tuple[str, ...]:
+    """Keys of the metrics that events of a type are usually measured by: those the brand chose, else the built-in set."""
+    if event_type.metrics is None:
+        return DEFAULT_SETS.get(event_type.kind, ())
+    return tuple(event_type.metrics)
+
+
+def metric_choices(metrics: Iterable[Metric], *, event_type: EventType, currency: str) -> Groups:
     """Those usual for the type of event first, the others by their place in a shopper's way."""
-    usual = DEFAULT_SETS.get(type_key, ())
+    usual = usual_metrics(event_type)
     groups: dict[str, list[Choice]] = {
         _("Usual for this type"): [],
         _("Reach"): [],

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from ..accounts.models import Organisation
 from ..calendars.lens import Lens
+from ..events.looks import Look, look_of
 from ..events.models import Event, EventQuerySet, EventType
 from ..events.queries import plan_query
 from .models import Metric, Reading, Target
@@ -73,7 +74,7 @@ class Programme:
 
     id: int
     title: str
-    type_key: str
+    look: Look
     type_label: str
     status: str
     status_label: str
@@ -126,7 +127,7 @@ def _programme(event: Event, figures: KpiSheet, metric_key: str) -> Programme:
     return Programme(
         id=event.pk,
         title=event.title,
-        type_key=event.type.key,
+        look=look_of(event.type),
         type_label=str(event.type),
         status=event.status,
         status_label=event.get_status_display(),

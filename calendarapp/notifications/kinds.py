@@ -22,12 +22,13 @@ Lenses = Mapping[int, Any]  # person's id → lens
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A row of the inbox. `mark`: the key of an event type, for its sign."""
+    """A row of the inbox. `hue` and `icon`: how what it speaks of is drawn, as a class and a shape of the sprite."""
 
     title: str
     line: str
     path: str
-    mark: str = "other"
+    hue: str = "t-other"
+    icon: str = "other"
 
 
 @dataclass(frozen=True, slots=True)

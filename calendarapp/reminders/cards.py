@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from ..accounts.middleware import zone_of
 from ..calendars.lens import Lens
+from ..events.looks import OTHER, Look
 from ..events.models import Event, Milestone, Status
 from ..events.models.parts import OccurrenceKind
 from ..events.sheets import EventSheet, sheet_of
@@ -39,7 +40,7 @@ class Card:
     headline: str
     title: str  # of the milestone, or of the event
     event: str
-    mark: str
+    look: Look
     type: str
     status: str
     when: str
@@ -173,10 +174,10 @@ def _card(
         path += f"?on={thing.recurrence_id}"
     return Card(
         brand=event.brand.name,
-        headline=headline(thing, at=lens.at, zone=reader_zone, awaited=bool(sheet.type and sheet.type.key == AWAITED)),
+        headline=headline(thing, at=lens.at, zone=reader_zone, awaited=sheet.kind == AWAITED),
         title=str(milestone) if milestone else title,
         event=title,
-        mark=sheet.type.key if sheet.type else "other",
+        look=sheet.look or OTHER,
         type=sheet.type.label if sheet.type else "",
         status=str(Status(sheet.status).label) if sheet.status else "",
         when=when_in_words(when.as_json()),

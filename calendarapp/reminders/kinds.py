@@ -70,7 +70,7 @@ def _notice(message: Message, deck: Deck, lens: Lens) -> Notice | None:
         line = ", ".join(dict.fromkeys(card.title for card in cards))
         return Notice(_missed_title(len(cards)), line, reverse("inbox"))
     card = deck.card(name_of(message), lens)
-    return Notice(card.subject, _line(card), card.path, card.mark) if card else None
+    return Notice(card.subject, _line(card), card.path, card.look.css, card.look.icon) if card else None
 
 
 def _letter(message: Message, deck: Deck, lens: Lens, written: dict[tuple[Card, str], Letter]) -> Letter | Verdict:

@@ -14,18 +14,18 @@ from .cards import Card
 
 # The edges of the light theme: mail programs know no custom properties.
 HUES = {
-    "campaign": "#3a66c9",
-    "pr_event": "#701f74",
-    "vip_event": "#b47c0a",
-    "product_release": "#a83612",
-    "restock": "#12968f",
+    "t-campaign": "#3a66c9",
+    "t-pr_event": "#701f74",
+    "t-vip_event": "#b47c0a",
+    "t-product_release": "#a83612",
+    "t-restock": "#12968f",
 }
 INK = "#8d8069"
 
 
 def reminder(card: Card, person: User) -> Letter:
     """The letter of one thing."""
-    context = {"card": card, "hue": HUES.get(card.mark, INK)}
+    context = {"card": card, "hue": HUES.get(card.look.css, INK)}
     return _written("reminder", card.subject, person, context, ics=card.ics)
 
 

@@ -12,7 +12,7 @@ from .things import Thing
 
 HOUR = timedelta(hours=1)
 
-AWAITED = "restock"  # the type of event that is expected on a day and can be late
+AWAITED = "restock"  # the kind of event that is expected on a day and can be late
 
 
 def headline(thing: Thing, *, at: datetime, zone: str, awaited: bool = False) -> str:

@@ -9,11 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..events.looks import SHAPES, look
+
 register = template.Library()
 
-# The event types that have a shape of their own; every other type is drawn as "other".
-TYPE_MARKS = frozenset({"campaign", "pr_event", "vip_event", "product_release", "restock"})
-FILLED = TYPE_MARKS | {"other", "conflict", "warning"}
+FILLED = SHAPES.keys() | {"conflict", "warning"}
 STATUS_WORDS = ("idea", "tentative", "planned", "confirmed", "live", "done", "cancelled")
 UNDO = "undo="
 FIRM_TINTS = 6
@@ -31,13 +31,13 @@ def icon(name: str, label: str = "", classes: str = "") -> SafeString:
 @register.filter
 def mark(type_key: str) -> str:
     """The icon name of an event type: {% icon event.type_key|mark %}."""
-    return type_key if type_key in TYPE_MARKS else "other"
+    return look(type_key, "", "").icon
 
 
 @register.filter
 def type_class(type_key: str) -> str:
     """The class that gives an event type its hue, e.g. "t-restock", or the neutral "t-other"."""
-    return f"t-{mark(type_key)}"
+    return look(type_key, "", "").css
 
 
 @register.filter

@@ -12,7 +12,7 @@ from calendarapp.events.sheets import milestone_sheets, sheet_of, sheets_of
 from tests.cast import AT
 
 ALWAYS = {"id", "uid", "brand_id", "calendar", "opens", "when", "recurrence", "version", "sequence", "shown_at"}
-TITLES = {"title", "type", "status"}
+TITLES = {"title", "type", "kind", "look", "status"}
 READ = {"location", "stages", "channels", "markets", "tags", "partners"}
 GROUPS = {
     "description": {"description", "objective", "goal", "details"},

@@ -53,11 +53,6 @@ def test_firm_is_marked_with_up_to_two_letters(name, letters):
     assert almanac.initials(name) == letters
 
 
-def test_type_without_a_shape_of_its_own_is_neutral():
-    assert [almanac.type_class(key) for key in ("restock", "promotion")] == ["t-restock", "t-other"]
-    assert [almanac.mark(key) for key in ("restock", "promotion")] == ["restock", "other"]
-
-
 def test_firm_keeps_its_tint():
     assert almanac.firm_tint("Northlight Media") == almanac.firm_tint("Northlight Media")
     assert {almanac.firm_tint(str(number)) for number in range(99)} == {f"k{tint}" for tint in range(1, 7)}

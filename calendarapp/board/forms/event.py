@@ -14,6 +14,7 @@ from ...accounts import places
 from ...accounts.models import Organisation
 from ...calendars.models import Calendar, Sharing
 from ...common.text import LineFormField, TextFormField
+from ...events.looks import Look, look_of
 from ...events.models import Event, EventType, Stage, Status
 from ...events.models.event import Goal
 from . import details
@@ -176,6 +177,11 @@ class EventForm(WhenForm, RepeatForm):
     def is_valid(self) -> bool:
         valid = super().is_valid()
         return valid and (self.links is None or self.links.is_valid())
+
+    @property
+    def look(self) -> Look:
+        """How the type is drawn."""
+        return look_of(self.frame.event_type)
 
     @property
     def own_rule(self) -> str:

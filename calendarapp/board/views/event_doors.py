@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from ...accounts.models import Organisation
 from ...changes.models import Change
+from ...events.looks import look_of
 from ...events.models import Event, Watch
 from ...events.services.undoing import UNDOABLE
 from ..context import enter_brand
@@ -89,7 +90,7 @@ def page(
         "brand": event.brand,
         "event_id": event.pk,
         "title": event.title,
-        "type_key": event.type.key,
+        "look": look_of(event.type),
         "type_label": str(event.type),
         "event_status": event.status,
         "event_status_label": event.get_status_display(),

@@ -15,6 +15,7 @@ from .shapes import (
     DetailField,
     MilestoneTemplate,
 )
+from .stored import field_row, fields_from, milestone_row, milestones_from, own_label
 from .types import MILESTONES, TYPES, milestone_label
 
 __all__ = (
@@ -30,5 +31,10 @@ __all__ = (
     "BuiltinType",
     "DetailField",
     "MilestoneTemplate",
+    "field_row",
+    "fields_from",
     "milestone_label",
+    "milestone_row",
+    "milestones_from",
+    "own_label",
 )

@@ -1,6 +1,7 @@
 """The shapes of built-in content. Pure: nothing here asks the database, the clock or a person."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -15,26 +16,31 @@ class DetailField:
 
     `kind` is one of KINDS; a percent is a fraction, money is in the event's currency. `group` is the opener that shows it:
     titles, read, description, products, commercial, budget, contacts, links, or inside for the brand's own people alone.
+    A `former` one was taken off its type: nobody fills it in any more, but events that have it keep and show it.
     """
 
     key: str
-    label: Promise
+    label: Promise | str
     kind: str
     group: str = "inside"
-    choices: tuple[tuple[str, Promise], ...] = ()
+    choices: tuple[tuple[str, Promise | str], ...] = ()
+    required: bool = False
+    former: bool = False
+    default: Any = None  # as it would be stored
 
 
 @dataclass(frozen=True, slots=True)
 class MilestoneTemplate:
     """Work due `offset` days from the anchor: the event's start (S), its end (E) or the lift of its embargo (X).
 
-    `key` is "<type>.<what>".
+    `key` is "<type>.<what>", or "own.<number>" of one that a brand wrote. `role`: whose it is, a role in the brand.
     """
 
     key: str
-    label: Promise
+    label: Promise | str
     anchor: str
     offset: int
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

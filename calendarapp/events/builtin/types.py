@@ -51,7 +51,7 @@ _CAMPAIGN = BuiltinType(
 _PR_EVENT = BuiltinType(
     key="pr_event",
     label=_("PR event"),
-    icon="pr",
+    icon="pr_event",
     stages="R",
     channels=("pr", "content", "organic_social", "event"),
     fields=(
@@ -78,7 +78,7 @@ _PR_EVENT = BuiltinType(
 _VIP_EVENT = BuiltinType(
     key="vip_event",
     label=_("VIP event"),
-    icon="vip",
+    icon="vip_event",
     stages="E",
     channels=("event", "email", "sms"),
     fields=(
@@ -109,7 +109,7 @@ _VIP_EVENT = BuiltinType(
 _PRODUCT_RELEASE = BuiltinType(
     key="product_release",
     label=_("Product release"),
-    icon="product",
+    icon="product_release",
     stages="AC",
     channels=("site", "email", "organic_social", "pr", "retail"),
     fields=(
@@ -172,7 +172,7 @@ _RESTOCK = BuiltinType(
 _PROMOTION = BuiltinType(
     key="promotion",
     label=_("Sale or promotion"),
-    icon="down-to",
+    icon="s-tag",
     stages="C",
     channels=tuple(CHANNELS),
     fields=(
@@ -199,7 +199,7 @@ _PROMOTION = BuiltinType(
 _MESSAGE = BuiltinType(
     key="message",
     label=_("E-mail, SMS or push send"),
-    icon="mail",
+    icon="s-letter",
     stages="ACE",
     channels=("email", "sms", "push_app", "push_web"),
     fields=(
@@ -225,7 +225,7 @@ _OTHERS = (
     BuiltinType(
         key="influencer",
         label=_("Creator drop"),
-        icon="user",
+        icon="s-person",
         stages="RA",
         channels=("influencer", "organic_social"),
         fields=(
@@ -238,7 +238,7 @@ _OTHERS = (
     BuiltinType(
         key="split_test",
         label=_("Split test"),
-        icon="merge",
+        icon="s-split",
         stages="AC",
         channels=("site", "paid_social", "paid_search", "email"),
         fields=(
@@ -252,7 +252,7 @@ _OTHERS = (
     BuiltinType(
         key="loyalty",
         label=_("Loyalty programme"),
-        icon="rotate",
+        icon="s-heart",
         stages="E",
         channels=("email", "loyalty_app", "sms"),
         fields=(
@@ -264,7 +264,7 @@ _OTHERS = (
     BuiltinType(
         key="popup",
         label=_("Pop-up or in-store"),
-        icon="home",
+        icon="s-house",
         stages="RC",
         channels=("retail", "event", "out_of_home"),
         fields=(
@@ -277,7 +277,7 @@ _OTHERS = (
     BuiltinType(
         key="survey",
         label=_("NPS or survey"),
-        icon="list",
+        icon="s-bars",
         stages="E",
         channels=("email", "sms"),
         fields=(DetailField("sample", _("Sample"), "number"), DetailField("wave", _("Wave"), "text")),
@@ -285,7 +285,7 @@ _OTHERS = (
     BuiltinType(
         key="freeze",
         label=_("Freeze or blackout"),
-        icon="gap",
+        icon="s-pause",
         stages="",
         channels=(),
         fields=(
@@ -301,12 +301,12 @@ _OTHERS = (
     BuiltinType(
         key="key_date",
         label=_("Retail key date"),
-        icon="calendar",
+        icon="s-star",
         stages="",
         channels=(),
         fields=(DetailField("rule", _("Rule"), "text"), DetailField("region", _("Region"), "text", "read")),
     ),
-    BuiltinType(key="other", label=_("Other date"), icon="clock", stages="", channels=()),
+    BuiltinType(key="other", label=_("Other date"), icon="other", stages="", channels=()),
 )
 
 # In the order in which people are offered them; the first five are the ones Almanac is made for.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from .. import builtin
-from ..builtin import DetailField
+from ..builtin import DetailField, MilestoneTemplate
 
 
 class Word(models.Model):
@@ -59,8 +59,8 @@ class EventType(Word):
     """What kind of thing is planned: a template. What is None or empty here is as built in for `kind`.
 
     `base` is the built-in type that one of the brand's own came from. Shapes of the stored lists:
-    `fields` [{"key", "label", "kind", "group", "choices": [[value, label]], "required"}],
-    `milestones` [{"key", "label", "anchor", "offset", "role"}], `metrics` [metric key].
+    `fields` [{"key", "label", "kind", "group", "choices": [[value, label]], "required"}], with "former" and "default"
+    where they are set, `milestones` [{"key", "label", "anchor", "offset", "role"}], `metrics` [metric key].
     """
 
     base = models.CharField(max_length=40, blank=True)
@@ -90,8 +90,27 @@ class EventType(Word):
         return str(self.origin.label)
 
     @property
+    def known_fields(self) -> tuple[DetailField, ...]:
+        """All fields of its own, the former ones among them."""
+        return self.origin.fields if self.fields is None else builtin.fields_from(self.fields, self.origin)
+
+    @property
     def detail_fields(self) -> tuple[DetailField, ...]:
-        return self.origin.fields
+        """The fields of its own that are filled in."""
+        return tuple(declared for declared in self.known_fields if not declared.former)
+
+    @property
+    def milestone_templates(self) -> tuple[MilestoneTemplate, ...]:
+        return self.origin.milestones if self.milestones is None else builtin.milestones_from(self.milestones)
+
+    @property
+    def usual_stages(self) -> str:
+        return self.stages or self.origin.stages
+
+    @property
+    def is_own(self) -> bool:
+        """Did the brand make it itself?"""
+        return self.key not in builtin.TYPES
 
 
 class Persona(Word):

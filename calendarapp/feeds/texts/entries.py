@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ...calendars import levels
-from ...events.builtin import TYPES
 from ...events.models import Event, Override, Status
 from ...events.sheets import EventSheet, MilestoneSheet
 from ...ical.write import VEvent, vevent, vevent_body
@@ -22,7 +21,13 @@ from .series import DAY, Placed, placings
 TENTATIVE = frozenset({Status.IDEA, Status.TENTATIVE})
 # Each type's hue as the nearest colour that CSS names (RFC 7986, 5.9).
 COLOURS = MappingProxyType(
-    {"campaign": "royalblue", "pr": "purple", "vip": "goldenrod", "product": "sienna", "restock": "teal"}
+    {
+        "t-campaign": "royalblue",
+        "t-pr_event": "purple",
+        "t-vip_event": "goldenrod",
+        "t-product_release": "sienna",
+        "t-restock": "teal",
+    }
 )
 # Kept lines never speak for what Almanac itself writes, nor invite or ring anybody.
 NEVER_KEPT = frozenset(
@@ -175,8 +180,7 @@ def _status(status: str | None) -> str:
 
 
 def _colour(sheet: EventSheet) -> str:
-    kind = TYPES.get(sheet.type.key) if sheet.type else None
-    return COLOURS.get(kind.icon, "") if kind else ""
+    return COLOURS.get(sheet.look.css, "") if sheet.look else ""
 
 
 def _kept_lines(event: Event, recurrence_id: str) -> Iterator[str]:

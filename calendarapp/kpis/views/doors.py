@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from ...accounts.models import Organisation
 from ...calendars import levels
 from ...calendars.queries import brand_or_404
+from ...events.looks import look_of
 from ...events.models import Event
 from ...events.sight import opens
 from .. import policy
@@ -58,5 +59,5 @@ def show_refusal(form: Form, refusal: ValidationError) -> None:
 
 def page(request: HttpRequest, template: str, event: Event, context: Mapping, status: int = 200) -> HttpResponse:
     """A page about one event: its title and address, never the event itself."""
-    shown = {"brand": event.brand, "event_id": event.pk, "title": event.title, "type_key": event.type.key}
+    shown = {"brand": event.brand, "event_id": event.pk, "title": event.title, "look": look_of(event.type)}
     return render(request, template, {**shown, **context}, status=status)

@@ -56,7 +56,7 @@ def reading_new(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     form = ReadingForm(
         request.POST or None,
         metrics=metrics,
-        groups=metric_choices(metrics, type_key=event.type.key, currency=event.currency),
+        groups=metric_choices(metrics, event_type=event.type, currency=event.currency),
         at=request.at,
         initial=_initial(request, event),
     )

@@ -24,7 +24,7 @@ def target_new(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     metrics = _without_target(request, event)
     metric = next((each for each in metrics if each.key == request.GET.get("metric")), None)
     if metric is None:
-        choices = metric_choices(metrics, type_key=event.type.key, currency=event.currency)
+        choices = metric_choices(metrics, event_type=event.type, currency=event.currency)
         return page(request, "kpis/target_choose.html", event, {"choices": choices})
     form = TargetForm(request.POST or None, metric=metric, event=event)
     if request.method == "POST" and form.is_valid():
