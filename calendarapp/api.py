@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("calendarapp.feeds.api")),
     path("", include("calendarapp.intake.api")),
     path("", include("calendarapp.kpis.api")),
+    path("", include("calendarapp.sharing.api")),
 ]

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("calendarapp.kpis.urls")),
     path("", include("calendarapp.notifications.urls")),
     path("", include("calendarapp.reminders.urls")),
+    path("", include("calendarapp.sharing.urls")),
     path("api/v1/", include("calendarapp.api")),
 ]

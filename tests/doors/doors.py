@@ -28,6 +28,8 @@ MANAGES = said("login 404 403 403 403 403 ok")
 BELONGS = said("login 404 404 404 ok ok ok")
 HEADS = said("login 404 404 404 403 403 ok")
 MINE = said("login 404 404 404 404 404 ok")
+INSIDE = said("login 404 404 404 ok ok ok")
+VIEW_HEADS = said("login 404 404 404 403 403 ok")
 NEVER_GET = said("login 405 405 405 405 405 405")
 
 KPI_SEES = said("login 404 ok 404 ok ok ok")
@@ -101,9 +103,12 @@ DOORS: dict[str, Door] = {
     "home": Door(get=SIGNED_IN),
     "brand_home": Door(BRAND, get=SEES),
     "month": Door(BRAND, get=SEES),
+    "two_weeks": Door(BRAND, get=SEES),
+    "week": Door(BRAND, get=SEES),
     "agenda": Door(BRAND, get=SEES),
     "day": Door({**BRAND, "day": "day"}, get=SEES),
     "search": Door(BRAND, get=SEES),
+    "palette": Door(BRAND, get=SEES),
     "event_new": Door(BRAND, get=ADDS, post=ADDS),
     "event": Door(EVENT, get=SEES),
     "event_history": Door(EVENT, get=SEES),
@@ -124,6 +129,23 @@ DOORS: dict[str, Door] = {
     "products": Door(BRAND, get=PLANS, post=PLANS),
     "product_put_away": Door({**BRAND, "pk": "product"}, post=PLANS),
     "market_put_away": Door({**BRAND, "pk": "market"}, post=PLANS),
+    # Saved views
+    "saved_views": Door(BRAND, get=SEES),
+    "saved_view_new": Door(BRAND, get=SEES, post=SEES),
+    "saved_view": Door({**BRAND, "pk": "saved_view"}, get=INSIDE),
+    "saved_view_edit": Door({**BRAND, "pk": "saved_view"}, get=VIEW_HEADS, post=VIEW_HEADS),
+    "saved_view_remove": Door({**BRAND, "pk": "saved_view"}, post=VIEW_HEADS),
+    # Days around the plan
+    "key_dates": Door(BRAND, get=PLANS),
+    "key_date_regions": Door(BRAND, post=PLANS),
+    "key_date_new": Door(BRAND, get=PLANS, post=PLANS),
+    "key_date_edit": Door({**BRAND, "pk": "key_date"}, get=PLANS, post=PLANS),
+    "key_date_switch": Door({**BRAND, "pk": "key_date"}, post=PLANS),
+    "key_date_remove": Door({**BRAND, "pk": "key_date"}, get=PLANS, post=PLANS),
+    "freezes": Door(BRAND, get=PLANS),
+    "freeze_new": Door(BRAND, get=PLANS, post=PLANS),
+    "freeze_edit": Door({**BRAND, "pk": "freeze"}, get=PLANS, post=PLANS),
+    "freeze_remove": Door({**BRAND, "pk": "freeze"}, get=PLANS, post=PLANS),
     # Imports
     "imports": Door(BRAND, get=PLANS),
     "import_new": Door(BRAND, get=PLANS, post=PLANS),
@@ -164,6 +186,23 @@ DOORS: dict[str, Door] = {
     "api_imports": Door(post=API_ALL),
     "api_subscriptions": Door(get=API_ALL, post=API_ALL),
     "api_subscription": Door({"pk": "subscription"}, get=API_MINE, patch=API_MINE, delete=API_MINE),
+    "api_saved_views": Door(get=API_ALL, post=API_ALL),
+    "api_saved_view": Door(
+        {"pk": "saved_view"},
+        get=API_INSIDE,
+        patch=said("401 404 404 404 403 403 ok"),
+        delete=said("401 404 404 404 403 403 ok"),
+    ),
+    "api_key_dates": Door(get=API_ALL, post=API_ALL),
+    "api_key_date": Door(
+        {"pk": "key_date"},
+        get=API_INSIDE,
+        patch=said("401 404 404 404 403 ok ok"),
+        delete=said("401 404 404 404 403 ok ok"),
+    ),
+    "api_key_date_regions": Door(post=API_ALL, delete=API_ALL),
+    "api_freeze_windows": Door(get=API_ALL, post=API_ALL),
+    "api_freeze_window": Door({"pk": "freeze"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
     "api_schema": Door(get=EVERYBODY),
     "api_brands": Door(get=API_ALL),
     "api_calendars": Door(get=API_ALL, post=API_ALL),

@@ -13,7 +13,7 @@ from calendarapp.accounts.services import invite, make_api_token
 from calendarapp.calendars.services import GrantTerms, invite_partner
 from calendarapp.changes.models import Change
 from calendarapp.common.clock import now
-from calendarapp.events.models import Event, Market, Product
+from calendarapp.events.models import Event, FreezeWindow, KeyDate, Market, Product
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.feeds.services import create_subscription
 from calendarapp.intake.services import receive_file
@@ -21,6 +21,7 @@ from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import record_reading, set_target
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message
+from calendarapp.sharing.services import save_view
 from tests.cast import AT, Cast, grant, make_cast
 
 PEOPLE = ("zoe", "ada", "sol", "vera", "omar", "mia")
@@ -36,7 +37,7 @@ GROUP_FIELDS = {
     "kpi_actuals": ("source",),
     "contacts": ("spokesperson",),
     "links": ("link",),
-    "inside": ("notes", "supplier", "milestone", "persona"),
+    "inside": ("notes", "supplier", "milestone", "persona", "view"),
 }
 
 
@@ -156,6 +157,7 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
     member, _letter = invite(organisation=brand, email="new@brand.example", role="viewer", invited_by=person, at=now())
     terms = {event.calendar: GrantTerms("read")}
     _partner, letter = invite_partner(brand, email=f"lead@{name}.example", terms=terms, actor=person, at=now())
+    view = save_view(brand, owner=person, at=now(), name=world.word(name, "view"), kind="month", query="", team=brand)
     message = Message.objects.create(
         person=person,
         kind="reminder_start",
@@ -176,6 +178,7 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
         "reading": _only("Reading", event),
         "product": event.products.get().pk,
         "change": Change.objects.filter(event_id=event.pk).order_by("-number").first().number,
+        "saved_view": view.pk,
         "subscription": subscription.pk,
         "token": token.pk,
         "invitation": member.pk,
@@ -188,6 +191,8 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
             event.calendar, actor=person, at=now(), file_name=f"{name}.ics", content=CALENDAR_FILE
         ).pk,
         "market": event.markets.get().pk,
+        "key_date": _own_date(brand),
+        "freeze": _shared_freeze(brand),
         "message": message.pk,
         "delivery": message.deliveries.get().pk,
         "unsubscribe": unsubscribe_token(person.pk, message.kind),
@@ -196,6 +201,17 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
         "name": "almanac",
         "day": now().date() + timedelta(days=5),
     }
+
+
+def _own_date(brand: Organisation) -> int:
+    rule = {"kind": "easter", "days": -2}
+    return KeyDate.objects.create(brand=brand, key="own-canary", label="House day", rule=rule).pk
+
+
+def _shared_freeze(brand: Organisation) -> int:
+    first = now().date()
+    days = {"starts_on": first, "ends_on": first + timedelta(days=3)}
+    return FreezeWindow.objects.create(brand=brand, label="Stock-taking", is_shared=True, **days).pk
 
 
 def _reminder_of(event: Event) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,6 +40,8 @@ class ViewLink:
 # Name of the address → label, single key, the parameter that carries the day ("month": as 2027-10).
 VIEWS: dict[str, tuple[Promise, str, str]] = {
     "month": (gettext_lazy("Month"), "m", "on"),
+    "two_weeks": (gettext_lazy("Two weeks"), "f", "on"),
+    "week": (gettext_lazy("Week"), "w", "on"),
     "agenda": (gettext_lazy("Agenda"), "a", "from"),
 }
 
@@ -82,6 +85,7 @@ def draw(
         "new_on": new_on.isoformat(),
         "clear_url": f"{request.path}?{urlencode(kept)}",
         "month_url": view.month_link(on),
+        "save_url": _save_url(request, view, kind, kept),
         "views": view_links(view, on, current=kind),
         "today_url": view.link(kind) if kind in VIEWS else view.link("month"),
         **page,
@@ -118,6 +122,18 @@ def view_links(view: View, on: date, *, current: str) -> list[ViewLink]:
         ViewLink(kind, label, view.link(kind, **_day_parameter(parameter, on, view.today)), key, kind == current)
         for kind, (label, key, parameter) in VIEWS.items()
     ]
+
+
+def _save_url(request: HttpRequest, view: View, kind: str, kept: dict) -> str:
+    """Where this view is kept under a name: with its filters and how it is set; "" for pages that are no view."""
+    if kind not in VIEWS:
+        return ""
+    settings = {**remembered(request, view.brand).get(kind, {}), **kept}
+    return view.bar.link(reverse("saved_view_new", args=[view.brand.slug]), kind=kind, **_texts(settings))
+
+
+def _texts(settings: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if isinstance(value, list) else str(value) for name, value in settings.items()}
 
 
 def _day_parameter(name: str, on: date, today: date) -> dict[str, str]:

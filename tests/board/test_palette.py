@@ -1,0 +1,55 @@
+"""The palette leads to what the lens shows, and to no more."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+GO = "/b/maison-luma/go/"
+
+
+def test_palette_offers_actions_and_pages_before_anything_is_typed(cast, look):
+    page = look(cast.mia, GO)
+
+    assert all(words in page.text for words in ("New event", "Calendar", "Partners", "Profile"))
+
+
+def test_palette_finds_events_products_and_people(cast, look):
+    serum = cast.product("GS-30")
+    cast.event(title="Glow night", products=[serum.pk])
+
+    by_title, by_sku, by_person = (look(cast.mia, f"{GO}?q={text}").text for text in ("glow", "gs-30", "omar"))
+
+    assert "Glow night" in by_title
+    assert f"/b/maison-luma/agenda/?product={serum.pk}" in by_sku
+    assert f"/b/maison-luma/agenda/?owner={cast.omar.pk}" in by_person
+
+
+def test_palette_of_a_partner_knows_only_what_is_shared(cast, look):
+    serum = cast.product("GS-30")
+    cast.event(title="Glow inside", products=[serum.pk])
+    cast.event(title="Glow shared", sharing="shared", owner=cast.omar.pk)
+
+    events, product, person, page = (
+        look(cast.ada, f"{GO}?q={text}").text for text in ("glow", "gs-30", "omar", "imports")
+    )
+
+    assert ("Glow shared" in events, "Glow inside" in events) == (True, False)
+    assert ("?product=" in product, "?owner=" in person, "/imports/" in page) == (False, False, False)
+
+
+def test_palette_says_when_nothing_has_the_name(cast, look):
+    assert "Nothing is called “zzz”." in look(cast.mia, f"{GO}?q=zzz").text
+
+
+def test_stranger_has_no_palette_here(cast, look):
+    assert look(cast.zoe, GO).status == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_palette_costs_the_same_for_few_and_many(cast, look, django_assert_num_queries, count):
+    for number in range(count):
+        cast.event(title=f"Glow {number}")
+        cast.product(f"GLOW-{number}", f"Glow {number}")
+    look(cast.mia, f"{GO}?q=glow")
+
+    with django_assert_num_queries(10):
+        look(cast.mia, f"{GO}?q=glow")
