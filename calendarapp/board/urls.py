@@ -15,6 +15,7 @@ urlpatterns = [
     path("b/<slug:brand>/month/", calendar.month, name="month"),
     path("b/<slug:brand>/two-weeks/", calendar.two_weeks, name="two_weeks"),
     path("b/<slug:brand>/week/", calendar.week, name="week"),
+    path("b/<slug:brand>/year/", calendar.year, name="year"),
     path("b/<slug:brand>/agenda/", calendar.agenda, name="agenda"),
     path("b/<slug:brand>/day/<day:day>/", calendar.day, name="day"),
     path("b/<slug:brand>/go/", palette.palette, name="palette"),

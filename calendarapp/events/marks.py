@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
@@ -83,6 +84,13 @@ def day_marks(lens: Lens, brand: Organisation, first: date, last: date, *, langu
     return DayMarks(first, last, years, freezes_between(lens, brand, first, last))
 
 
+def days_of(row: KeyDate, first: date, last: date, *, language: str) -> list[tuple[date, Mark]]:
+    """The days of one key date, in order."""
+    asked = (_asked_of(row.key, row.region, row.label, row.rule),)
+    years = (marks_of_year(asked, year, language) for year in range(first.year, last.year + 1))
+    return [(day, mark) for year in years for day, marks in year.items() for mark in marks if first <= day <= last]
+
+
 def freezes_between(lens: Lens, brand: Organisation, first: date, last: date) -> tuple[Freeze, ...]:
     """Freeze windows that touch these days, as far as the lens sees them, in order of their first day. One query."""
     rows = (
@@ -104,10 +112,11 @@ def freezes_met(day: date, type_id: int, freezes: Iterable[Freeze]) -> tuple[Fre
 
 
 def _asked(rows: QuerySet[KeyDate]) -> tuple[Asked, ...]:
-    values = rows.order_by("pk").values_list("key", "region", "label", "rule")
-    return tuple(
-        (key, region, label, json.dumps(rule, sort_keys=True) if rule else "") for key, region, label, rule in values
-    )
+    return tuple(_asked_of(*row) for row in rows.order_by("pk").values_list("key", "region", "label", "rule"))
+
+
+def _asked_of(key: str, region: str, label: str, rule: Any) -> Asked:
+    return key, region, label, rule_text(rule) if rule else ""
 
 
 @lru_cache(maxsize=1024)
@@ -137,6 +146,11 @@ def _marks(asked: Asked, year: int, language: str) -> Iterator[tuple[date, Mark]
         yield from _ruled(own_rule(rule), year, Mark(label, OWN, region))
     elif key in RETAIL:
         yield from _ruled(RETAIL[key].rule, year, Mark(str(RETAIL[key].label), FEAST, region))
+
+
+def rule_text(rule: Any) -> str:
+    """A stored rule as text, which can be kept as a key in memory."""
+    return json.dumps(rule, sort_keys=True)
 
 
 @lru_cache(maxsize=1024)

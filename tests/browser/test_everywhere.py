@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OF_BRAND = (
     "month",
+    "two_weeks",
+    "week",
+    "year",
     "agenda",
     "search",
     "kpis",
@@ -24,6 +27,10 @@ OF_BRAND = (
     "products",
     "deleted",
     "deliveries",
+    "key_dates",
+    "key_date_new",
+    "freezes",
+    "freeze_new",
     "imports",
     "import_new",
 )

@@ -105,6 +105,7 @@ DOORS: dict[str, Door] = {
     "month": Door(BRAND, get=SEES),
     "two_weeks": Door(BRAND, get=SEES),
     "week": Door(BRAND, get=SEES),
+    "year": Door(BRAND, get=SEES),
     "agenda": Door(BRAND, get=SEES),
     "day": Door({**BRAND, "day": "day"}, get=SEES),
     "search": Door(BRAND, get=SEES),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import events, milestones, vocabulary
+from . import days, events, milestones, vocabulary
 
 urlpatterns = [
     path("events/", events.Events.as_view(), name="api_events"),
@@ -17,4 +17,9 @@ urlpatterns = [
     path("markets/", vocabulary.Markets.as_view(), name="api_markets"),
     path("personas/", vocabulary.Personas.as_view(), name="api_personas"),
     path("products/", vocabulary.Products.as_view(), name="api_products"),
+    path("key-dates/", days.KeyDates.as_view(), name="api_key_dates"),
+    path("key-dates/<int:pk>/", days.KeyDateDetail.as_view(), name="api_key_date"),
+    path("key-date-regions/", days.KeyDateRegions.as_view(), name="api_key_date_regions"),
+    path("freeze-windows/", days.FreezeWindows.as_view(), name="api_freeze_windows"),
+    path("freeze-windows/<int:pk>/", days.FreezeWindowDetail.as_view(), name="api_freeze_window"),
 ]
