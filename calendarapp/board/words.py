@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from ..events.chips import ChipSheet
+from ..events.marks import Mark
 from ..events.queries import Seen
 
 
@@ -51,6 +52,11 @@ def month_name(day: date) -> str:
 
 def clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
+
+
+def wall(moment: datetime) -> str:
+    """2027-10-14T09:00, for machines."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
 
 
 def clock_and_zone(moment: datetime) -> str:
@@ -148,6 +154,22 @@ def week(number: int) -> str:
     return pgettext("number of a week", "W%(number)d") % {"number": number}
 
 
+def events(count: int) -> str:
+    """4 events."""
+    return ngettext("%(count)d event", "%(count)d events", count) % {"count": count}
+
+
 def until(day: date) -> str:
     """to 7 Nov."""
     return _("to %(day)s") % {"day": short_day(day)}
+
+
+def until_clock(moment: datetime) -> str:
+    """to 02:00."""
+    return _("to %(day)s") % {"day": clock(moment)}
+
+
+def mark(mark: Mark) -> str:
+    """Hangeul Day (KR) · Eid al-Fitr (AE, expected)."""
+    about = [*filter(None, [mark.region]), *([_("expected")] if mark.estimated else [])]
+    return f"{mark.label} ({', '.join(about)})" if about else mark.label

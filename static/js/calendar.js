@@ -1,49 +1,69 @@
-// The month as a grid of days (WAI-ARIA grid): one day is in the tab order, arrows move to the others.
-// [role=grid] holds rows of [role=gridcell]; each cell has a link a.dn to its day, with data-date="2027-10-14".
-// PageUp, PageDown and arrows past the edge follow the links [data-prev] and [data-next]; the day number goes along as #nth-14.
-const grid = document.querySelector("[role=grid]");
-const days = grid ? [...grid.querySelectorAll("[role=gridcell] .dn")] : [];
+// Days as a grid (WAI-ARIA grid): one day is in the tab order, the arrows move to the others.
+// Each [role=grid] of the page holds rows (role=row or tr) with links a.dn, each with data-date="2027-10-14".
+// What isn't in sight is reached by the links [data-prev] and [data-next]; the day to focus there goes along as #on-2027-10-21.
+// data-page="week | two-weeks | month | year" on the grid: how far PageUp and PageDown go.
+const grids = [...document.querySelectorAll("[role=grid]")];
+const days = grids.flatMap((grid) => [...grid.querySelectorAll("a.dn[data-date]")]);
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const PAGES = { week: 7, "two-weeks": 14 };
+const seen = (element) => element.checkVisibility?.() ?? true;
+const dayOn = (iso) => days.find((day) => day.dataset.date === iso && seen(day));
 
 function rove(day) {
   for (const other of days) other.tabIndex = other === day ? 0 : -1;
 }
 
-function turn(way) {
-  const link = document.querySelector(`a[data-${way}]`);
-  if (!link) return;
-  const number = Number(document.activeElement.dataset.date?.slice(-2));
-  location.assign(number ? `${link.href.split("#")[0]}#nth-${number}` : link.href);
+function later(iso, step) {
+  const day = new Date(`${iso}T00:00Z`);
+  day.setUTCDate(day.getUTCDate() + step);
+  return day.toISOString().slice(0, 10);
 }
 
-function goal(key, at) {
-  const start = at - (at % 7);
-  if (key === "Home") return start;
-  if (key === "End") return start + 6;
-  return key in STEPS ? at + STEPS[key] : -1;
+/** The same day of another month, or that one's last. */
+function monthsLater(iso, months) {
+  const [year, month, number] = iso.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(number, last))).toISOString().slice(0, 10);
+}
+
+function turn(way, iso) {
+  const link = [...document.querySelectorAll(way < 0 ? "a[data-prev]" : "a[data-next]")].find(seen);
+  if (link) location.assign(`${link.href.split("#")[0]}#on-${iso}`);
+}
+
+/** Where a key leads from a day: [its date, backwards or on, whether that is another page in any case]. */
+function goal(key, day) {
+  const iso = day.dataset.date;
+  if (key in STEPS) return [later(iso, STEPS[key]), STEPS[key]];
+  if (key === "Home" || key === "End") {
+    const row = [...day.closest("[role=row], tr").querySelectorAll("a.dn")].filter(seen);
+    return [row.at(key === "Home" ? 0 : -1).dataset.date, 1];
+  }
+  if (key !== "PageUp" && key !== "PageDown") return null;
+  const way = key === "PageUp" ? -1 : 1;
+  const unit = day.closest("[role=grid]").dataset.page;
+  return [unit in PAGES ? later(iso, way * PAGES[unit]) : monthsLater(iso, way), way, unit !== "year"];
 }
 
 function move(key) {
-  const at = days.indexOf(key.target.closest(".day")?.querySelector(".dn")); // its "+" stands for the day, too
-  if (at < 0 || key.ctrlKey || key.metaKey || key.altKey) return;
-  if (key.key === "PageUp" || key.key === "PageDown") { key.preventDefault(); return turn(key.key === "PageUp" ? "prev" : "next"); }
-  const day = days[goal(key.key, at)];
-  if (day) {
-    key.preventDefault();
-    rove(day);
-    day.focus();
-  } else if (key.key in STEPS) {
-    key.preventDefault();
-    turn(STEPS[key.key] < 0 ? "prev" : "next");
-  }
+  const day = key.target.closest(".day, td")?.querySelector("a.dn"); // its "+" stands for the day, too
+  if (!day || key.ctrlKey || key.metaKey || key.altKey || key.shiftKey) return;
+  const [iso, way, elsewhere] = goal(key.key, day) ?? [];
+  if (!iso) return;
+  key.preventDefault();
+  const next = elsewhere ? null : dayOn(iso);
+  if (!next) return turn(way, iso);
+  rove(next);
+  next.focus();
 }
 
 if (days.length) {
-  const inMonth = days.filter((day) => !day.closest(".day.out"));
-  const asked = Number(location.hash.match(/^#nth-(\d+)$/)?.[1]);
-  const first = inMonth[Math.min(asked, inMonth.length) - 1] ?? days.find((day) => day.getAttribute("aria-current")) ?? inMonth[0] ?? days[0];
-  rove(first);
-  if (asked) first.focus();
-  grid.addEventListener("keydown", move);
-  grid.addEventListener("focusin", (focus) => { if (days.includes(focus.target)) rove(focus.target); });
+  const inside = days.filter((day) => !day.closest(".day.out") && seen(day));
+  const asked = dayOn(location.hash.replace("#on-", ""));
+  rove(asked ?? inside.find((day) => day.getAttribute("aria-current")) ?? inside[0] ?? days[0]);
+  asked?.focus();
+  for (const grid of grids) {
+    grid.addEventListener("keydown", move);
+    grid.addEventListener("focusin", (focus) => { if (days.includes(focus.target)) rove(focus.target); });
+  }
 }

@@ -16,7 +16,7 @@ from ...events.models import Milestone, Occurrence
 from ...events.models.parts import OccurrenceKind
 from ...events.queries import Seen, plan_query
 from .. import words
-from .month import SUNDAY
+from .sheet import SUNDAY
 from .view import Entry, View, within
 
 DAYS = 21

@@ -1,80 +1,22 @@
-"""The month, and the small one in the rail."""
+"""The month, two weeks, and the small month in the rail."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from django.utils.formats import date_format
+from datetime import date, timedelta
 
 from ...events.chips import Chips, chips_for
 from ...events.queries import Seen
 from .. import words
-from ..grid import LANES, Bar, Week, lay_out, month_after, month_days
-from .view import Entry, View, within
+from ..grid import LANES, Week, lay_out, month_after, month_days, weeks_from
+from .sheet import Row, Weekday, drawn_on, rows_of, weekdays_of
+from .view import View, within
 
-SATURDAY, SUNDAY = 5, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    short: str
-    name: str
-    is_sunday: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A bar with its words. `until` says where a bar ends that began in an earlier week: "to 7 Nov"."""
-
-    bar: Bar[Seen]
-    entry: Entry
-    until: str
-
-    @property
-    def classes(self) -> str:
-        """Its place, and the sides on which it is cut."""
-        place = f"c{self.bar.column} s{self.bar.length} l{self.bar.lane}"
-        return f"{place}{' from-left' if self.bar.from_left else ''}{' to-right' if self.bar.to_right else ''}"
-
-    @property
-    def firms(self) -> Sequence[str]:
-        """The agencies with a mark of their own: two at most. Beside a time, one day has room for one mark only."""
-        firms = self.entry.sheet.firms
-        is_tight = self.entry.time and self.bar.length == 1
-        return () if is_tight and len(firms) > 1 else firms[:2]
-
-    @property
-    def more_firms(self) -> int:
-        """How many more see it: all of them, where one mark stands for several."""
-        return len(self.entry.sheet.firms) - len(self.firms)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A day, with the chips that begin to show on it, and how many more lie on it. `iso`: 2027-10-14."""
-
-    day: date
-    iso: str
-    column: int
-    label: str
-    name: str
-    classes: str
-    url: str
-    is_today: bool
-    chips: tuple[Chip, ...] = ()
-    more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    number: int | None
-    url: str
-    cells: tuple[Cell, ...]
+FORTNIGHT = 2  # weeks
+FORTNIGHT_LANES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """`earlier` and `later` are empty at the ends of time."""
+    """`earlier` and `later` are empty at the ends of time. `new_on`: the day that "New" proposes."""
 
     title: str
     weekdays: tuple[Weekday, ...]
@@ -82,8 +24,9 @@ class MonthPage:
     earlier: str
     later: str
     is_current: bool
+    new_on: date
     count: int
-    lane_of_more: int = LANES
+    lanes: int = LANES
 
     @property
     def numbered(self) -> bool:
@@ -104,17 +47,36 @@ class MiniMonth:
 def month_page(view: View, on: date) -> MonthPage:
     """The month of `on`. However many events it has, sheets are read for those alone that find a place."""
     sheet = month_days(on, view.brand.week_start)
-    seen = view.seen(sheet[0][0], sheet[-1][-1])
-    weeks = lay_out(sheet, seen)
-    chips = chips_for(((bar.span.event_id, bar.span.key) for week in weeks for bar in week.bars), view.lens)
+    rows, count = _drawn(view, sheet, LANES, month=on)
+    is_current = (on.year, on.month) == (view.today.year, view.today.month)
     return MonthPage(
         title=words.month_name(on),
-        weekdays=_weekdays(sheet[0]),
-        rows=tuple(_row(view, on, week, chips) for week in weeks),
+        weekdays=weekdays_of(sheet[0]),
+        rows=rows,
         earlier=_month_link(view, month_after(on, -1)),
         later=_month_link(view, month_after(on, 1)),
-        is_current=_same_month(on, view.today),
-        count=len(seen),
+        is_current=is_current,
+        new_on=view.today if is_current else on.replace(day=1),
+        count=count,
+    )
+
+
+def two_weeks_page(view: View, on: date) -> MonthPage:
+    """The week of `on` and the next one, with room for more bars a day than a month has."""
+    sheet = weeks_from(on, FORTNIGHT, view.brand.week_start)
+    first, last = sheet[0][0], sheet[-1][-1]
+    rows, count = _drawn(view, sheet, FORTNIGHT_LANES)
+    is_current = first <= view.today <= last
+    return MonthPage(
+        title=words.span_with_year(first, last),
+        weekdays=weekdays_of(sheet[0]),
+        rows=rows,
+        earlier=_fortnight_link(view, first - timedelta(weeks=FORTNIGHT)),
+        later=_fortnight_link(view, last + timedelta(days=1)),
+        is_current=is_current,
+        new_on=view.today if is_current else first,
+        count=count,
+        lanes=FORTNIGHT_LANES,
     )
 
 
@@ -124,57 +86,25 @@ def mini_month(view: View, on: date) -> MiniMonth:
     weeks: list[Week[Seen]] = lay_out(sheet, [])
     return MiniMonth(
         title=words.month_name(on),
-        weekdays=_weekdays(sheet[0]),
-        rows=tuple(_row(view, on, week, Chips({})) for week in weeks),
+        weekdays=weekdays_of(sheet[0]),
+        rows=rows_of(view, weeks, Chips({}), None, month=on),
     )
 
 
-def _weekdays(days: Sequence[date]) -> tuple[Weekday, ...]:
-    return tuple(Weekday(date_format(day, "D"), date_format(day, "l"), day.weekday() == SUNDAY) for day in days)
+def _drawn(
+    view: View, sheet: list[tuple[date, ...]], lanes: int, *, month: date | None = None
+) -> tuple[tuple[Row, ...], int]:
+    """The rows of these days, and how many occurrences touch them."""
+    first, last = sheet[0][0], sheet[-1][-1]
+    seen = view.seen(first, last)
+    weeks = lay_out(sheet, seen, lanes=lanes)
+    chips = chips_for(drawn_on(weeks), view.lens)
+    return rows_of(view, weeks, chips, view.marks(first, last), month=month), len(seen)
 
 
 def _month_link(view: View, first: date) -> str:
     return view.month_link(first) if within(first) else ""
 
 
-def _same_month(one: date, other: date) -> bool:
-    return (one.year, one.month) == (other.year, other.month)
-
-
-def _row(view: View, on: date, week: Week[Seen], chips: Chips) -> Row:
-    drawn: dict[int, list[Chip]] = {}
-    for bar in week.bars:
-        if bar.span.event_id in chips.sheets:
-            drawn.setdefault(bar.column, []).append(_chip(view, bar, chips))
-    cells = (
-        _cell(view, on, day, column, chips=tuple(drawn.get(column, ())), more=more)
-        for column, (day, more) in enumerate(zip(week.days, week.more, strict=True), start=1)
-    )
-    return Row(week.number, view.agenda_link(week.days[0]), tuple(cells))
-
-
-def _chip(view: View, bar: Bar[Seen], chips: Chips) -> Chip:
-    until = words.until(bar.span.last_on) if bar.ends_here else ""
-    return Chip(bar, view.entry(bar.span, chips), until)
-
-
-def _cell(view: View, on: date, day: date, column: int, *, chips: tuple[Chip, ...], more: int) -> Cell:
-    is_today = day == view.today
-    marks = {
-        "out": not _same_month(day, on),
-        "we": day.weekday() in (SATURDAY, SUNDAY),
-        "sun": day.weekday() == SUNDAY,
-        "today": is_today,
-    }
-    return Cell(
-        day=day,
-        iso=day.isoformat(),
-        column=column,
-        label=words.short_day(day) if day.day == 1 else str(day.day),
-        name=words.long_day(day),
-        classes=" ".join(name for name, holds in marks.items() if holds),
-        url=view.day_link(day),
-        is_today=is_today,
-        chips=chips,
-        more=more,
-    )
+def _fortnight_link(view: View, day: date) -> str:
+    return view.link("two_weeks", on=day.isoformat()) if within(day) else ""

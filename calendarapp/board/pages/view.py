@@ -1,16 +1,18 @@
 """What the calendar's pages have in common."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from ...accounts.models import Organisation
 from ...calendars.lens import Lens
 from ...events.chips import Chips, ChipSheet
+from ...events.marks import DayMarks, day_marks
 from ...events.queries import PlanFilters, Seen, occurrences_between
 from .. import words
 from ..filters import FilterBar
@@ -48,6 +50,10 @@ class View:
         head, tail = self._event_path
         return f"{head}{event_id}{tail}" if key == PLAIN else f"{head}{event_id}{tail}?on={key}"
 
+    def move_link(self, event_id: int) -> str:
+        head, tail = self._event_path
+        return f"{head}{event_id}{tail}move/"
+
     @cached_property
     def _event_path(self) -> tuple[str, str]:
         head, _zero, tail = reverse("event", args=[self.brand.slug, 0]).rpartition("0")
@@ -59,27 +65,50 @@ class View:
     def seen(self, first: date, last: date) -> list[Seen]:
         return occurrences_between(self.lens, first, last, zone=self.zone, filters=self.bar.filters)
 
+    def marks(self, first: date, last: date) -> DayMarks:
+        """Holidays, key dates and freezes of these days, in the reader's language."""
+        return day_marks(self.lens, self.brand, first, last, language=get_language() or "en")
+
     def entry(self, seen: Seen, chips: Chips) -> "Entry":
         """The occurrence with its sheet and its words."""
         sheet = chips.of(seen.event_id, seen.key)
         time = "" if seen.all_day else words.clock(seen.starts_at)
         url = self.event_link(seen.event_id, seen.key) if sheet.titled else ""
-        return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time)
+        move = self.move_link(seen.event_id) if url and sheet.movable else ""
+        return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time, move)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An occurrence as it is drawn. `url` is empty for blocks without words: there is nothing more to see."""
+    """An occurrence as it is drawn. `url` is empty for blocks without words: there is nothing more to see.
+
+    `move`: where its dates are changed, for those who may.
+    """
 
     seen: Seen
     sheet: ChipSheet
     url: str
     name: str
     time: str
+    move: str = ""
 
     @property
     def title(self) -> str:
         return words.title_of(self.sheet)
+
+    def without_time(self) -> "Entry":
+        """For a place where the time of its start would mislead."""
+        return replace(self, time="")
+
+    @property
+    def starts(self) -> str:
+        """2027-10-14, or the wall time in the reader's zone: 2027-10-14T09:00."""
+        return self.seen.first_on.isoformat() if self.seen.all_day else words.wall(self.seen.starts_at)
+
+    @property
+    def ends(self) -> str:
+        """The last day, or the wall time of the end."""
+        return self.seen.last_on.isoformat() if self.seen.all_day else words.wall(self.seen.ends_at)
 
 
 def within(day: date) -> bool:

@@ -1,4 +1,4 @@
-"""The calendar's doors: home, month, agenda, day, search."""
+"""The calendar's doors: home, month, two weeks, week, year, agenda, day, search."""
 
 import re
 from datetime import date
@@ -13,7 +13,18 @@ from django.views.decorators.vary import vary_on_headers
 from ...common.text import clean_line
 from ..context import enter_brand, shell_of
 from ..filters import TEXT_LENGTH
-from ..pages import View, agenda_page, day_page, first_steps, mini_month, month_page, search_page
+from ..pages import (
+    View,
+    agenda_page,
+    day_page,
+    first_steps,
+    mini_month,
+    month_page,
+    search_page,
+    two_weeks_page,
+    week_page,
+    year_page,
+)
 from .drawing import VIEWS, asked_day, draw, remembered, view_of
 
 PHONE = re.compile(r"\bMobi")  # what browsers on phones say of themselves
@@ -44,10 +55,39 @@ def month(request: HttpRequest, brand: str) -> HttpResponse:
     view = view_of(request, brand)
     on = asked_day(request, "on", view.today)
     page = month_page(view, on)
-    new_on = view.today if page.is_current else on.replace(day=1)
     kept = {"on": f"{on:%Y-%m}"}
-    shared = {"page": page, "mini": page, "kept": kept, "new_on": new_on}
+    shared = {"page": page, "mini": page, "kept": kept, "new_on": page.new_on}
     return draw(request, "board/month.html", view, on, kind="month", first_steps=first_steps(view, page), **shared)
+
+
+@require_safe
+@login_required
+def two_weeks(request: HttpRequest, brand: str) -> HttpResponse:
+    view = view_of(request, brand)
+    on = asked_day(request, "on", view.today)
+    page = two_weeks_page(view, on)
+    shared = {"page": page, "mini": mini_month(view, on), "kept": {"on": on.isoformat()}, "new_on": page.new_on}
+    return draw(request, "board/two_weeks.html", view, on, kind="two_weeks", **shared)
+
+
+@require_safe
+@login_required
+def week(request: HttpRequest, brand: str) -> HttpResponse:
+    view = view_of(request, brand)
+    on = asked_day(request, "on", view.today)
+    page = week_page(view, on)
+    shared = {"page": page, "mini": mini_month(view, on), "kept": {"on": on.isoformat()}, "new_on": page.new_on}
+    return draw(request, "board/week.html", view, on, kind="week", **shared)
+
+
+@require_safe
+@login_required
+def year(request: HttpRequest, brand: str) -> HttpResponse:
+    view = view_of(request, brand)
+    on = asked_day(request, "on", view.today)
+    page = year_page(view, on)
+    kept = {"on": f"{on:%Y}"}
+    return draw(request, "board/year.html", view, on, kind="year", page=page, kept=kept, new_on=page.new_on)
 
 
 @require_safe

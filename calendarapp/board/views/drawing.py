@@ -22,7 +22,7 @@ from ..context import enter_brand
 from ..filters import filter_bar
 from ..pages import FIRST_DAY, LAST_DAY, View
 
-DAY_OR_MONTH = re.compile(r"\d{4}-\d\d(-\d\d)?", re.ASCII)
+DAY_MONTH_OR_YEAR = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 KEPT = "views"  # under this key a session keeps how its person looks at each brand's plan
 
 
@@ -43,6 +43,7 @@ VIEWS: dict[str, tuple[Promise, str, str]] = {
     "two_weeks": (gettext_lazy("Two weeks"), "f", "on"),
     "week": (gettext_lazy("Week"), "w", "on"),
     "agenda": (gettext_lazy("Agenda"), "a", "from"),
+    "year": (gettext_lazy("Year"), "y", "on"),
 }
 
 
@@ -54,12 +55,12 @@ def view_of(request: HttpRequest, slug: str) -> View:
 
 
 def asked_day(request: HttpRequest, name: str, today: date) -> date:
-    """A day or month in the address (2027-10-14, 2027-10), else today; with a word if what stands there is no day."""
+    """A day, month or year in the address (2027-10-14, 2027-10, 2027), else today; with a word if it is no day."""
     asked = request.GET.get(name, "")
     if not asked:
         return today
     try:
-        found = date.fromisoformat(f"{asked}-01"[:10]) if DAY_OR_MONTH.fullmatch(asked) else None
+        found = date.fromisoformat(f"{asked}-01-01"[:10]) if DAY_MONTH_OR_YEAR.fullmatch(asked) else None
     except ValueError:
         found = None
     if found is None or not FIRST_DAY <= found <= LAST_DAY:

@@ -1,4 +1,4 @@
-"""The month as a sheet of weeks: which days it shows, and where each bar lies on them. Pure."""
+"""A month, or some weeks, as a sheet: which days it shows, and where each bar lies on them. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,6 +70,13 @@ def month_days(on: date, week_start: int = MONDAY) -> list[tuple[date, ...]]:
         weeks.append(tuple(day + timedelta(days=step) for step in range(DAYS)))
         day += timedelta(days=DAYS)
     return weeks
+
+
+def weeks_from(on: date, count: int, week_start: int = MONDAY) -> list[tuple[date, ...]]:
+    """That many weeks from the one in which `on` lies."""
+    first = on - timedelta(days=(on.weekday() - week_start) % DAYS)
+    days = [first + timedelta(days=step) for step in range(count * DAYS)]
+    return [tuple(days[begin : begin + DAYS]) for begin in range(0, len(days), DAYS)]
 
 
 def month_after(on: date, months: int) -> date:
