@@ -1,7 +1,7 @@
 """Changes, read through a lens. The one place that joins the two.
 
 A change is read if the reader's side was among its hearers and the lens shows the event now; a field of it, if its group was
-open to that side then and is open now.
+open to that side then and is open now. A field of a type's own may have changed its group since: both have to be open.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from typing import Any
 from ..calendars.lens import Lens
 from ..changes.models import Change, Verb
 from .asking import Answers
+from .fields import DETAIL
 from .models import Event
 from .sight import opened, ways_to
 from .wording import NOTHING, Wording
@@ -106,7 +107,12 @@ def _open_fields(row: Change, event: Event, lens: Lens) -> frozenset[str] | None
     if not heard:
         return None
     open_now = frozenset().union(*heard)
-    return frozenset(name for name, part in row.fields.items() if part["group"] in open_now)
+    regrouped = {f"{DETAIL}{declared.key}": declared.group for declared in event.type.known_fields}
+    return frozenset(
+        name
+        for name, part in row.fields.items()
+        if part["group"] in open_now and regrouped.get(name, part["group"]) in open_now
+    )
 
 
 def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -> HistoryEntry:

@@ -148,7 +148,7 @@ def details_of(event: Event, opened: frozenset[str]) -> tuple[Detail, ...]:
             str(declared.label),
             declared.kind,
             event.details[declared.key],
-            declared.choices,
+            declared.all_choices,
             declared.former,
         )
         for declared in event.type.known_fields

@@ -238,7 +238,7 @@ def _say_text(value, name, event, wording) -> str:
 def _say_choice(value, name, event, wording) -> str:
     choices = dict(_CHOICES[name].choices) if name in _CHOICES else {}
     declared = next((row for row in event.type.known_fields if f"details.{row.key}" == name), None)
-    choices = dict(declared.choices) if declared else choices
+    choices = dict(declared.all_choices) if declared else choices
     return str(choices.get(value, value))
 
 
@@ -316,6 +316,7 @@ _SAY = {
     "number": _say_number,
     "date": _say_day,
     "moment": _say_moment,
+    "datetime": _say_moment,
     "when": _say_when,
     "flag": _say_flag,
     "bool": _say_flag,

@@ -323,5 +323,5 @@ def test_the_forms_take_the_same_queries_whatever_there_is(cast, desk, django_as
 
     with django_assert_num_queries(10):
         desk.client.get(f"/b/maison-luma/events/{event.pk}/edit/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.client.get("/b/maison-luma/events/new/")

@@ -17,6 +17,7 @@ from ...calendars.models import Calendar
 from ...calendars.queries import calendars_seen
 from ...common.api import IF_MATCH, PreconditionFailed, version_asked
 from ...events import policy
+from ...events.fields import DETAIL
 from ...events.history import history_of
 from ...events.models import Event, EventType
 from ...events.queries import PlanFilters, occurrences_between, plan_query
@@ -33,7 +34,7 @@ from .shapes import (
     OccurrenceSerializer,
     Window,
 )
-from .values import emptied, event_json, planned_values
+from .values import demand_own, emptied, event_json, planned_values
 
 
 class Events(generics.GenericAPIView):
@@ -176,7 +177,9 @@ def _create(request: Request, body: Mapping[str, Any], calendar: Calendar, event
         event=None,
         at=request.at,
     )
-    _demand_writable(values, policy.fields_for_new(request.lens, calendar, event_type))
+    writable = policy.fields_for_new(request.lens, calendar, event_type)
+    _demand_writable(values, writable)
+    demand_own(values, event_type, writable)
     side = policy.adds_as(request.lens, calendar)
     return create_event(
         calendar=calendar,
@@ -206,6 +209,8 @@ def _changes(request: Request, event: Event, body: Mapping[str, Any]) -> dict[st
         values["calendar"] = calendar.pk
     if event_type.pk != event.type_id:
         values["type"] = event_type.pk
+        held = {f"{DETAIL}{key}": value for key, value in event.details.items()}
+        demand_own({**held, **values}, event_type, policy.writable_fields(request.lens, event, as_type=event_type))
     return values
 
 

@@ -178,6 +178,14 @@ def _own(body: Mapping[str, Any] | None, event_type: EventType) -> dict[str, Any
     return values
 
 
+def demand_own(values: Mapping[str, Any], event_type: EventType, writable: frozenset[str]) -> None:
+    """The type's required fields that the caller may write are among `values`. Raises ValidationError naming them."""
+    names = [f"{DETAIL}{row.key}" for row in event_type.detail_fields if row.required]
+    missing = [name for name in names if name in writable and name not in values]
+    if missing:
+        raise serializers.ValidationError({name: [_("This field is required.")] for name in missing})
+
+
 def _own_value(declared, given: Any) -> Any:
     if given is not None and not isinstance(given, str | int | float | bool):
         raise serializers.ValidationError({f"details.{declared.key}": [_("Give a single value.")]})

@@ -1,16 +1,17 @@
 """The type's own fields as form fields, and their values as they are stored."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...common.text import LineFormField, TextFormField
 from ...events.builtin import DetailField
-from .fields import AddressField, ChoiceField, DayField
+from .fields import AddressField, ChoiceField, DayField, MomentField
 
 PREFIX = "own_"
 MOST_NUMBER = 999_999_999
@@ -22,9 +23,13 @@ def form_name(key: str) -> str:
     return f"{PREFIX}{key}"
 
 
-def form_field(declared: DetailField) -> forms.Field:
-    """A form field of the declared kind."""
-    return _MAKERS[declared.kind](declared)
+def form_field(declared: DetailField, standing: Any = None) -> forms.Field:
+    """A form field of the declared kind. `standing`: what the event has, which stays to be chosen."""
+    field = _MAKERS[declared.kind](declared)
+    field.required = declared.required
+    if declared.kind == "choice":
+        field.choices = [*field.choices, *(pair for pair in declared.former_choices if pair[0] == standing)]
+    return field
 
 
 def stored(declared: DetailField, value: Any, standing: Any = "") -> Any:
@@ -32,6 +37,8 @@ def stored(declared: DetailField, value: Any, standing: Any = "") -> Any:
 
     What says the same as the value that stands stays as it is written there.
     """
+    if declared.kind == "bool" and declared.required:
+        return value
     if value in (None, "", False):
         return standing if standing in (None, "", False) else ""
     if isinstance(value, Decimal) and _is_same(value, shown(declared, standing)):
@@ -40,6 +47,8 @@ def stored(declared: DetailField, value: Any, standing: Any = "") -> Any:
         return f"{(value / 100).normalize():f}"
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -47,7 +56,19 @@ def shown(declared: DetailField, value: Any) -> Any:
     """A stored value as the form shows it."""
     if declared.kind == "percent" and value not in (None, ""):
         return f"{(Decimal(str(value)) * 100).normalize():f}"
+    if declared.kind == "datetime" and value:
+        return _moment_of(value)
+    if declared.kind == "bool" and declared.required:
+        return {True: "1", False: "0"}.get(value, value)
     return value
+
+
+def _moment_of(value: Any) -> Any:
+    """A stored moment; what is none is left for the form field to refuse."""
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _is_same(value: Decimal, standing: Any) -> bool:
@@ -90,6 +111,11 @@ def _day(declared: DetailField) -> forms.Field:
     return DayField(label=declared.label, required=False)
 
 
+def _moment(declared: DetailField) -> forms.Field:
+    zone = timezone.get_current_timezone_name()
+    return MomentField(label=declared.label, help_text=_("In your time zone, %(zone)s.") % {"zone": zone})
+
+
 def _choice(declared: DetailField) -> forms.Field:
     return ChoiceField(label=declared.label, required=False, choices=[*NOTHING_CHOSEN, *declared.choices])
 
@@ -99,6 +125,10 @@ def _address(declared: DetailField) -> forms.Field:
 
 
 def _flag(declared: DetailField) -> forms.Field:
+    """Where an answer is demanded, no is one."""
+    if declared.required:
+        choices = [*NOTHING_CHOSEN, ("1", _("Yes")), ("0", _("No"))]
+        return forms.TypedChoiceField(label=declared.label, choices=choices, coerce=lambda word: word == "1")
     return forms.BooleanField(label=declared.label, required=False)
 
 
@@ -109,6 +139,7 @@ _MAKERS: dict[str, Callable[[DetailField], forms.Field]] = {
     "money": _money,
     "percent": _percent,
     "date": _day,
+    "datetime": _moment,
     "choice": _choice,
     "url": _address,
     "bool": _flag,

@@ -14,6 +14,7 @@ from ...accounts import places
 from ...accounts.models import Organisation
 from ...calendars.models import Calendar, Sharing
 from ...common.text import LineFormField, TextFormField
+from ...events.fields import DETAIL
 from ...events.looks import Look, look_of
 from ...events.models import Event, EventType, Stage, Status
 from ...events.models.event import Goal
@@ -54,7 +55,12 @@ class Frame:
 
     @property
     def names(self) -> frozenset[str]:
-        return self.writable & QUICK if self.quick else self.writable
+        return self.writable & (QUICK | self.demanded) if self.quick else self.writable
+
+    @property
+    def demanded(self) -> frozenset[str]:
+        """Planned fields without which an event of this type isn't taken."""
+        return frozenset(f"{DETAIL}{row.key}" for row in self.event_type.detail_fields if row.required)
 
 
 class EventForm(WhenForm, RepeatForm):
@@ -109,18 +115,23 @@ class EventForm(WhenForm, RepeatForm):
         help_text=_("Internal only: partners never see them."),
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    # The type for which the form was drawn: what it proposed by itself gives way to what another type proposes.
+    drawn_for = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
 
     def __init__(self, data: QueryDict | None = None, *, frame: Frame, initial: Mapping[str, Any]) -> None:
         super().__init__(data, initial=dict(initial))
         self.frame = frame
+        standing = frame.event.details if frame.event else {}
         for declared in frame.event_type.detail_fields:
-            self.fields[details.form_name(declared.key)] = details.form_field(declared)
+            field = details.form_field(declared, standing.get(declared.key))
+            self.fields[details.form_name(declared.key)] = field
         self._offer(frame)
         self._leave_out(frame.names)
         self.links = None
         if "links" in frame.names:
             self.links = LinkFormSet(data, prefix="links", initial=initial.get("links"))
         self.initial.setdefault("shown", shown_as(self, PARTS["when"]))
+        self.initial["drawn_for"] = frame.event_type.key
 
     def _offer(self, frame: Frame) -> None:
         offer, event = frame.offer, frame.event
@@ -139,7 +150,7 @@ class EventForm(WhenForm, RepeatForm):
             self.fields["repeats"].choices = [*FREQUENCIES, (OWN, _("By a rule of its own"))]
 
     def _leave_out(self, names: frozenset[str]) -> None:
-        kept = {"version", "shown"}
+        kept = {"version", "shown", "drawn_for"}
         for name in names:
             own = name.removeprefix("details.")
             kept.update(PARTS.get(name, (details.form_name(own) if own != name else name,)))

@@ -1,6 +1,6 @@
 """Form fields that the plan's forms share."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django import forms
@@ -34,6 +34,18 @@ class ClockField(forms.TimeField):
         kwargs.setdefault("widget", forms.TimeInput({"type": "time"}, format="%H:%M"))
         super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
         self.error_messages["invalid"] = _("There is no such time. Write it as 09:30.")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment between 1970 and 2100, typed as wall time of the person's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        outside = _("Only days from 1970 to 2100 can be planned.")
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)
+        first, last = (datetime.combine(day, time(12), UTC) for day in (FIRST_DAY, LAST_DAY))
+        self.validators += [MinValueValidator(first, outside), MaxValueValidator(last, outside)]
+        self.error_messages["invalid"] = _("There is no such moment. Write it as 2027-10-19 09:30.")
 
 
 class ChoiceField(forms.ChoiceField):

@@ -18,22 +18,39 @@ from ...events.wording import day_in_words
 NEAR = timedelta(days=270)
 MOST_EVENTS = 400
 Choices = list[tuple[int, str]]
+USUAL = "usual"  # the kind of rows that say which channels a type usually has
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Choices by kind: (id, label). Types come as rows, because a form asks them for their fields."""
+    """Choices by kind: (id, label). `types` are named, no more: a form takes the whole of one by `type_asked`.
+
+    `usual`: type's id → ids of the channels that the brand chose for it; `channel_ids`: key → id.
+    """
 
     choices: Mapping[str, Choices] = field(default_factory=dict)
     types: tuple[EventType, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     events: Choices = field(default_factory=list)
+    usual: Mapping[int, list[int]] = field(default_factory=dict)
+    channel_ids: Mapping[str, int] = field(default_factory=dict)
 
     def __getitem__(self, kind: str) -> Choices:
         return self.choices.get(kind, [])
 
-    def type_by_key(self, key: str | None) -> EventType | None:
-        return next((row for row in self.types if row.key == key), None)
+    def type_asked(self, key: str | None, standing: EventType | None = None) -> EventType | None:
+        """The type of this key that is offered, with all it says; `standing` is one that is read already."""
+        found = next((row for row in self.types if row.key == key), None)
+        if found is None or (standing and standing.pk == found.pk):
+            return standing if found else None
+        return EventType.objects.get(pk=found.pk)
+
+    def usual_channels(self, event_type: EventType) -> list[int]:
+        """Those of the offered channels that events of a type usually have."""
+        built_in = (self.channel_ids.get(key) for key in event_type.origin.channels)
+        chosen = self.usual.get(event_type.pk) or [pk for pk in built_in if pk]
+        offered = {pk for pk, _label in self["channels"]}
+        return [pk for pk in chosen if pk in offered]
 
     def calendar_by_id(self, pk: str | None) -> Calendar | None:
         return next((row for row in self.calendars if str(row.pk) == str(pk)), None)
@@ -57,6 +74,8 @@ def offer_of(
         choices={kind: [(row.pk, str(row)) for row in found] for kind, found in made.items()}
         | {kind: [(row[1], row[2] or row[3]) for row in rows if row[0] == kind] for kind in ("people", "agencies")},
         types=tuple(made["types"]),
+        usual=_by_type(row for row in rows if row[0] == USUAL),
+        channel_ids={row.key: row.pk for row in made["channels"]},
         calendars=tuple(made["calendars"]),
         events=related_offer(brand, lens, event=event, around=around, asked=asked) if around else [],
     )
@@ -102,7 +121,16 @@ def _rows(brand: Organisation, lens: Lens, kept: Mapping[str, list[int]]) -> Ite
         asked.append(_columns(members, "people", "user__name", "user__email", None, pk="user_id"))
         agencies = Partnership.objects.filter(brand=brand, ended_at=None)
         asked.append(_columns(agencies, "agencies", "agency__name", "agency__slug", None, pk="agency_id"))
+    usual = EventType.channels.through.objects.filter(eventtype__brand=brand)
+    asked.append(_columns(usual, USUAL, "channel__label", "channel__key", "eventtype_id", pk="channel_id"))
     return asked[0].union(*asked[1:], all=True)
+
+
+def _by_type(rows: Iterable[tuple]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for _kind, channel_id, _label, _key, type_id in rows:
+        found.setdefault(type_id, []).append(channel_id)
+    return found
 
 
 def _products(brand: Organisation, lens: Lens) -> QuerySet[Product]:

@@ -13,7 +13,7 @@ from ...ical import recurrence as rules
 from ...ical.walltime import at_wall
 from . import details
 from .dates import is_as_shown, when_initial
-from .event import PARTS, EventForm
+from .event import PARTS, EventForm, Frame
 from .repeats import OWN, checked, repeat_initial
 
 MORNING, HOUR_LATER = time(9), time(10)
@@ -23,20 +23,40 @@ PLAIN = (
 )  # fmt: skip
 
 
-def initial_for_new(calendar: Calendar, event_type: EventType, *, on: date, zone: str, currency: str) -> dict[str, Any]:
-    """An empty form: all day on a day, with the type's usual stages."""
+def initial_for_new(
+    calendar: Calendar, event_type: EventType, *, on: date, zone: str, currency: str, channels: list[int]
+) -> dict[str, Any]:
+    """A new form: all day on a day, with what is usual for the type."""
     return {
         "type": event_type.key,
         "calendar": calendar.pk,
         "status": "planned",
         "sharing": calendar.default_sharing,
-        "stages": list(event_type.stages or event_type.origin.stages),
+        **proposed(event_type, channels),
         "currency": currency,
         **when_initial(When(on, on, zone)),
         "starts_time": MORNING,
         "ends_time": HOUR_LATER,
         **repeat_initial("", When(on, on, zone)),
     }
+
+
+def proposed(event_type: EventType, channels: list[int]) -> dict[str, Any]:
+    """What a type proposes: its stages, `channels`, the usual values of its own fields."""
+    own = {details.form_name(row.key): details.shown(row, row.default) for row in event_type.detail_fields}
+    return {
+        "stages": list(event_type.usual_stages),
+        "channels": channels,
+        **{name: value for name, value in own.items() if value not in (None, "")},
+    }
+
+
+def unasked(frame: Frame, channels: list[int]) -> dict[str, Any]:
+    """Planned fields that the short form doesn't show, as the type proposes them, where they may be written."""
+    values: dict[str, Any] = {"stages": frame.event_type.usual_stages, "channels": channels}
+    values |= {f"{DETAIL}{row.key}": row.default for row in frame.event_type.detail_fields}
+    hidden = frame.writable - frame.names
+    return {name: value for name, value in values.items() if name in hidden and value not in (None, "", [])}
 
 
 def initial_of(event: Event) -> dict[str, Any]:
@@ -73,6 +93,8 @@ def values_of(form: EventForm) -> dict[str, Any]:
     """Planned fields by name from a valid form. Raises RecurrenceError for a series that can't be kept."""
     cleaned, names = form.cleaned_data, form.frame.names
     values = {name: cleaned[name] for name in PLAIN if name in names and name in form.fields}
+    if form.frame.quick:
+        values |= unasked(form.frame, form.frame.offer.usual_channels(form.frame.event_type))
     if "type" in names:
         values["type"] = form.frame.event_type.pk
     if "calendar" in names:

@@ -19,7 +19,7 @@ from ..forms.event import SHARING, EventForm, Frame
 from ..forms.fields import FIRST_DAY, LAST_DAY
 from ..forms.offer import MOST_EVENTS, offer_of
 from ..forms.repeats import refusal
-from ..forms.values import initial_for_new, initial_of, values_of
+from ..forms.values import initial_for_new, initial_of, proposed, values_of
 from .event_conflict import conflict_page, settled
 from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of
 
@@ -33,14 +33,19 @@ def event_new(request: HttpRequest, brand: str) -> HttpResponse:
     on = _asked_day(request)
     frame = _new_frame(request, organisation, on)
     initial = initial_for_new(
-        frame.calendar, frame.event_type, on=on, zone=organisation.time_zone, currency=organisation.currency
+        frame.calendar,
+        frame.event_type,
+        on=on,
+        zone=organisation.time_zone,
+        currency=organisation.currency,
+        channels=frame.offer.usual_channels(frame.event_type),
     )
     if request.method != "POST":
         return _new_page(request, EventForm(frame=frame, initial=initial))
     form = EventForm(request.POST, frame=frame, initial=initial)
     if {"change_type", "more"} & request.POST.keys():
         frame = replace(frame, quick=frame.quick and "more" not in request.POST)
-        return _new_page(request, EventForm(frame=frame, initial={**initial, **form.kept()}))
+        return _new_page(request, EventForm(frame=frame, initial={**initial, **_typed(form)}))
     values = _values(form)
     if values is None:
         return _new_page(request, form)
@@ -61,6 +66,22 @@ def event_share(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand(policy.may_share(request.lens, event))
     return _edit(request, event, "board/event_share.html", _("Who sees “%(title)s” is saved."), only=SHARING)
+
+
+def _typed(form: EventForm) -> dict[str, Any]:
+    """What was typed, without what the form had proposed for another type and nobody touched."""
+    kept, frame = form.kept(), form.frame
+    drawn_for = frame.offer.type_asked(form.data.get("drawn_for"), frame.event_type)
+    if drawn_for is None or drawn_for.pk == frame.event_type.pk:
+        return kept
+    before = proposed(drawn_for, frame.offer.usual_channels(drawn_for))
+    return {name: value for name, value in kept.items() if name not in before or not _is_same(value, before[name])}
+
+
+def _is_same(sent: Any, shown: Any) -> bool:
+    if isinstance(shown, list):
+        return sorted(sent) == sorted(map(str, shown))
+    return str(sent) == str(shown)
 
 
 def _edit(
@@ -121,7 +142,7 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
     choices = {**offer.choices, "calendars": [(row.pk, str(row)) for row in calendars]}
     offer = replace(offer, choices=choices, calendars=tuple(calendars))
     calendar = offer.calendar_by_id(asked.get("calendar")) or calendars[0]
-    event_type = offer.type_by_key(asked.get("type")) or offer.types[0]
+    event_type = offer.type_asked(asked.get("type")) or offer.type_asked(offer.types[0].key)
     writable = policy.fields_for_new(request.lens, calendar, event_type) | {"calendar"}
     return Frame(brand, event_type, calendar, writable, offer, request.at, quick=quick)
 
@@ -129,7 +150,7 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
 def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> Frame:
     around = None if only else event.starts_on
     offer = offer_of(event.brand, request.lens, event=event, around=around, asked=_asked_events(request))
-    event_type = offer.type_by_key(request.POST.get("type")) or event.type
+    event_type = offer.type_asked(request.POST.get("type"), event.type) or event.type
     writable = policy.writable_fields(request.lens, event, as_type=event_type)
     return Frame(
         event.brand, event_type, event.calendar, writable & only if only else writable, offer, request.at, event=event

@@ -16,7 +16,8 @@ class DetailField:
 
     `kind` is one of KINDS; a percent is a fraction, money is in the event's currency. `group` is the opener that shows it:
     titles, read, description, products, commercial, budget, contacts, links, or inside for the brand's own people alone.
-    A `former` one was taken off its type: nobody fills it in any more, but events that have it keep and show it.
+    A `former` one was taken off its type: nobody fills it in any more, but events that have it keep and show it; so do
+    those that have one of `former_choices`. `default` is as it would be stored.
     """
 
     key: str
@@ -26,7 +27,13 @@ class DetailField:
     choices: tuple[tuple[str, Promise | str], ...] = ()
     required: bool = False
     former: bool = False
-    default: Any = None  # as it would be stored
+    default: Any = None
+    former_choices: tuple[tuple[str, Promise | str], ...] = ()
+
+    @property
+    def all_choices(self) -> tuple[tuple[str, Promise | str], ...]:
+        """Every value that an event may hold, with its word."""
+        return self.choices + self.former_choices
 
 
 @dataclass(frozen=True, slots=True)

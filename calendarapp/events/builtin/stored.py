@@ -12,6 +12,8 @@ from .shapes import BuiltinType, DetailField, MilestoneTemplate
 from .types import MILESTONES
 
 Row = Mapping[str, Any]
+Words = Mapping[str, Promise | str]
+Choices = tuple[tuple[str, Promise | str], ...]
 
 
 def fields_from(rows: Iterable[Row], origin: BuiltinType) -> tuple[DetailField, ...]:
@@ -34,6 +36,8 @@ def field_row(declared: DetailField) -> dict[str, Any]:
         row["former"] = True
     if declared.default not in (None, ""):
         row["default"] = declared.default
+    if declared.former_choices:
+        row["former_choices"] = [[value, _own(label)] for value, label in declared.former_choices]
     return row
 
 
@@ -59,17 +63,22 @@ def own_label(template: MilestoneTemplate) -> str:
 
 
 def _field(row: Row, builtin: DetailField | None) -> DetailField:
-    words = dict(builtin.choices) if builtin else {}
+    words: Words = dict(builtin.choices) if builtin else {}
     return DetailField(
         key=row["key"],
         label=row["label"] or (builtin.label if builtin else row["key"]),
         kind=row["kind"],
         group=row["group"],
-        choices=tuple((value, label or words.get(value, value)) for value, label in row.get("choices", ())),
+        choices=_choices(row.get("choices", ()), words),
         required=bool(row.get("required")),
         former=bool(row.get("former")),
         default=row.get("default"),
+        former_choices=_choices(row.get("former_choices", ()), words),
     )
+
+
+def _choices(rows: Iterable[Iterable[str]], words: Words) -> Choices:
+    return tuple((value, label or words.get(value, value)) for value, label in rows)
 
 
 def _milestone(row: Row) -> MilestoneTemplate:

@@ -7,6 +7,7 @@ it is the key's text in the reader's language.
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ...accounts.models import Organisation
 from .. import builtin
@@ -30,9 +31,20 @@ class Word(models.Model):
     def builtin_label(self) -> str:
         return self.key
 
+    @property
+    def is_own(self) -> bool:
+        """Did the brand make it itself?"""
+        return True
+
+
+class Ownership(models.TextChoices):
+    OWNED = "owned", pgettext_lazy("channel", "Owned")
+    PAID = "paid", pgettext_lazy("channel", "Paid")
+    EARNED = "earned", pgettext_lazy("channel", "Earned")
+
 
 class Channel(Word):
-    ownership = models.CharField(max_length=6, default="owned")
+    ownership = models.CharField(max_length=6, default=Ownership.OWNED)
     online = models.BooleanField(default=True)
     interruptive = models.BooleanField(default=False)
 
@@ -42,6 +54,10 @@ class Channel(Word):
     def builtin_label(self) -> str:
         known = builtin.CHANNELS.get(self.key)
         return str(known.label) if known else self.key
+
+    @property
+    def is_own(self) -> bool:
+        return self.key not in builtin.CHANNELS
 
 
 class Hue(models.TextChoices):
@@ -59,8 +75,8 @@ class EventType(Word):
     """What kind of thing is planned: a template. What is None or empty here is as built in for `kind`.
 
     `base` is the built-in type that one of the brand's own came from. Shapes of the stored lists:
-    `fields` [{"key", "label", "kind", "group", "choices": [[value, label]], "required"}], with "former" and "default"
-    where they are set, `milestones` [{"key", "label", "anchor", "offset", "role"}], `metrics` [metric key].
+    `fields` [{"key", "label", "kind", "group", "choices": [[value, label]], "required"}], with "former", "former_choices"
+    and "default" where they are set, `milestones` [{"key", "label", "anchor", "offset", "role"}], `metrics` [metric key].
     """
 
     base = models.CharField(max_length=40, blank=True)
@@ -123,6 +139,10 @@ class Persona(Word):
 
     def builtin_label(self) -> str:
         return str(builtin.PERSONAS.get(self.key, self.key))
+
+    @property
+    def is_own(self) -> bool:
+        return self.key not in builtin.PERSONAS
 
 
 class Market(Word):
