@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..common.text import LineFormField
 from . import places, policy
 from .fields import TimeZoneField
-from .models import Language, Membership, Organisation, Role, Theme, User, Weekday
+from .models import Density, Language, Membership, Organisation, Role, Theme, User, Weekday
 
 
 class PlaceForm(forms.Form):
@@ -61,10 +61,16 @@ class ProfileForm(forms.Form):
     time_zone = TimeZoneField(help_text=_("Calendars are drawn and reminders sent in it."))
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, required=False)
+    density = forms.ChoiceField(
+        label=_("Density"),
+        choices=Density.choices,
+        required=False,
+        help_text=_("Roomy gives events and rows more height."),
+    )
     single_keys = forms.BooleanField(
         label=_("Single-key shortcuts"),
         required=False,
-        help_text=_("Press n for a new event, t for today, ? for the list."),
+        help_text=_("Press n for a new event, t for today, e and v on an event to edit or move it, ? for the list."),
     )
 
     @classmethod

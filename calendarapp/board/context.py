@@ -63,6 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": SimpleLazyObject(lambda: shell_of(request)),
         "theme": getattr(request, "theme", ""),
+        "density": user.density,
         "keys": "on" if user.single_keys else "off",
     }
 

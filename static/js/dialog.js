@@ -1,9 +1,12 @@
 // <a data-dialog> opens its page inside a <dialog>: the part [data-dialog-body] of that page (the form itself, or what the
 // element holds), else its main content. data-dialog-title and data-dialog-wide on that part change heading and width.
 // Without JavaScript, with a modifier key, or when loading fails, the link is a link.
-// Forms inside are sent from the dialog: a refusal is shown in place; success reloads the page below,
-// or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
+// Forms inside are sent from the dialog: a refusal is shown in place; success reloads the page below (an event's forms draw
+// only the calendar anew), or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
+import { eventOf, isLive, refresh } from "./refresh.js";
+
 const words = document.getElementById("words").dataset;
+const EVENT_FORMS = "[data-event-form], [data-move]";
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -28,6 +31,7 @@ export function openDialog(title, content, { opener = document.activeElement, wi
   const dialog = element("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" },
     element("header", {}, heading, close), element("div", { class: "body" }, ...content));
   dialog.addEventListener("close", () => { dialog.remove(); opener?.focus?.(); });
+  dialog.event = eventOf(opener);
   dialog.addEventListener("click", (click) => {
     if (click.target === dialog || click.target.closest("[data-close]")) { click.preventDefault(); dialog.close(); }
   });
@@ -69,17 +73,28 @@ async function bringParts(page) {
   await Promise.all([...page.querySelectorAll("script[type=module][src]")].map((script) => import(script.src)));
 }
 
-async function openLink(link) {
-  link.setAttribute("aria-busy", "true");
+/** Open what the server answered: a page with a title. */
+export async function openAnswer(response, opener) {
+  const { title, nodes, wide } = await contentOf(response);
+  return openDialog(title, nodes, { opener, wide });
+}
+
+/** The page at an address, if it is there to be shown and not another one in its place. */
+export async function fetched(address) {
+  const response = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!response.ok || new URL(response.url).pathname !== new URL(address, location).pathname) throw new Error("elsewhere");
+  return response;
+}
+
+/** Open the page at an address in a dialog; where that fails, go there. */
+export async function openAddress(address, opener) {
+  opener.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(link.href, { headers: { Accept: "text/html" } });
-    if (!response.ok || new URL(response.url).pathname !== new URL(link.href).pathname) throw new Error("elsewhere");
-    const { title, nodes, wide } = await contentOf(response);
-    openDialog(title, nodes, { opener: link, wide });
+    await openAnswer(await fetched(address), opener);
   } catch {
-    location.assign(link.href);
+    location.assign(address);
   } finally {
-    link.removeAttribute("aria-busy");
+    opener.removeAttribute("aria-busy");
   }
 }
 
@@ -88,8 +103,9 @@ async function send(form, submitter, dialog) {
   submitter?.setAttribute("aria-disabled", "true");
   try {
     const response = await fetch(url, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
-    if (response.type === "opaqueredirect") return location.reload();
+    if (response.type === "opaqueredirect") return await settled(form, dialog);
     const { nodes } = await contentOf(response);
+    dialog.inPlace ||= form.matches(EVENT_FORMS);
     dialog.querySelector(".body").replaceChildren(...nodes);
     settle(dialog);
   } catch {
@@ -99,11 +115,19 @@ async function send(form, submitter, dialog) {
   }
 }
 
+/** Saved: the page below shows it. */
+async function settled(form, dialog) {
+  if (!isLive() || !(dialog.inPlace || form.matches(EVENT_FORMS))) return location.reload();
+  const { event } = dialog;
+  dialog.close();
+  await refresh(event);
+}
+
 document.addEventListener("click", (click) => {
   const link = click.target.closest("a[data-dialog]");
   if (!link || click.defaultPrevented || click.button || click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return;
   click.preventDefault();
-  openLink(link);
+  openAddress(link.href, link);
 });
 
 document.addEventListener("submit", (submit) => {

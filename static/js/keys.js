@@ -1,6 +1,9 @@
 // Single-key shortcuts: pressing the key clicks the element that carries it, data-key="n", or a sequence, data-key="g k".
 // An <input data-key="/"> is focused instead. Off inside fields and dialogs, and where <html data-keys="off">.
 // "?" lists the keys of this page.
+// On the link of an event that the reader may change, "e" edits it and "v" moves it.
+import { openAddress } from "./dialog.js";
+
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 const PAUSE = 1200;
 const words = document.getElementById("words").dataset;
@@ -40,8 +43,18 @@ function list() {
   keys.className = "keylist";
   for (const item of bound()) keys.append(...line(item.dataset.key, name(item)));
   for (const item of document.querySelectorAll("[data-keys-help] [data-keys]")) keys.append(...line(item.dataset.keys, item.textContent.trim()));
-  keys.append(...line("?", words.thisList));
+  if (document.querySelector("main [data-move]")) keys.append(...line("e", words.editEvent), ...line("v", words.moveEvent));
+  keys.append(...line("Ctrl Z", words.takeBack), ...line("?", words.thisList));
   document.dispatchEvent(new CustomEvent("almanac:dialog", { detail: { title: words.shortcuts, content: [keys] } }));
+}
+
+/** What a key does to the event in focus. */
+function actOn(link, typed) {
+  const address = new URL(link.dataset.move, location);
+  if (link.dataset.on && link.dataset.on !== "-") address.searchParams.set("on", link.dataset.on);
+  if (typed === "v") return openAddress(address.href, link);
+  address.pathname = address.pathname.replace(/move\/$/, "edit/");
+  location.assign(address);
 }
 
 document.addEventListener("keydown", (key) => {
@@ -52,6 +65,8 @@ document.addEventListener("keydown", (key) => {
   const typed = `${begun} ${key.key}`.trim();
   begun = "";
   if (typed === "?") { key.preventDefault(); return list(); }
+  const link = document.activeElement.closest("a[data-move]");
+  if (link && (typed === "e" || typed === "v")) { key.preventDefault(); return actOn(link, typed); }
   const item = bound().find((candidate) => candidate.dataset.key === typed);
   if (item) { key.preventDefault(); return press(item); }
   if (bound().some((candidate) => candidate.dataset.key.startsWith(`${typed} `))) {

@@ -1,7 +1,10 @@
-// Toasts stay 10 seconds, longer while hovered or focused; Esc puts them away.
-// Any module may say something: document.dispatchEvent(new CustomEvent("almanac:say", { detail: "Saved" }));
+// Toasts stay 10 seconds, longer while hovered or focused; Esc puts the last one away, Ctrl Z (⌘ Z) takes back what it tells of.
+// Any module may say something: document.dispatchEvent(new CustomEvent("almanac:say", { detail: "Saved" })).
+// "almanac:alarm" is for what did not happen: it is told at once.
 const STAY = 10_000;
+const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, [contenteditable]";
 const region = document.getElementById("status");
+const last = () => [...document.querySelectorAll("[data-toast]")].at(-1);
 
 function keep(toast) {
   let timer;
@@ -16,26 +19,43 @@ function keep(toast) {
   wait();
 }
 
-function say(text) {
+function say(text, place = region) {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "";
   toast.textContent = text;
-  region.append(toast);
+  place.append(toast);
   keep(toast);
 }
 
-document.addEventListener("almanac:say", (event) => say(event.detail));
+/** A region of its own, because an alert inside the polite one would be told twice. */
+function alarms() {
+  const made = document.createElement("div");
+  made.className = "toasts alarms";
+  made.setAttribute("role", "alert");
+  document.body.append(made);
+  return made;
+}
 
-document.addEventListener("keydown", (key) => {
-  if (key.key === "Escape" && !document.querySelector("dialog[open]")) region.lastElementChild?.remove();
-});
-
-// What came with the page is put in again, because readers announce only what appears in a live region.
-const fromServer = [...region.querySelectorAll("[data-toast]")];
-setTimeout(() => {
-  for (const toast of fromServer) {
+/** What came with another page is told on this one; its forms lead back here. */
+export function bring(page) {
+  for (const toast of page.querySelectorAll("[data-toast]")) {
     region.append(toast);
     keep(toast);
   }
-}, 150);
+}
+
+document.addEventListener("almanac:say", (event) => say(event.detail));
+document.addEventListener("almanac:alarm", (event) => say(event.detail, document.querySelector(".alarms") ?? alarms()));
+
+document.addEventListener("keydown", (key) => {
+  if (key.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (key.key === "Escape") last()?.remove();
+  if ((key.ctrlKey || key.metaKey) && !key.shiftKey && !key.altKey && key.key === "z" && !key.target.closest?.(FIELDS)) {
+    const undo = last()?.querySelector("form [data-undo]");
+    if (undo) { key.preventDefault(); undo.click(); }
+  }
+});
+
+// What came with the page is put in again, because readers announce only what appears in a live region.
+setTimeout(() => bring(document), 150);

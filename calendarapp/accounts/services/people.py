@@ -8,7 +8,7 @@ from .members import raise_access
 
 @transaction.atomic
 def edit_profile(user: User, **settings: object) -> User:
-    """Changes name, time_zone, language, theme, single_keys: whichever are given.
+    """Changes name, time_zone, language, theme, density, single_keys: whichever are given.
 
     A name stands in what colleagues and partners read, so feeds are to be read anew.
     """

@@ -1,0 +1,31 @@
+// Draws what changed in place: fetches this page anew and puts in its living parts, [data-live] and grids, with the toasts that
+// came along. Scroll stays, focus goes to the event that was moved. A page without living parts is loaded again.
+import { bring } from "./toast.js";
+
+const LIVE = "main :is([data-live], [role=grid])";
+
+/** Which event an element stands for, to find it again after a refresh. */
+export function eventOf(element) {
+  const link = element?.closest?.("[data-event]");
+  return link ? { event: link.dataset.event, on: link.dataset.on } : null;
+}
+
+/** The link of an event: of the same occurrence if it is there, else of any. */
+export function linkOf({ event, on }) {
+  const links = [...document.querySelectorAll(`main [data-event="${CSS.escape(event)}"]`)];
+  return links.find((link) => link.dataset.on === on) ?? links[0];
+}
+
+export const isLive = () => document.querySelector(LIVE) !== null;
+
+export async function refresh(focus = null) {
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const [old, fresh] = [[...document.querySelectorAll(LIVE)], [...page.querySelectorAll(LIVE)]];
+  if (!response.ok || response.redirected || !old.length || old.length !== fresh.length) return location.reload();
+  old.forEach((part, number) => part.replaceChildren(...fresh[number].childNodes));
+  old[0].before(...page.querySelectorAll("main > .flash"));
+  bring(page);
+  for (const part of old) part.dispatchEvent(new CustomEvent("almanac:content", { bubbles: true }));
+  if (focus) linkOf(focus)?.focus({ preventScroll: true });
+}
