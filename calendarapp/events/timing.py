@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ..ical import recurrence as rules
-from ..ical.walltime import at_wall
+from ..ical.walltime import at_wall, to_wall
 
 DAY = timedelta(days=1)
+
+
+class Keep(StrEnum):
+    """What stays when a plan goes to another zone: what the clock shows, or the moment."""
+
+    WALL = "wall"
+    MOMENT = "moment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,17 @@ class When:
     def starting(self, starts: date | datetime) -> "When":
         """The same length from another start (of the same kind)."""
         return self.shifted(_midnight(starts) - self.starts_wall)
+
+    def in_zone(self, zone: str, keep: Keep) -> "When":
+        """The same days and times on the clocks of another zone, or the same moments. All-day ones keep their days.
+
+        An end with a zone of its own keeps both. A moment in an hour that `zone` has twice becomes the first of them.
+        """
+        end_zone = "" if self.end_zone == zone else self.end_zone
+        if self.all_day or keep is Keep.WALL:
+            return replace(self, zone=zone, end_zone=end_zone)
+        ends = self.ends if self.end_zone else to_wall(self.ends_at, zone)
+        return replace(self, starts=to_wall(self.starts_at, zone), ends=ends, zone=zone, end_zone=end_zone)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
 // Helps on the event's forms; each does without JavaScript what its buttons say.
 // [data-event-form]: choosing another type fetches its own fields, keeping what was typed; "More fields" leaves a dialog.
-// [data-move]: choosing another day shows what follows at once.
+// [data-move]: choosing other dates shows what follows at once; an end that goes along with the start is filled in.
 const fetched = async (form, button) => {
   const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
   if (!response.ok) throw new Error("refused");
@@ -10,6 +10,14 @@ const fetched = async (form, button) => {
 function swap(root, page, selector) {
   const [old, fresh] = [root.querySelector(selector), page.querySelector(selector)];
   if (old && fresh) old.replaceWith(fresh);
+}
+
+const TOUCHED = /^(starts_|ends_|scope$|zone$|keep$)/;
+const MOVED = ["starts_on", "starts_time", "ends_on", "ends_time", "shown"];
+
+function take(form, fresh, name) {
+  const field = form.elements[name], sent = fresh?.elements[name];
+  if (field && sent && field.value !== sent.value) field.value = sent.value;
 }
 
 async function changeType(form) {
@@ -24,7 +32,9 @@ async function changeType(form) {
 
 async function preview(form) {
   try {
-    swap(form, await fetched(form, form.querySelector("[data-preview]")), "[data-ripple]");
+    const page = await fetched(form, form.querySelector("[data-preview]"));
+    for (const name of MOVED) take(form, page.querySelector("[data-move]"), name);
+    swap(form, page, "[data-ripple]");
   } catch {
     form.querySelector("[data-preview]").hidden = false;
   }
@@ -37,7 +47,7 @@ function prepare(root) {
 document.addEventListener("change", (change) => {
   const form = change.target.closest("form");
   if (form?.matches("[data-event-form]") && change.target.name === "type") changeType(form);
-  if (form?.matches("[data-move]") && /^starts_/.test(change.target.name) && change.target.value) preview(form);
+  if (form?.matches("[data-move]") && TOUCHED.test(change.target.name) && change.target.value) preview(form);
 });
 
 document.addEventListener("click", (click) => {

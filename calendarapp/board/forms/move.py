@@ -1,56 +1,180 @@
-"""Another start for an event, or for its copy."""
+"""Other dates for an event, or for its copy."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from ...accounts.fields import TimeZoneField
 from ...common.text import LineFormField
 from ...events.models import Event
-from .fields import FIRST_DAY, LAST_DAY, ClockField, DayField
+from ...events.series import Scope
+from ...events.timing import Keep, When
+from ..hand import Aim, Hand
+from .fields import FIRST_DAY, LAST_DAY, ChoiceField, ClockField, DayField
 
 STEPS = (-7, -1, 1, 7)
+OUTSIDE = _("Only days from 1970 to 2100 can be planned.")
+KEEPS = [
+    (Keep.WALL, _("The time on the clock")),
+    (Keep.MOMENT, _("The moment: its time is converted")),
+]
 
 
-class MoveForm(forms.Form):
-    """The new start; the length is kept."""
+class StartForm(forms.Form):
+    """A start in the event's own wall time."""
 
     starts_on = DayField(label=_("Starts"))
     starts_time = ClockField(label=_("at"))
-    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, event: Event, **kwargs: Any) -> None:
-        initial = {"starts_on": event.starts_on, "starts_time": event.starts_time, "version": event.version}
-        super().__init__(data, initial={**initial, **kwargs.pop("initial", {})}, **kwargs)
-        self.event = event
-        if event.all_day:
+    def __init__(self, data: Any = None, *, when: When, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.when = when
+        if when.all_day:
             del self.fields["starts_time"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        cleaned = self.cleaned_data
-        if "starts_on" not in self.errors and not FIRST_DAY <= self._last_day(cleaned["starts_on"]) <= LAST_DAY:
-            self.add_error("starts_on", _("Only days from 1970 to 2100 can be planned."))
-        return cleaned
-
-    def _last_day(self, starts_on: date) -> date:
-        return min(starts_on + (self.event.ends_on - self.event.starts_on), date.max)
+        if "starts_on" not in self.errors and not FIRST_DAY <= self._last_day() <= LAST_DAY:
+            self.add_error("starts_on", OUTSIDE)
+        return self.cleaned_data
 
     @property
     def starts(self) -> date | datetime:
-        """Of a valid form: the start in the event's wall time."""
+        """Of a valid form."""
+        return _moment(self.cleaned_data["starts_on"], self.cleaned_data.get("starts_time"))
+
+    def _last_day(self) -> date:
         day = self.cleaned_data["starts_on"]
-        return day if self.event.all_day else datetime.combine(day, self.cleaned_data["starts_time"])
-
-    def stepped(self, days: int) -> "MoveForm":
-        """The valid form with its day moved on by some days, not sent yet."""
-        day = min(max(self.cleaned_data["starts_on"] + timedelta(days=days), FIRST_DAY), LAST_DAY)
-        return type(self)(event=self.event, initial={**self.cleaned_data, "starts_on": day})
+        return day + min(self.when.ends_wall.date() - self.when.starts_wall.date(), date.max - day)
 
 
-class DuplicateForm(MoveForm):
+class DuplicateForm(StartForm):
     """A copy's title and start."""
 
     title = LineFormField(label=_("Title"), max_length=200)
     field_order = ("title", "starts_on", "starts_time")
+
+    def __init__(self, data: Any = None, *, event: Event, **kwargs: Any) -> None:
+        initial = {"starts_on": event.starts_on, "starts_time": event.starts_time, **kwargs.pop("initial", {})}
+        super().__init__(data, when=event.when, initial=initial, **kwargs)
+
+
+class MoveForm(StartForm):
+    """New dates for what is in hand. Who gives another start alone keeps the length; another end alone changes it.
+
+    The dates are in the zone that stands, whatever zone they go to.
+    """
+
+    ends_on = DayField(label=_("Ends"), required=False)
+    ends_time = ClockField(label=pgettext_lazy("time of the end", "until"), required=False)
+    zone = TimeZoneField(required=False)
+    keep = ChoiceField(label=_("What stays"), choices=KEEPS, required=False, widget=forms.RadioSelect)
+    scope = ChoiceField(label=_("What moves"), widget=forms.RadioSelect)
+    on = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    # The dates that the form showed: an end that nobody touched goes along with the start.
+    shown = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, hand: Hand, target: When | None = None, **kwargs: Any) -> None:
+        given = {
+            **_initial(target or hand.when),
+            "zone": hand.when.zone,
+            "scope": Scope.THIS,
+            "on": hand.key,
+            "version": hand.event.version,
+            **kwargs.pop("initial", {}),
+        }
+        super().__init__(data, when=hand.when, initial=given, **kwargs)
+        self.hand = hand
+        self.fields["scope"].choices = hand.scopes
+        if not hand.scopes:
+            del self.fields["scope"]
+        if hand.when.all_day:
+            for name in ("ends_time", "zone", "keep"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        zone, keep = self._zone(), self.cleaned_data.get("keep")
+        if self.cleaned_data.get("on", "") not in ("", "-", self.hand.key):
+            self.add_error(None, _("The series has no such date any more. Open it again from the calendar."))
+        if zone and not keep and "keep" not in self.errors:
+            self.add_error("keep", _("Say what stays in the other time zone: the time on the clock or the moment."))
+        if not self.errors:
+            self._clean_end(zone, Keep(keep or Keep.WALL))
+        return self.cleaned_data
+
+    def _clean_end(self, zone: str, keep: Keep) -> None:
+        ends = self._ends()
+        day = ends.date() if isinstance(ends, datetime) else ends
+        if not FIRST_DAY <= day <= LAST_DAY:
+            self.add_error("ends_on", OUTSIDE)
+            return
+        target = When(self.starts, ends, self.when.zone, self.when.end_zone)
+        for each in (target, Aim(target, zone, keep).when):
+            if each.ends < each.starts if each.all_day else each.ends_at < each.starts_at:
+                self.add_error("ends_on", _("The end lies before the start."))
+                return
+        self.cleaned_data["target"] = target
+
+    def _ends(self) -> date | datetime:
+        """As typed; else so that the length stays."""
+        typed_on, typed_time = self.cleaned_data.get("ends_on"), self.cleaned_data.get("ends_time")
+        if typed_on is None:
+            return _later(self.starts, self.when.length)
+        typed = _moment(typed_on, None if self.when.all_day else typed_time or self.when.ends_wall.time())
+        first, _slash, last = self.cleaned_data.get("shown", "").partition("/")
+        if typed.isoformat() != last or self.starts.isoformat() == first:
+            return typed
+        try:
+            length = datetime.fromisoformat(last) - datetime.fromisoformat(first)
+        except (ValueError, TypeError, OverflowError):
+            return typed
+        return _later(self.starts, length)
+
+    @property
+    def aim(self) -> Aim:
+        """Of a valid form: where it all goes."""
+        cleaned = self.cleaned_data
+        keep, scope = cleaned.get("keep") or Keep.WALL, cleaned.get("scope") or Scope.ALL
+        return Aim(cleaned["target"], self._zone(), Keep(keep), Scope(scope))
+
+    def stepped(self, days: int) -> "tuple[MoveForm, Aim]":
+        """The valid form with its dates moved on by some days, not sent yet, and where they are then."""
+        aim = self.aim
+        first, last = aim.target.starts_wall.date(), aim.target.ends_wall.date()
+        target = aim.target.shifted(min(max(timedelta(days=days), FIRST_DAY - first), LAST_DAY - last))
+        typed = {name: self.cleaned_data[name] for name in ("zone", "keep", "scope", "version") if name in self.fields}
+        return type(self)(hand=self.hand, target=target, initial=typed), replace(aim, target=target)
+
+    def _zone(self) -> str:
+        """Another zone than the one that stands, or nothing."""
+        asked = self.cleaned_data.get("zone") or ""
+        return "" if asked == self.when.zone else asked
+
+
+def _initial(when: When) -> dict[str, Any]:
+    timed = not when.all_day
+    return {
+        "starts_on": when.starts_wall.date(),
+        "starts_time": when.starts_wall.time() if timed else None,
+        "ends_on": when.ends_wall.date(),
+        "ends_time": when.ends_wall.time() if timed else None,
+        "shown": f"{when.starts.isoformat()}/{when.ends.isoformat()}",
+    }
+
+
+def _moment(day: date, clock: time | None) -> date | datetime:
+    return day if clock is None else datetime.combine(day, clock)
+
+
+def _later(moment: date | datetime, by: timedelta) -> date | datetime:
+    """Within what Python can count: the form refuses it then by its own bounds."""
+    try:
+        return moment + by
+    except OverflowError:
+        return datetime.combine(date.max, moment.time()) if isinstance(moment, datetime) else date.max

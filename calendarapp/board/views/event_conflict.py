@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ...calendars.lens import Lens
+from ...common.api import Conflict, problem_response
 from ...events.fields import field_of
 from ...events.models import Event
 from ...events.services import StaleError, UndoError
 from ...events.sight import opens
 from ...events.wording import Wording
-from .event_doors import page
+from .event_doors import page, wants_json
 
 CHOICE = "keep-"
 MINE, THEIRS = "yours", "theirs"
@@ -36,8 +37,13 @@ class Clash:
 def conflict_page(request: HttpRequest, stale: StaleError, names: Iterable[str] = ()) -> HttpResponse:
     """409: choose for each field. All else that was typed goes along, against the version that stands now.
 
+    Scripts get both values as a problem.
     `names`: the fields that were sent. Those that the sender left as they saw them stay as the other wrote them.
     """
+    clashes = clashes_of(stale.event, stale.fields, request.lens)
+    if wants_json(request):
+        fields = {clash.name: {"label": clash.label, MINE: clash.yours, THEIRS: clash.theirs} for clash in clashes}
+        return problem_response(Conflict(fields=fields))
     untouched = set(names) - stale.kept | left_to_others(request)
     carried = [(f"{CHOICE}{name}", THEIRS) for name in sorted(untouched - stale.fields.keys())]
     carried += [
@@ -46,7 +52,7 @@ def conflict_page(request: HttpRequest, stale: StaleError, names: Iterable[str] 
         if name not in NOT_CARRIED and not name.startswith(CHOICE)
         for value in values
     ]
-    context = {"clashes": clashes_of(stale.event, stale.fields, request.lens), "carried": carried}
+    context = {"clashes": clashes, "carried": carried}
     return page(request, "board/conflict.html", stale.event, context, status=409)
 
 

@@ -7,15 +7,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from rest_framework.serializers import ValidationError
 
 from ...accounts.models import Organisation
 from ...changes.models import Change
+from ...common.api import problem_response
 from ...events.looks import look_of
 from ...events.models import Event, Watch
 from ...events.services.undoing import UNDOABLE
@@ -64,15 +67,28 @@ def event_url(event: Event) -> str:
 
 
 def done(request: HttpRequest, event: Event, words: str, *, to: str = "") -> HttpResponse:
-    """Back to where one came from, with what was done and, for what can be undone, a way to take it back."""
+    """Back to where one came from, with what was done and, for what can be undone, a way to take it back.
+
+    Whoever asks for JSON gets it as {"undo", "message", "version", "id"} instead.
+    """
     made = list(Change.objects.filter(event_id=event.pk, actor=request.user, at=request.at).order_by("-number"))
     undoable = next((change for change in made if change.verb in UNDOABLE), None)
-    if undoable:
-        undo = reverse("undo", args=[event.brand.slug, undoable.number])
-        messages.success(request, words, extra_tags=f"undo={undo}")
-    else:
-        messages.success(request, words if made else _("Nothing had to be changed."))
+    undo = reverse("undo", args=[event.brand.slug, undoable.number]) if undoable else ""
+    words = words if made else _("Nothing had to be changed.")
+    if wants_json(request):
+        return JsonResponse({"undo": undo, "message": words, "version": event.version, "id": event.pk})
+    messages.success(request, words, extra_tags=f"undo={undo}" if undo else "")
     return redirect(next_of(request) or to or event_url(event))
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """A script that draws by itself asks for JSON; browsers and dialogs for pages."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refused_json(form: BaseForm) -> HttpResponse:
+    """400 with what is wrong, field by field."""
+    return problem_response(ValidationError({name: list(errors) for name, errors in form.errors.items()}))
 
 
 def next_of(request: HttpRequest) -> str:

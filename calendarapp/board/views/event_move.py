@@ -1,156 +1,126 @@
-"""Other dates for an event: what follows is shown before it is saved."""
+"""Other dates for an event: what follows is shown before it is saved.
 
-from dataclasses import dataclass, replace
+A drag opens the page with the dates of the drop in its address (`starts`, `ends`, and `zone`, the reader's). It sends the
+form at once where the page says that nobody else is touched, asking for JSON; else it shows the page as a dialog.
+"""
+
 from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ...calendars.lens import Lens
-from ...calendars.levels import INSIDE
-from ...events import policy, timing
-from ...events.models import Event
+from ...events import policy
+from ...events.series import Scope, ScopeError
 from ...events.services import StaleError, move_event
-from ...events.sheets import MilestoneSheet, milestone_sheets
-from ...events.sight import opens
 from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
-from ..event_words import WhenWords, end_of, series_words, short_when, when_words
-from ..exposure import Exposure, exposures_of
+from ...ical.walltime import at_wall, is_zone, to_wall
+from ..event_words import short_when
+from ..forms.fields import FIRST_DAY, LAST_DAY
 from ..forms.move import STEPS, MoveForm
 from ..forms.repeats import refusal
-from ..pages.event import place_of
-from ..words import full_day
+from ..hand import Aim, Hand, in_hand
+from ..ripple import ripple_of
 from .event_conflict import THEIRS, conflict_page
-from .event_doors import demand, done, event_of, event_url, page
-
-WEEKEND = (5, 6)
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A milestone that goes along."""
-
-    place: str
-    label: str
-    who: str
-    before: str
-    after: str
-    on_weekend: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ripple:
-    """What follows from a move."""
-
-    before: str
-    before_end: str
-    after: str
-    after_end: str
-    words: WhenWords
-    days: int
-    shifts: tuple[Shift, ...]
-    done: int
-    partners: tuple[Exposure, ...]
-    is_series: bool
-    lift: bool
-
-    @property
-    def summary(self) -> str:
-        """7 days later, 13 milestones go along, 2 partners see it."""
-        later = ngettext("%(number)d day later", "%(number)d days later", self.days)
-        earlier = ngettext("%(number)d day earlier", "%(number)d days earlier", -self.days)
-        milestones = ngettext("%(number)d milestone goes along", "%(number)d milestones go along", len(self.shifts))
-        partners = ngettext("%(number)d partner sees it", "%(number)d partners see it", len(self.partners))
-        numbers = {
-            (later if self.days > 0 else earlier): abs(self.days),
-            milestones: len(self.shifts),
-            partners: len(self.partners),
-        }
-        return ", ".join(words % {"number": number} for words, number in numbers.items() if number)
-
-    @property
-    def moves(self) -> bool:
-        return (self.before, self.before_end) != (self.after, self.after_end)
+from .event_doors import demand, done, event_of, event_url, page, refused_json, wants_json
 
 
 @login_required
 def event_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand("when" in policy.writable_fields(request.lens, event))
+    hand = in_hand(event, (request.POST if request.method == "POST" else request.GET).get("on", ""))
     if request.method != "POST":
-        return _move_page(request, event, MoveForm(event=event), event.when)
-    form = MoveForm(request.POST, event=event)
+        target = dropped(request, hand)
+        return _move_page(request, MoveForm(hand=hand, target=target, initial=_seen(request)), _first_aim(hand, target))
+    form = MoveForm(request.POST, hand=hand)
     if not form.is_valid():
-        return _move_page(request, event, form, event.when)
+        return refused_json(form) if wants_json(request) else _move_page(request, form, _first_aim(hand, hand.when))
     if "step" in request.POST or "preview" in request.POST:
-        return _preview(request, event, form)
-    return _move(request, event, form)
+        return _preview(request, form)
+    return _move(request, form)
 
 
-def _preview(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
+def dropped(request: HttpRequest, hand: Hand) -> When:
+    """The dates in the address, else those that stand. A bare day moves a timed event by days, its clock stays."""
+    reader = request.GET.get("zone", "")
+    reader = reader if is_zone(reader) else hand.when.zone
+    when = hand.when
+    starts = _asked(request.GET.get("starts", ""), when.starts, when.zone, reader)
+    ends = _asked(request.GET.get("ends", ""), when.ends, when.end_zone or when.zone, reader)
+    if starts is None:
+        starts = when.starts
+        ends = ends or when.ends
+    asked = When(starts, ends or starts + when.length, when.zone, when.end_zone)
+    in_order = asked.ends >= asked.starts if asked.all_day else asked.ends_at >= asked.starts_at
+    days = (asked.starts_wall.date(), asked.ends_wall.date())
+    return asked if in_order and all(FIRST_DAY <= day <= LAST_DAY for day in days) else when
+
+
+def _asked(words: str, stands: date | datetime, zone: str, reader: str) -> date | datetime | None:
+    """A day or a wall time of the reader, as the event's own; None for what is neither."""
+    try:
+        asked = datetime.fromisoformat(words).replace(tzinfo=None, microsecond=0)
+        if not isinstance(stands, datetime):
+            return asked.date()
+        if "T" not in words:
+            return stands + (asked.date() - _there(stands, zone, reader).date())
+        return asked if zone == reader else to_wall(at_wall(asked, reader), zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _there(wall: datetime, zone: str, reader: str) -> datetime:
+    return wall if zone == reader else to_wall(at_wall(wall, zone), reader)
+
+
+def _first_aim(hand: Hand, target: When) -> Aim:
+    """What the page proposes: the one occurrence that is in hand, else all there is."""
+    return Aim(target, scope=Scope.THIS if hand.key else Scope.ALL)
+
+
+def _seen(request: HttpRequest) -> dict[str, int]:
+    """The version that a drag began with, for it may be older than the one that stands."""
+    version = request.GET.get("version", "")
+    return {"version": int(version)} if version.isdecimal() and 0 < len(version) < 10 else {}
+
+
+def _preview(request: HttpRequest, form: MoveForm) -> HttpResponse:
     step = request.POST.get("step", "0")
     days = int(step) if step in map(str, STEPS) else 0
-    stepped = form.stepped(days)
-    starts = stepped.initial["starts_on"]
-    if not event.all_day:
-        starts = datetime.combine(starts, stepped.initial["starts_time"])
-    return _move_page(request, event, stepped, event.when.starting(starts))
+    return _move_page(request, *form.stepped(days))
 
 
-def _move(request: HttpRequest, event: Event, form: MoveForm) -> HttpResponse:
+def _move(request: HttpRequest, form: MoveForm) -> HttpResponse:
+    event, aim = form.hand.event, form.aim
     if request.POST.get("keep-when") == THEIRS:
-        return done(request, event, "", to=event_url(event))
-    version = form.cleaned_data["version"]
+        return done(request, event, "", to=event_url(event) + form.hand.query)
     try:
-        moved = move_event(event, actor=request.user, at=request.at, version=version, starts=form.starts)
+        moved = move_event(
+            event,
+            actor=request.user,
+            at=request.at,
+            version=form.cleaned_data["version"],
+            when=aim.target,
+            zone=aim.zone,
+            keep=aim.keep,
+            scope=aim.scope,
+            on=form.hand.key,
+        )
     except StaleError as stale:
         return conflict_page(request, stale)
-    except RecurrenceError as error:
+    except (RecurrenceError, ScopeError) as error:
         form.add_error("starts_on", refusal(error))
-        return _move_page(request, event, form, event.when)
-    words = _("“%(title)s” is moved to %(day)s.") % {"title": moved.title, "day": short_when(moved.when)}
+        return (
+            refused_json(form)
+            if wants_json(request)
+            else _move_page(request, form, _first_aim(form.hand, form.hand.when))
+        )
+    words = _("“%(title)s” is moved to %(day)s.") % {"title": moved.title, "day": short_when(aim.when)}
     return done(request, moved, words)
 
 
-def _move_page(request: HttpRequest, event: Event, form: MoveForm, target: When) -> HttpResponse:
-    context = {"form": form, "steps": STEPS, "ripple": ripple_of(event, target, request.lens)}
-    return page(request, "board/move.html", event, context)
-
-
-def ripple_of(event: Event, target: When, lens: Lens) -> Ripple:
-    """Old → new, the milestones that go along, and the partners who see it."""
-    sheets = milestone_sheets([event], lens)[event.pk]
-    open_ones = [sheet for sheet in sheets if sheet.done_at is None]
-    inside = INSIDE in opens(event, lens)
-    return Ripple(
-        before=short_when(event.when),
-        before_end=end_of(event.when),
-        after=short_when(target),
-        after_end=end_of(target),
-        words=when_words(target, reader_zone=timezone.get_current_timezone_name()),
-        days=(target.first_on - event.when.first_on).days,
-        shifts=tuple(shift for shift in (_shift(event, target, sheet) for sheet in open_ones) if shift),
-        done=len(sheets) - len(open_ones),
-        partners=tuple(row for row in exposures_of(event, lens.at) if row.is_open) if inside else (),
-        is_series=series_words(event.recurrence, event.when) is not None,
-        lift=inside and event.embargo_until is not None and event.embargo_until > lens.at,
-    )
-
-
-def _shift(event: Event, target: When, sheet: MilestoneSheet) -> Shift | None:
-    plan = timing.Plan(event.when, embargo_until=event.embargo_until)
-    after: date = timing.due_on(replace(plan, when=target), timing.Tick(sheet.id, sheet.anchor, sheet.offset))
-    if after == sheet.due_on and target != event.when:
-        return None
-    return Shift(
-        place=place_of(sheet.anchor, sheet.offset),
-        label=sheet.label,
-        who=sheet.assignee.label if sheet.assignee else "",
-        before=full_day(sheet.due_on),
-        after=full_day(after),
-        on_weekend=after.weekday() in WEEKEND,
-    )
+def _move_page(request: HttpRequest, form: MoveForm, aim: Aim) -> HttpResponse:
+    context = {"form": form, "steps": STEPS, "ripple": ripple_of(form.hand, aim, request.lens), "hand": form.hand}
+    return page(request, "board/move.html", form.hand.event, context)

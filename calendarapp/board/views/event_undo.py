@@ -1,21 +1,23 @@
-"""Taking back one's own change, within ten minutes."""
+"""Taking back one's own change, and all that was done with it, within ten minutes."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...changes.models import Change, Verb
+from ...common.api import Conflict, problem_response
 from ...events import policy
 from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
-from ...events.services.undoing import may_still_undo
+from ...events.services.splitting import SPLIT
+from ...events.services.undoing import batch_of, may_still_undo
 from .event_conflict import chosen, conflict_page, undo_conflict_page
-from .event_doors import brand_of, demand, done, event_url, next_of, version_of
+from .event_doors import brand_of, demand, done, event_url, next_of, version_of, wants_json
 
 WHOLE = frozenset({Verb.CREATE, Verb.DELETE})
 
@@ -25,38 +27,46 @@ WHOLE = frozenset({Verb.CREATE, Verb.DELETE})
 def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
     organisation = brand_of(request, brand)
     change = get_object_or_404(Change, brand=organisation, number=number)
-    event = _event_of(request, change)
-    _demand_right(request, change, event)
+    changes = batch_of(change)
+    events = _events_of(request, changes)
+    event = events[change.event_id]
+    _demand_rights(request, changes, events)
     if not may_still_undo(change, actor=request.user, at=request.at):
-        messages.warning(request, _("That is too long ago to be undone. Change it by hand."))
-        return redirect(next_of(request) or event_url(event))
+        return _answered(request, event, _("That is too long ago to be undone. Change it by hand."))
     picked = chosen(request)
-    if picked:
+    if picked and len(changes) == 1:
         return _bring_back(request, change, event, picked)
     try:
         undone = undo_change(change, event=event, actor=request.user, at=request.at)
     except UndoError as refused:
-        return _refused(request, change, event, refused)
-    return _undone(request, change, undone)
+        return _refused(request, changes, event, refused)
+    return _undone(request, changes, undone)
 
 
-def _event_of(request: HttpRequest, change: Change) -> Event:
-    """404 unless the reader sees the event, or would if it weren't deleted."""
+def _events_of(request: HttpRequest, changes: list[Change]) -> dict[int, Event]:
+    """404 unless the reader sees each event, or would if it weren't deleted."""
+    ids = {change.event_id for change in changes}
+    found: dict[int, Event] = {}
     for events in (Event.objects.seen_through(request.lens), Event.objects.deleted_through(request.lens)):
-        event = events.with_sheets().filter(pk=change.event_id, brand=change.brand_id).first()
-        if event:
-            return event
-    raise Http404
+        rows = events.with_sheets().filter(pk__in=ids - found.keys(), brand=changes[0].brand_id)
+        found |= {event.pk: event for event in rows}
+    if found.keys() != ids:
+        raise Http404
+    return found
 
 
-def _demand_right(request: HttpRequest, change: Change, event: Event) -> None:
-    """One's own change, of fields that one may still write."""
-    if change.actor_id != request.user.pk:
-        raise PermissionDenied
-    if change.verb in WHOLE:
-        demand(policy.may_delete(request.lens, event))
-    else:
-        demand(change.fields.keys() <= policy.writable_fields(request.lens, event))
+def _demand_rights(request: HttpRequest, changes: list[Change], events: dict[int, Event]) -> None:
+    """One's own changes, of fields that one may still write. Who may move a series may put it together again."""
+    is_split = any(change.verb == Verb.SPLIT for change in changes)
+    for change in changes:
+        event = events[change.event_id]
+        if change.actor_id != request.user.pk:
+            raise PermissionDenied
+        if change.verb in WHOLE and not is_split:
+            demand(policy.may_delete(request.lens, event))
+            continue
+        names = {"when"} if change.verb in WHOLE else change.fields.keys() - {SPLIT}
+        demand(names <= policy.writable_fields(request.lens, event))
 
 
 def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[str]) -> HttpResponse:
@@ -69,21 +79,49 @@ def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[
     return done(request, saved, _("“%(title)s” is saved.") % {"title": saved.title})
 
 
-def _refused(request: HttpRequest, change: Change, event: Event, refused: UndoError) -> HttpResponse:
-    if refused.fields and change.verb not in WHOLE:
-        return undo_conflict_page(request, event, refused)
-    if refused.fields:
-        messages.warning(request, _("It was changed since. Delete it if it is no longer wanted."))
-    else:
-        messages.warning(request, _("This is undone already."))
+def _refused(request: HttpRequest, changes: list[Change], event: Event, refused: UndoError) -> HttpResponse:
+    if refused.event is None:
+        return _answered(request, event, _("This is undone already."))
+    if len(changes) > 1:
+        words = _("Nothing was undone: “%(title)s” was changed since, and all of it goes back together or not at all.")
+        return _answered(request, event, words % {"title": refused.event.title})
+    if changes[0].verb in WHOLE:
+        return _answered(request, event, _("It was changed since. Delete it if it is no longer wanted."))
+    if wants_json(request):
+        return problem_response(Conflict(_("A later change touched the same fields.")))
+    return undo_conflict_page(request, event, refused)
+
+
+def _answered(request: HttpRequest, event: Event, words: str) -> HttpResponse:
+    """Nothing was done, and why."""
+    if wants_json(request):
+        return problem_response(Conflict(words))
+    messages.warning(request, words)
     return redirect(event_url(event) if event.deleted_at is None else reverse("deleted", args=[event.brand.slug]))
 
 
-def _undone(request: HttpRequest, change: Change, event: Event) -> HttpResponse:
-    home = reverse("brand_home", args=[event.brand.slug])
-    wanted = next_of(request)
+def _undone(request: HttpRequest, changes: list[Change], event: Event) -> HttpResponse:
+    words, to = _undone_words(changes, event), next_of(request)
+    if wants_json(request):
+        return JsonResponse({"undo": "", "message": words, "version": event.version, "id": event.pk})
+    messages.success(request, words)
+    if event.deleted_at is None:
+        return redirect(to or event_url(event))
+    master = next((change.event_id for change in changes if change.verb == Verb.SPLIT), None)
+    home = reverse("event", args=[event.brand.slug, master]) if master else _home(event)
+    return redirect(to if to and to.split("?")[0] != event_url(event) else home)
+
+
+def _undone_words(changes: list[Change], event: Event) -> str:
+    events = len({change.event_id for change in changes})
+    if any(change.verb == Verb.SPLIT for change in changes):
+        return _("Undone. “%(title)s” is one series again.") % {"title": event.title}
+    if events > 1:
+        return _("Undone. %(number)d events are as they were.") % {"number": events}
     if event.deleted_at:
-        messages.success(request, _("Undone. “%(title)s” is deleted.") % {"title": event.title})
-        return redirect(wanted if wanted and wanted.split("?")[0] != event_url(event) else home)
-    messages.success(request, _("Undone. “%(title)s” is as it was.") % {"title": event.title})
-    return redirect(wanted or event_url(event))
+        return _("Undone. “%(title)s” is deleted.") % {"title": event.title}
+    return _("Undone. “%(title)s” is as it was.") % {"title": event.title}
+
+
+def _home(event: Event) -> str:
+    return reverse("brand_home", args=[event.brand.slug])

@@ -1,18 +1,9 @@
 """Verbs on the plan. Each is one short transaction, writes its Change and returns the thing."""
 
+from .changing import cancel_event, delete_event, move_event, split_series, update_event
 from .milestones import add_milestone, change_milestone, remove_milestone, tick_milestone
 from .occurrences import extend_occurrences, rebuild_occurrences
-from .planning import (
-    cancel_event,
-    create_event,
-    delete_event,
-    duplicate_event,
-    move_event,
-    purge_deleted,
-    restore_event,
-    touch_shown,
-    update_event,
-)
+from .planning import create_event, duplicate_event, purge_deleted, restore_event, touch_shown
 from .recording import record_on
 from .saving import StaleError
 from .undoing import UndoError, undo_change
@@ -35,6 +26,7 @@ __all__ = [
     "record_on",
     "remove_milestone",
     "restore_event",
+    "split_series",
     "tick_milestone",
     "touch_shown",
     "undo_change",

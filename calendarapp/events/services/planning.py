@@ -1,4 +1,4 @@
-"""Create, change, move, cancel, delete, restore, duplicate."""
+"""Create, duplicate, restore; what was deleted goes for good in the end."""
 
 import uuid
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from django.db.models import F
 from ...accounts.models import Organisation, User
 from ...calendars.models import Calendar, Sharing
 from ...calendars.services import raise_revisions
-from ...changes.models import Change, Verb
-from .. import hearing, timing
+from ...changes.models import Verb
+from .. import hearing, series, timing
+from ..builtin import MilestoneTemplate, own_label
 from ..fields import field_of, normal, snapshot
 from ..models import Event, EventType, Milestone, Status
 from .occurrences import rebuild_occurrences
-from .saving import StaleError, index_words, locked, merged, pairs_of, record, verb_of, write_pairs
-from .series import moved_rule
+from .saving import bump, index_words, locked, record, value_of
 
 KEPT_DELETED = timedelta(days=30)
 
@@ -44,13 +44,13 @@ def create_event(
 
     What an `agency` adds is shared with the brand and that agency alone.
     """
-    event = _blank(calendar, event_type, actor, at)
+    event = blank_event(calendar, event_type, actor, at)
     if agency:
         event.created_for = agency
         values = {**values, "sharing": Sharing.NAMED, "partners": [{"agency": agency.pk, "early": False}]}
     event.set_when(timing.When.from_json(normal(values["when"])))
     first = {"title": values["title"], "status": values.get("status", Status.PLANNED)}
-    _write_new(event, {**values, **first}, at)
+    write_new(event, {**values, **first}, at)
     if with_milestones:
         _plan_milestones(event, at)
     event._prefetched_objects_cache = {}
@@ -61,99 +61,16 @@ def create_event(
 
 
 @transaction.atomic
-def update_event(
-    event: Event,
-    *,
-    actor: User | None,
-    at: datetime,
-    values: Mapping[str, Any],
-    version: int | None,
-    verb: str | None = None,
-    merge: bool = True,
-    undoes: Change | None = None,
-    batch: str = "",
-) -> Event:
-    """Write planned fields. `version`: the one the caller saw; None takes what stands.
-
-    A stale caller is merged where nobody else touched the same fields, else (or with `merge=False`) StaleError is raised
-    and nothing is written. Without a difference nothing is written either.
-    """
-    event = locked(event)
-    if not merge and version is not None and version != event.version:
-        raise StaleError(event, {})
-    pairs = pairs_of(event, merged(event, values, version))
-    if not pairs:
-        return event
-    before, before_calendar = hearing.hearers_of(event, at), event.calendar_id
-    write_pairs(event, pairs, at=at)
-    event = locked(event)
-    after = hearing.hearers_of(event, at)
-    record(
-        event,
-        pairs,
-        verb=verb or verb_of(pairs),
-        actor=actor,
-        at=at,
-        hearers=hearing.both(before, after),
-        before_calendar=before_calendar,
-        undoes=undoes,
-        batch=batch,
-    )
-    _tell_newcomers(event, before, after, actor=actor, at=at)
-    return event
-
-
-def move_event(
-    event: Event,
-    *,
-    actor: User | None,
-    at: datetime,
-    version: int | None,
-    starts: date | datetime | None = None,
-    by: timedelta | None = None,
-    when: timing.When | None = None,
-    merge: bool = True,
-    batch: str = "",
-) -> Event:
-    """Give other dates: a new start (length kept), a shift, or a whole `When`. A series moves as a whole, exceptions with it.
-
-    Raises RecurrenceError for a move that its own rule can't take.
-    """
-    target = when or (event.when.starting(starts) if starts is not None else event.when.shifted(by or timedelta()))
-    values = {"when": moved_series(event, target)}
-    return update_event(event, actor=actor, at=at, version=version, values=values, merge=merge, batch=batch)
-
-
-def cancel_event(event: Event, *, actor: User | None, at: datetime, version: int | None, batch: str = "") -> Event:
-    """The event stays, struck through; feeds say STATUS:CANCELLED for 30 days."""
-    return update_event(event, actor=actor, at=at, version=version, values={"status": Status.CANCELLED}, batch=batch)
-
-
-@transaction.atomic
-def delete_event(event: Event, *, actor: User | None, at: datetime, batch: str = "") -> Event:
-    """Out of sight at once, kept 30 days for `restore_event`. Deleting twice is one deletion."""
-    event = locked(event)
-    if event.deleted_at:
-        return event
-    hearers = hearing.hearers_of(event, at)
-    event.deleted_at, event.deleted_by = at, actor
-    _bump(event, at)
-    pairs = {"title": (event.title, None), "when": (snapshot(event)["when"], None)}
-    record(event, pairs, verb=Verb.DELETE, actor=actor, at=at, hearers=hearers, batch=batch)
-    return event
-
-
-@transaction.atomic
-def restore_event(event: Event, *, actor: User | None, at: datetime) -> Event:
+def restore_event(event: Event, *, actor: User | None, at: datetime, batch: str = "") -> Event:
     """Bring a deleted event back under its UID."""
     event = locked(event)
     if not event.deleted_at:
         return event
     event.deleted_at, event.deleted_by = None, None
-    _bump(event, at)
+    bump(event, at)
     rebuild_occurrences(event, at=at)
     pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
-    record(event, pairs, verb=Verb.RESTORE, actor=actor, at=at, hearers=hearing.hearers_of(event, at))
+    record(event, pairs, verb=Verb.RESTORE, actor=actor, at=at, hearers=hearing.hearers_of(event, at), batch=batch)
     return event
 
 
@@ -206,13 +123,12 @@ def purge_deleted(*, at: datetime) -> int:
 
 
 def moved_series(event: Event, target: timing.When) -> dict[str, Any]:
-    """The `when` field with everything of the series moved by the same difference."""
-    if not event.recurrence:
-        return target.as_json()
-    return {**target.as_json(), **moved_rule(event, target)}
+    """The `when` field with everything of the series moved by the same difference; see `series.moved`."""
+    return series.moved(value_of(event), target)
 
 
-def _blank(calendar: Calendar, event_type: EventType, actor: User | None, at: datetime) -> Event:
+def blank_event(calendar: Calendar, event_type: EventType, actor: User | None, at: datetime) -> Event:
+    """An event with a UID of its own and nothing else, not saved."""
     uid = new_uid()
     return Event(
         brand_id=calendar.brand_id,
@@ -229,7 +145,8 @@ def _blank(calendar: Calendar, event_type: EventType, actor: User | None, at: da
     )
 
 
-def _write_new(event: Event, values: Mapping[str, Any], at: datetime) -> None:
+def write_new(event: Event, values: Mapping[str, Any], at: datetime) -> None:
+    """Save a blank event with planned fields by name and what hangs on it."""
     given = {name: normal(value) for name, value in values.items() if name not in ("type", "calendar")}
     plain = {name: value for name, value in given.items() if not field_of(name, event).related}
     for name, value in plain.items():
@@ -245,9 +162,19 @@ def _write_new(event: Event, values: Mapping[str, Any], at: datetime) -> None:
 
 
 def _plan_milestones(event: Event, at: datetime) -> None:
-    Milestone.objects.bulk_create(
-        Milestone(event=event, key=template.key, anchor=template.anchor, offset=template.offset, created_at=at)
-        for template in event.type.origin.milestones
+    Milestone.objects.bulk_create(milestone_of(template, event, at) for template in event.type.milestone_templates)
+
+
+def milestone_of(template: MilestoneTemplate, event: Event, at: datetime) -> Milestone:
+    """A milestone as its template says it, not saved yet."""
+    return Milestone(
+        event=event,
+        key=template.key,
+        label=own_label(template),
+        anchor=template.anchor,
+        offset=template.offset,
+        role=template.role,
+        created_at=at,
     )
 
 
@@ -262,20 +189,3 @@ def _copied(milestone: Milestone, event: Event, at: datetime) -> Milestone:
         role=milestone.role,
         created_at=at,
     )
-
-
-def _bump(event: Event, at: datetime) -> None:
-    event.version += 1
-    event.sequence += 1
-    event.shown_at = at
-    event.save()
-
-
-def _tell_newcomers(
-    event: Event, before: hearing.Hearers, after: hearing.Hearers, *, actor: User | None, at: datetime
-) -> None:
-    """Sides that see the event only now hear of a release, not of what was before."""
-    newcomers = {side: opened for side, opened in after.items() if side not in before}
-    if newcomers:
-        pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
-        record(event, pairs, verb=Verb.RELEASE, actor=actor, at=at, hearers=newcomers)

@@ -10,10 +10,11 @@ from ...accounts.models import User
 from ...calendars import levels
 from ...calendars.models import Grant
 from ...changes.models import Change, Verb
+from ...changes.services import FieldChanges
 from ...common.errors import ConflictError
 from ...common.text import fold
 from .. import hearing
-from ..fields import field_of, normal
+from ..fields import field_of, normal, snapshot
 from ..models import Event, Status
 from .occurrences import rebuild_occurrences
 from .recording import record_on
@@ -45,6 +46,59 @@ def locked(event: Event) -> Event:
     return Event.objects.select_for_update(of=("self",)).select_related("type", "brand", "calendar").get(pk=event.pk)
 
 
+def value_of(event: Event) -> dict[str, Any]:
+    """The dates of an event with its series, as the change log keeps them."""
+    return field_of("when", event).read(event)
+
+
+def save_values(
+    event: Event,
+    values: Values,
+    *,
+    actor: User | None,
+    at: datetime,
+    version: int | None,
+    verb: str | None = None,
+    merge: bool = True,
+    undoes: Change | None = None,
+    batch: str = "",
+    told: FieldChanges | None = None,
+) -> Event:
+    """Write planned fields and tell of it, inside the caller's transaction. `told`: what the Change says beside the fields.
+
+    Raises StaleError and writes nothing as `update_event` does.
+    """
+    event = locked(event)
+    demand_version(event, None if merge else version)
+    pairs = pairs_of(event, merged(event, values, version))
+    if not pairs:
+        return event
+    before, before_calendar = hearing.hearers_of(event, at), event.calendar_id
+    write_pairs(event, pairs, at=at)
+    event = locked(event)
+    after = hearing.hearers_of(event, at)
+    record(
+        event,
+        pairs,
+        verb=verb or verb_of(pairs),
+        actor=actor,
+        at=at,
+        hearers=hearing.both(before, after),
+        before_calendar=before_calendar,
+        undoes=undoes,
+        batch=batch,
+        told=told,
+    )
+    _tell_newcomers(event, before, after, actor=actor, at=at)
+    return event
+
+
+def demand_version(event: Event, version: int | None) -> None:
+    """Raises StaleError unless this version stands; None takes what stands."""
+    if version is not None and version != event.version:
+        raise StaleError(event, {})
+
+
 def pairs_of(event: Event, values: Values) -> Pairs:
     """Field → (before, after) for those values that differ from what stands."""
     found = {}
@@ -61,7 +115,7 @@ def merged(event: Event, values: Values, version: int | None) -> Values:
     """What of `values` is still to be written when the caller saw an older version. Raises StaleError where both changed a field."""
     if version is None or version == event.version:
         return values
-    theirs = _changed_since(event, version)
+    theirs = changed_since(event, version)
     kept, clashes = {}, {}
     for name, value in values.items():
         if name not in theirs:
@@ -108,8 +162,9 @@ def record(
     before_calendar: int | None = None,
     undoes: Change | None = None,
     batch: str = "",
+    told: FieldChanges | None = None,
 ) -> Change:
-    """The Change of one event."""
+    """The Change of one event. `told`: what it says beside planned fields."""
     calendars = {before_calendar or event.calendar_id: None, event.calendar_id: None}
     fields = {
         name: {"group": field_of(name, event).opener, "before": before, "after": after}
@@ -120,12 +175,20 @@ def record(
         verb=verb,
         actor=actor,
         at=at,
-        fields=fields,
+        fields={**fields, **(told or {})},
         hearers=hearers,
         calendar_ids=list(calendars),
         undoes=undoes,
         batch=batch,
     )
+
+
+def bump(event: Event, at: datetime) -> None:
+    """Save with all counters raised, when an event goes or comes back."""
+    event.version += 1
+    event.sequence += 1
+    event.shown_at = at
+    event.save()
 
 
 def index_words(event: Event) -> None:
@@ -148,7 +211,7 @@ def verb_of(pairs: Pairs) -> str:
     return Verb.UPDATE
 
 
-def _changed_since(event: Event, version: int) -> dict[str, Any]:
+def changed_since(event: Event, version: int) -> dict[str, Any]:
     """Field → its value in the version that the caller saw, for fields changed since."""
     seen: dict[str, Any] = {}
     later = Change.objects.filter(event_id=event.pk, version__gt=version).order_by("number")
@@ -200,3 +263,13 @@ def _fall(before_calendar: int) -> int:
     """
     grants = Grant.objects.filter(calendar_id=before_calendar)
     return grants.aggregate(total=Sum("sequence"))["total"] or 0
+
+
+def _tell_newcomers(
+    event: Event, before: hearing.Hearers, after: hearing.Hearers, *, actor: User | None, at: datetime
+) -> None:
+    """Sides that see the event only now hear of a release, not of what was before."""
+    newcomers = {side: opened for side, opened in after.items() if side not in before}
+    if newcomers:
+        pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
+        record(event, pairs, verb=Verb.RELEASE, actor=actor, at=at, hearers=newcomers)

@@ -1,44 +1,63 @@
-"""Taking a change back, as a change of its own."""
+"""Taking a change back, as a change of its own; what was done by one act is taken back whole."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from ...accounts.models import User
+from ...calendars.services import raise_revisions
 from ...changes.models import Change, Verb
 from ...common.errors import ConflictError
 from ..fields import field_of
 from ..models import Event
-from .planning import delete_event, restore_event, update_event
-from .saving import locked
+from .changing import delete_event
+from .planning import restore_event
+from .saving import locked, save_values
+from .splitting import SPLIT, put_together
 
 UNDO_FOR = timedelta(minutes=10)
-UNDOABLE = frozenset({Verb.UPDATE, Verb.MOVE, Verb.STATUS, Verb.CANCEL, Verb.SHARE, Verb.DELETE, Verb.CREATE})
+UNDOABLE = frozenset(
+    {Verb.UPDATE, Verb.MOVE, Verb.STATUS, Verb.CANCEL, Verb.SHARE, Verb.DELETE, Verb.CREATE, Verb.SPLIT}
+)  # fmt: skip
 
 
 class UndoError(ConflictError):
-    """A later change touched the same fields. `fields`: name → {"yours": the former value, "theirs": what stands}."""
+    """A later change touched the same fields. `fields`: name → {"yours": the former value, "theirs": what stands} of `event`."""
+
+    def __init__(self, message: str, *, fields: dict[str, dict] | None = None, event: Event | None = None) -> None:
+        super().__init__(message, fields=fields)
+        self.event = event
 
 
 @transaction.atomic
 def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> Event:
-    """Bring back the values from before a change; creating is undone by deleting and the other way round.
+    """Bring back the values from before a change, and from before all that was done with it, the last first.
 
-    Raises UndoError when a later change touched the same fields, or when the change is no longer the kind that can be undone.
+    Creating is undone by deleting and the other way round. Raises UndoError when a later change touched the same fields of
+    any of them, or when one is no longer the kind that can be undone; then nothing is undone.
     """
-    if change.verb not in UNDOABLE or Change.objects.filter(undoes=change).exists():
+    changes = batch_of(change)
+    if any(each.verb not in UNDOABLE for each in changes) or Change.objects.filter(undoes__in=changes).exists():
         raise UndoError("gone")
-    if change.verb == Verb.DELETE:
-        return restore_event(event, actor=actor, at=at)
-    event = locked(event)
-    if change.verb == Verb.CREATE:
-        _refuse_if_later(change, event, {name: part["after"] for name, part in change.fields.items()})
-        return delete_event(event, actor=actor, at=at)
-    former = {name: part["before"] for name, part in change.fields.items()}
-    _refuse_if_later(change, event, former)
-    return update_event(event, actor=actor, at=at, values=former, version=None, verb=Verb.UNDO, undoes=change)
+    if len(changes) > 1:  # locked in the order of their ids, whatever the order of the changes
+        raise_revisions(sorted({each.calendar_id for each in changes}))
+    events = {pk: _held(pk) for pk in sorted({each.event_id for each in changes})}
+    for each in changes:
+        _refuse_if_later(each, events[each.event_id], changes)
+    batch = str(uuid.uuid4()) if len(changes) > 1 else ""
+    for each in changes:
+        events[each.event_id] = _undo(each, events[each.event_id], actor=actor, at=at, batch=batch)
+    return events[event.pk]
+
+
+def batch_of(change: Change) -> list[Change]:
+    """The changes made by the same act, newest first."""
+    if not change.batch:
+        return [change]
+    return list(Change.objects.filter(brand=change.brand_id, batch=change.batch).order_by("-number"))
 
 
 def may_still_undo(change: Change, *, actor: User, at: datetime) -> bool:
@@ -46,13 +65,46 @@ def may_still_undo(change: Change, *, actor: User, at: datetime) -> bool:
     return change.actor_id == actor.pk and change.verb in UNDOABLE and at - change.at <= UNDO_FOR
 
 
-def _refuse_if_later(change: Change, event: Event, former: Mapping[str, Any]) -> None:
-    later = Change.objects.filter(event_id=event.pk, number__gt=change.number).values_list("fields", flat=True)
-    touched = {name for fields in later for name in fields} & former.keys()
-    if touched:
-        raise UndoError(
-            "later",
-            fields={
-                name: {"yours": former[name], "theirs": field_of(name, event).read(event)} for name in sorted(touched)
-            },
-        )
+def _held(pk: int) -> Event:
+    try:
+        return locked(Event(pk=pk))
+    except Event.DoesNotExist as purged:
+        raise UndoError("gone") from purged
+
+
+def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str) -> Event:
+    if change.verb == Verb.DELETE:
+        return restore_event(event, actor=actor, at=at, batch=batch)
+    if change.verb == Verb.CREATE:
+        return delete_event(event, actor=actor, at=at, batch=batch)
+    former = _former(change)
+    undone = save_values(
+        event, former, actor=actor, at=at, version=None, verb=Verb.UNDO, undoes=change, batch=batch
+    )  # fmt: skip
+    if change.verb == Verb.SPLIT:
+        put_together(change, undone, at=at)
+    return undone
+
+
+def _former(change: Change) -> dict[str, Any]:
+    return {name: part["before"] for name, part in change.fields.items() if name != SPLIT}
+
+
+def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> None:
+    if change.verb == Verb.DELETE:
+        return
+    whole = change.verb == Verb.CREATE
+    former = {name: part["after"] for name, part in change.fields.items()} if whole else _former(change)
+    later = Change.objects.filter(event_id=event.pk, number__gt=change.number).exclude(pk__in=[row.pk for row in batch])
+    touched = {name for fields in later.values_list("fields", flat=True) for name in fields}
+    # What went along with a split is brought back as it went: whatever was done to the later event since stands in the way.
+    is_of_split = whole and any(row.verb == Verb.SPLIT for row in batch)
+    if touched & former.keys() or (is_of_split and touched):
+        raise UndoError("later", fields=_both(former, touched, event), event=event)
+
+
+def _both(former: Mapping[str, Any], touched: set[str], event: Event) -> dict[str, dict]:
+    return {
+        name: {"yours": former[name], "theirs": field_of(name, event).read(event)}
+        for name in sorted(touched & former.keys())
+    }

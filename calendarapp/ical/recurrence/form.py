@@ -83,6 +83,17 @@ def shifted(
     )
 
 
+def ended(rule_line: str, last: date, *, zone: str) -> str:
+    """The bare rule with `last` (a wall time in `zone`, or a date) as its last possible start."""
+    value = replace_part(rule_line, "COUNT", None)
+    return replace_part(value, "UNTIL", until_utc(last, zone) if isinstance(last, datetime) else write_moment(last))
+
+
+def counted(rule_line: str, count: int) -> str:
+    """The bare rule with another COUNT."""
+    return replace_part(rule_line, "COUNT", str(count))
+
+
 def _says_no_more(rule: Rule, start: date) -> bool:
     """Do the BY parts repeat what the start says?"""
     if isinstance(start, datetime):

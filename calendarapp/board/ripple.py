@@ -1,0 +1,159 @@
+"""What follows from a move: old and new dates, the milestones that go along, the partners who see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import time
+from itertools import islice
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..calendars.lens import Lens
+from ..calendars.levels import INSIDE
+from ..events import series, timing
+from ..events.models import Event
+from ..events.plans import horizon
+from ..events.series import Scope
+from ..events.sheets import MilestoneSheet, milestone_sheets
+from ..events.sight import opens
+from ..events.timing import When
+from ..ical.recurrence import RecurrenceError
+from ..ical.walltime import to_wall
+from .event_words import WhenWords, end_of, short_when, when_words
+from .exposure import Exposure, exposures_of
+from .hand import Aim, Hand
+from .pages.event import place_of
+from .words import full_day
+
+WEEKEND = (5, 6)
+MOST_CLOCKS = 4  # times of day that a sentence names
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A milestone that goes along."""
+
+    place: str
+    label: str
+    who: str
+    before: str
+    after: str
+    on_weekend: bool
+
+    @property
+    def moves(self) -> bool:
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Ripple:
+    """What follows from a move. `drift`: how a series' time on the clock of its former zone changes with the seasons."""
+
+    before: str
+    before_end: str
+    after: str
+    after_end: str
+    words: WhenWords
+    days: int
+    shifts: tuple[Shift, ...]
+    done: int
+    partners: tuple[Exposure, ...]
+    whole_series: bool
+    lift: bool
+    drift: str
+    asks: bool
+
+    @property
+    def summary(self) -> str:
+        """7 days later, 13 milestones go along, 2 partners see it."""
+        later = ngettext("%(number)d day later", "%(number)d days later", self.days)
+        earlier = ngettext("%(number)d day earlier", "%(number)d days earlier", -self.days)
+        milestones = ngettext("%(number)d milestone goes along", "%(number)d milestones go along", len(self.shifts))
+        partners = ngettext("%(number)d partner sees it", "%(number)d partners see it", len(self.partners))
+        numbers = {
+            (later if self.days > 0 else earlier): abs(self.days),
+            milestones: len(self.shifts),
+            partners: len(self.partners),
+        }
+        return ", ".join(words % {"number": number} for words, number in numbers.items() if number)
+
+    @property
+    def moves(self) -> bool:
+        return (self.before, self.before_end) != (self.after, self.after_end)
+
+    @property
+    def touches(self) -> bool:
+        """Are others concerned, or is there something to ask? Then a drag shows this before it saves."""
+        return self.asks or bool(self.partners) or any(shift.moves for shift in self.shifts)
+
+
+def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
+    """Old → new, the milestones that go along, and the partners who see it."""
+    event, shown, target = hand.event, hand.when, aim.when
+    sheets = milestone_sheets([event], lens)[event.pk]
+    open_ones = [sheet for sheet in sheets if sheet.done_at is None]
+    inside = INSIDE in opens(event, lens)
+    return Ripple(
+        before=short_when(shown),
+        before_end=end_of(shown),
+        after=short_when(target),
+        after_end=end_of(target),
+        words=when_words(target, reader_zone=timezone.get_current_timezone_name()),
+        days=(target.first_on - shown.first_on).days,
+        shifts=tuple(_shifts(hand, aim, open_ones)),
+        done=len(sheets) - len(open_ones),
+        partners=tuple(row for row in exposures_of(event, lens.at) if row.is_open) if inside else (),
+        whole_series=hand.is_series and not hand.key,
+        lift=inside and event.embargo_until is not None and event.embargo_until > lens.at,
+        drift=_drift(hand, aim, lens) if aim.zone and hand.is_series and aim.scope is not Scope.THIS else "",
+        asks=bool(hand.key),
+    )
+
+
+def _shifts(hand: Hand, aim: Aim, sheets: list[MilestoneSheet]) -> Iterator[Shift]:
+    """Milestones hang on the first start: one occurrence takes none along, a split those from its day on."""
+    if hand.key and aim.scope is Scope.THIS:
+        return
+    following = bool(hand.key) and aim.scope is Scope.FOLLOWING
+    first = series.anchored(hand.value, hand.when, aim.target)
+    if aim.zone:
+        first = first.in_zone(aim.zone, aim.keep)
+    for sheet in sheets:
+        if following and hand.spot and sheet.due_on < hand.spot.ruled.first_on:
+            continue
+        if shift := _shift(hand.event, first, sheet):
+            yield shift
+
+
+def _shift(event: Event, target: When, sheet: MilestoneSheet) -> Shift | None:
+    plan = timing.Plan(event.when, embargo_until=event.embargo_until)
+    after = timing.due_on(replace(plan, when=target), timing.Tick(sheet.id, sheet.anchor, sheet.offset))
+    if after == sheet.due_on and target != event.when:
+        return None
+    return Shift(
+        place=place_of(sheet.anchor, sheet.offset),
+        label=sheet.label,
+        who=sheet.assignee.label if sheet.assignee else "",
+        before=full_day(sheet.due_on),
+        after=full_day(after),
+        on_weekend=after.weekday() in WEEKEND,
+    )
+
+
+def _drift(hand: Hand, aim: Aim, lens: Lens) -> str:
+    """A series keeps the clock of its zone; on the former zone's it is at one time in winter and another in summer."""
+    former = hand.event.time_zone
+    try:
+        value = series.rescheduled(hand.value, hand.when, aim.target, zone=aim.zone, keep=aim.keep)
+    except RecurrenceError:
+        return ""
+    first, last = horizon(lens.at)
+    rows = timing.event_rows(series.plan_of_value(value), first=first, last=last)
+    clocks: dict[time, None] = dict.fromkeys(to_wall(row.starts_at, former).time() for row in islice(rows, 500))
+    if len(clocks) < 2:
+        return ""
+    told = [date_format(clock, "H:i") for clock in sorted(clocks)[:MOST_CLOCKS]]
+    words = _("The series keeps its time in %(zone)s. In %(former)s that is, as clocks change: %(times)s.")
+    return words % {"zone": aim.zone, "former": former, "times": ", ".join(told)}
