@@ -1,7 +1,7 @@
 """When something is, as a form asks it."""
 
 import json
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from ...accounts.fields import TimeZoneField
 from ...events.timing import When
-from .fields import ClockField, DayField
+from ...ical.walltime import at_wall, to_wall
+from .fields import FIRST_DAY, LAST_DAY, ClockField, DayField
 
 HOUR = timedelta(hours=1)
 
@@ -76,6 +77,34 @@ def when_initial(when: When) -> dict[str, Any]:
         "time_zone": when.zone,
         "end_zone": when.end_zone,
     }
+
+
+def when_drawn(on: str, until: str, *, zone: str, reader_zone: str, today: date) -> When:
+    """What a hand drew on a calendar, in `zone`: whole days (2027-10-14), or times of the reader's clock (2027-10-14T09:00).
+
+    What is neither, or lies outside of all plans, means today; an end that isn't after its start is left out.
+    """
+    starts, ends = _drawn(on), _drawn(until)
+    if starts is None:
+        return When(today, today, zone)
+    if not isinstance(starts, datetime):
+        last = ends if ends is not None and not isinstance(ends, datetime) and ends > starts else starts
+        return When(starts, last, zone)
+    closes = ends if isinstance(ends, datetime) and ends > starts else starts + HOUR
+    return When(_here(starts, reader_zone, zone), _here(closes, reader_zone, zone), zone)
+
+
+def _drawn(words: str) -> date | datetime | None:
+    try:
+        drawn = datetime.strptime(words, "%Y-%m-%dT%H:%M") if "T" in words else date.fromisoformat(words)
+    except ValueError:
+        return None
+    day = drawn.date() if isinstance(drawn, datetime) else drawn
+    return drawn if FIRST_DAY <= day <= LAST_DAY else None
+
+
+def _here(wall: datetime, there: str, here: str) -> datetime:
+    return wall if there == here else to_wall(at_wall(wall, there), here)
 
 
 def shown_as(form: forms.BaseForm, names: tuple[str, ...]) -> str:

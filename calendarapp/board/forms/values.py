@@ -1,6 +1,6 @@
 """Between the form and the plan: an event as initial values, cleaned values as planned fields."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,9 +24,10 @@ PLAIN = (
 
 
 def initial_for_new(
-    calendar: Calendar, event_type: EventType, *, on: date, zone: str, currency: str, channels: list[int]
+    calendar: Calendar, event_type: EventType, *, when: When, currency: str, channels: list[int]
 ) -> dict[str, Any]:
-    """A new form: all day on a day, with what is usual for the type."""
+    """A new form for these dates, with what is usual for the type. Whole days propose the morning to who wants a time."""
+    times = {"starts_time": MORNING, "ends_time": HOUR_LATER} if when.all_day else {}
     return {
         "type": event_type.key,
         "calendar": calendar.pk,
@@ -34,10 +35,9 @@ def initial_for_new(
         "sharing": calendar.default_sharing,
         **proposed(event_type, channels),
         "currency": currency,
-        **when_initial(When(on, on, zone)),
-        "starts_time": MORNING,
-        "ends_time": HOUR_LATER,
-        **repeat_initial("", When(on, on, zone)),
+        **when_initial(when),
+        **times,
+        **repeat_initial("", when),
     }
 
 

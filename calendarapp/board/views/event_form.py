@@ -14,9 +14,11 @@ from ...calendars.lens import BRAND
 from ...events import policy
 from ...events.models import Event
 from ...events.services import StaleError, create_event, update_event
+from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
+from ...ical.walltime import is_zone
+from ..forms.dates import when_drawn
 from ..forms.event import SHARING, EventForm, Frame
-from ..forms.fields import FIRST_DAY, LAST_DAY
 from ..forms.offer import MOST_EVENTS, offer_of
 from ..forms.repeats import refusal
 from ..forms.values import initial_for_new, initial_of, proposed, values_of
@@ -30,13 +32,12 @@ LONGEST_ID = 18  # digits that surely fit a database's number
 def event_new(request: HttpRequest, brand: str) -> HttpResponse:
     organisation = brand_of(request, brand)
     demand(policy.may_create_somewhere(request.lens))
-    on = _asked_day(request)
-    frame = _new_frame(request, organisation, on)
+    when = _drawn(request, organisation)
+    frame = _new_frame(request, organisation, when.first_on)
     initial = initial_for_new(
         frame.calendar,
         frame.event_type,
-        on=on,
-        zone=organisation.time_zone,
+        when=when,
         currency=organisation.currency,
         channels=frame.offer.usual_channels(frame.event_type),
     )
@@ -163,14 +164,17 @@ def _asked_events(request: HttpRequest) -> frozenset[int]:
     return frozenset(int(pk) for pk in sent[:MOST_EVENTS] if pk.isdecimal() and len(pk) < LONGEST_ID)
 
 
-def _asked_day(request: HttpRequest) -> date:
-    """The day in the address, if it is one; else today."""
-    asked = request.GET.get("on", "")
-    try:
-        day = date.fromisoformat(asked) if len(asked) == len("2027-10-19") else today_of(request)
-    except ValueError:
-        return today_of(request)
-    return day if FIRST_DAY <= day <= LAST_DAY else today_of(request)
+def _drawn(request: HttpRequest, brand: Organisation) -> When:
+    """The days or hours in the address (`on`, `until`, and `zone`, the reader's), else today."""
+    asked = request.GET
+    zone = asked.get("zone", "")
+    return when_drawn(
+        asked.get("on", ""),
+        asked.get("until", ""),
+        zone=brand.time_zone,
+        reader_zone=zone if is_zone(zone) else brand.time_zone,
+        today=today_of(request),
+    )
 
 
 def _new_page(request: HttpRequest, form: EventForm) -> HttpResponse:
