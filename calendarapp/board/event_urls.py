@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import event, event_acts, event_form, event_milestones, event_move, event_undo, words
+from .views import bulk, event, event_acts, event_form, event_milestones, event_move, event_undo
 
 BRAND = "b/<slug:brand>/"
 EVENT = f"{BRAND}events/<int:pk>/"
 MILESTONE = f"{EVENT}milestones/<int:milestone>/"
 
 urlpatterns = [
+    path(f"{BRAND}events/bulk/", bulk.bulk, name="bulk"),
     path(f"{BRAND}events/new/", event_form.event_new, name="event_new"),
     path(EVENT, event.event, name="event"),
     path(f"{EVENT}history/", event.event_history, name="event_history"),
@@ -26,7 +27,4 @@ urlpatterns = [
     path(f"{MILESTONE}remove/", event_milestones.milestone_remove, name="milestone_remove"),
     path(f"{BRAND}deleted/", event_acts.deleted, name="deleted"),
     path(f"{BRAND}changes/<int:number>/undo/", event_undo.undo, name="undo"),
-    path(f"{BRAND}products/", words.products, name="products"),
-    path(f"{BRAND}products/<int:pk>/put-away/", words.product_put_away, name="product_put_away"),
-    path(f"{BRAND}markets/<int:pk>/put-away/", words.market_put_away, name="market_put_away"),
 ]

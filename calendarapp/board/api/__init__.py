@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from . import days, events, milestones, vocabulary
+from . import bulk, days, events, milestones, vocabulary
 
 urlpatterns = [
     path("events/", events.Events.as_view(), name="api_events"),
+    path("events/bulk/", bulk.BulkEvents.as_view(), name="api_events_bulk"),
     path("events/<int:pk>/", events.EventDetail.as_view(), name="api_event"),
     path("events/<int:pk>/restore/", events.EventRestore.as_view(), name="api_event_restore"),
     path("events/<int:pk>/history/", events.EventHistory.as_view(), name="api_event_history"),

@@ -1,0 +1,135 @@
+"""One act on many events: all of them or none, and taken back as one."""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from ...accounts.models import User
+from ...ical.recurrence import RecurrenceError
+from ..dates import shifted_day
+from ..models import Event, Status
+from ..timing import When
+from .changing import delete_event, move_event, update_event
+from .planning import duplicate_event
+from .saving import StaleError
+
+MOST = 200  # events of one act: its transaction stays short
+
+Versions = Mapping[int, int]  # the version of each event that the caller saw
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one act did. `word` stands in `batch` of all its changes; `events` are those changed, or the copies."""
+
+    word: str
+    events: tuple[Event, ...]
+
+
+class BulkError(Exception):
+    """Some of the events can't take it, so nothing was done. `reasons`: event id → the error of that event."""
+
+    def __init__(self, reasons: Mapping[int, Exception]) -> None:
+        super().__init__("refused")
+        self.reasons = reasons
+
+
+def shift_events(
+    events: Iterable[Event],
+    *,
+    actor: User,
+    at: datetime,
+    days: int,
+    skip_weekends: bool = False,
+    versions: Versions | None = None,
+    merge: bool = True,
+) -> Batch:
+    """Move each by as many days (working days), its length kept; a series as a whole. Raises BulkError."""
+
+    def act(event: Event, word: str) -> Event:
+        target = shifted_when(event.when, days, skip_weekends=skip_weekends)
+        version = _seen(versions, event)
+        return move_event(event, actor=actor, at=at, version=version, when=target, merge=merge, batch=word)
+
+    return _each(events, act)
+
+
+def set_on_events(
+    events: Iterable[Event],
+    *,
+    actor: User,
+    at: datetime,
+    values_of: Callable[[Event], Mapping[str, Any]],
+    versions: Versions | None = None,
+    merge: bool = True,
+) -> Batch:
+    """Write `values_of(event)`, planned fields by name, on each. Raises BulkError."""
+
+    def act(event: Event, word: str) -> Event:
+        version = _seen(versions, event)
+        values = values_of(event)
+        return update_event(event, actor=actor, at=at, version=version, values=values, merge=merge, batch=word)
+
+    return _each(events, act)
+
+
+def cancel_events(
+    events: Iterable[Event], *, actor: User, at: datetime, versions: Versions | None = None, merge: bool = True
+) -> Batch:
+    """Each stays, struck through. Raises BulkError."""
+    values = {"status": Status.CANCELLED}
+    return set_on_events(events, actor=actor, at=at, values_of=lambda _event: values, versions=versions, merge=merge)
+
+
+def delete_events(events: Iterable[Event], *, actor: User, at: datetime) -> Batch:
+    """Out of sight at once, kept 30 days."""
+    return _each(events, lambda event, word: delete_event(event, actor=actor, at=at, batch=word))
+
+
+def duplicate_events(
+    events: Iterable[Event], *, actor: User, at: datetime, day_of: Callable[[Event], date | None]
+) -> Batch:
+    """A plan like each on another first day. Raises BulkError; ValueError is its reason where `day_of` knows none."""
+
+    def act(event: Event, word: str) -> Event:
+        day = day_of(event)
+        if day is None:
+            raise ValueError("no_day")
+        starts = on_day(event.when, day).starts
+        return duplicate_event(event, actor=actor, at=at, title=event.title, starts=starts, batch=word)
+
+    return _each(events, act)
+
+
+def shifted_when(when: When, days: int, *, skip_weekends: bool) -> When:
+    """The same length, beginning that many days later."""
+    return on_day(when, shifted_day(when.first_on, days, skip_weekends=skip_weekends))
+
+
+def on_day(when: When, day: date) -> When:
+    """The same length and time of day, beginning on `day`."""
+    return when.shifted(timedelta(days=(day - when.first_on).days))
+
+
+@transaction.atomic
+def _each(events: Iterable[Event], act: Callable[[Event, str], Event]) -> Batch:
+    """Do it to each in the order of ids, so that two acts at once can't wait for each other; all or none."""
+    word = str(uuid.uuid4())
+    done, reasons = [], {}
+    for event in sorted(events, key=lambda each: each.pk):
+        try:
+            with transaction.atomic():
+                done.append(act(event, word))
+        except (StaleError, RecurrenceError, OverflowError, ValueError) as error:
+            reasons[event.pk] = error
+    if reasons:
+        raise BulkError(reasons)
+    return Batch(word, tuple(done))
+
+
+def _seen(versions: Versions | None, event: Event) -> int | None:
+    return versions.get(event.pk) if versions else None

@@ -1,0 +1,190 @@
+"""The door to many at once: who may, what is asked before it is done, and nothing half done."""
+
+from datetime import date
+
+import pytest
+
+from calendarapp.events.models import Event
+
+pytestmark = pytest.mark.django_db
+OPENED = "allauth.account.auth_backends.AuthenticationBackend"
+BULK = "/b/maison-luma/events/bulk/"
+
+
+@pytest.fixture
+def send(client):
+    def post(person, events, act, **values):
+        client.force_login(person, backend=OPENED)
+        body = {"event": [event.pk for event in events], "act": act, **values}
+        body |= {f"version-{event.pk}": event.version for event in events}
+        return client.post(BULK, body)
+
+    return post
+
+
+def test_status_is_set_on_all_and_undone_by_the_toast(cast, send, client):
+    events = [cast.event("One"), cast.event("Other")]
+
+    answer = send(cast.mia, events, "status", status="confirmed", next="/b/maison-luma/agenda/")
+    page = client.get(answer.url).content.decode()
+
+    assert answer.url == "/b/maison-luma/agenda/"
+    assert set(Event.objects.values_list("status", flat=True)) == {"confirmed"}
+    assert "2 events are changed." in page
+    assert "/undo/" in page
+
+
+def test_shift_is_shown_before_it_is_done(cast, send):
+    event = cast.event(starts=date(2027, 3, 10))
+
+    shown = send(cast.mia, [event], "shift", days=3).content.decode()
+    standing = Event.objects.get().starts_on
+    send(cast.mia, [event], "shift", days=3, confirmed=1)
+
+    assert "10 Mar 2027" in shown
+    assert "13 Mar 2027" in shown
+    assert (standing, Event.objects.get().starts_on) == (date(2027, 3, 10), date(2027, 3, 13))
+
+
+@pytest.mark.parametrize(("spread", "left"), [("add", {"email", "sms"}), ("remove", set()), ("replace", {"sms"})])
+def test_channels_are_added_taken_off_or_replaced(cast, send, spread, left):
+    event = cast.event(channels=[cast.channel("email").pk])
+    chosen = ["email" if spread == "remove" else "sms"]
+
+    send(cast.mia, [event], "channels", spread=spread, channels=[cast.channel(key).pk for key in chosen])
+
+    assert {channel.key for channel in Event.objects.get().channels.all()} == left
+
+
+def test_copies_follow_a_key_date(cast, send):
+    from calendarapp.events.models import KeyDate
+
+    row = KeyDate.objects.get(brand=cast.luma, key="black_friday")
+    event = cast.event(starts=date(2027, 11, 19))
+
+    send(cast.mia, [event], "duplicate", anchor="key_date", key_date=row.pk, confirmed=1)
+
+    assert Event.objects.exclude(pk=event.pk).get().starts_on == date(2028, 11, 17)
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "words"),
+    [
+        ("shift", {}, "This is needed for it."),
+        ("shift", {"days": 0}, "0 days moves nothing."),
+        ("shift", {"days": "many"}, "Enter a whole number."),
+        ("status", {"status": "frozen"}, "Select a valid choice"),
+        ("channels", {"spread": "add"}, "Choose at least one channel."),
+        ("duplicate", {"anchor": "key_date"}, "Choose the key date to count from."),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_done(cast, send, act, values, words):
+    event = cast.event()
+
+    page = send(cast.mia, [event], act, confirmed=1, **values)
+
+    assert words in page.content.decode()
+    assert Event.objects.get().version == event.version
+
+
+def test_reader_may_not_and_a_stranger_finds_nothing(cast, send):
+    event = cast.event(sharing="shared")
+
+    assert send(cast.vera, [event], "status", status="live").status_code == 403
+    assert send(cast.ada, [event], "status", status="live").status_code == 403
+    assert send(cast.zoe, [event], "status", status="live").status_code == 404
+    assert Event.objects.get().status == "planned"
+
+
+def test_event_of_another_brand_is_left_out(cast, send):
+    own, foreign = cast.event(), cast.event(calendar=cast.hanok_calendar, actor=cast.zoe)
+
+    send(cast.mia, [own, foreign], "status", status="live")
+
+    assert {event.pk: event.status for event in Event.objects.all()} == {own.pk: "live", foreign.pk: "planned"}
+
+
+def test_partner_changes_what_it_may_and_nothing_when_one_is_not_its_own(cast, send):
+    ours = cast.event("For the press", calendar=cast.press, kind="pr_event", sharing="shared")
+    theirs = cast.event("Launch", sharing="shared")
+
+    mixed = send(cast.sol, [ours, theirs], "status", status="live")
+    alone = send(cast.sol, [ours], "status", status="live")
+
+    assert "You can’t do that with it." in mixed.content.decode()
+    assert alone.status_code == 302
+    assert {event.title: event.status for event in Event.objects.all()} == {
+        "For the press": "live",
+        "Launch": "planned",
+    }
+
+
+def test_nothing_chosen_leads_back(cast, send, client):
+    answer = send(cast.mia, [], "status", status="live")
+
+    assert (answer.status_code, answer.url) == (302, "/b/maison-luma/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_costs_the_same_for_one_and_three(cast, client, django_assert_num_queries, count):
+    events = [cast.event(f"Event {number}") for number in range(count)]
+    client.force_login(cast.mia, backend=OPENED)
+    address = f"{BULK}?{'&'.join(f'event={event.pk}' for event in events)}"
+    client.get(address)
+
+    with django_assert_num_queries(9):
+        client.get(address)
+
+
+# ---------- API ----------
+
+
+def seen(*events, version=None):
+    return [{"id": event.pk, "version": version or event.version} for event in events]
+
+
+def test_api_shifts_all_or_none(cast, call):
+    plain = cast.event(starts=date(2027, 3, 10))
+    own_rule = cast.event(starts=date(2027, 3, 10), recurrence="RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2")
+
+    refused = call(cast.mia).post("events/bulk/", {"act": "shift", "days": 1, "events": seen(plain, own_rule)})
+    moved = call(cast.mia).post("events/bulk/", {"act": "shift", "days": 1, "events": seen(plain)})
+
+    assert (refused.status_code, moved.status_code) == (409, 200)
+    assert moved.json()["events"] == [plain.pk]
+    assert set(Event.objects.values_list("starts_on", flat=True)) == {date(2027, 3, 10), date(2027, 3, 11)}
+
+
+def test_api_refuses_what_is_stale(cast, call):
+    event = cast.event()
+
+    assert call(cast.mia).post("events/bulk/", {"act": "cancel", "events": seen(event, version=9)}).status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"act": "shift"}, "days"),
+        ({"act": "status", "status": "planned", "days": 3}, "days"),
+        ({"act": "channels", "spread": "add", "channels": [999_999]}, "channels"),
+        ({"act": "duplicate", "anchor": "key_date"}, "key_date"),
+        ({"act": "calendar", "calendar": 999_999}, "calendar"),
+    ],
+)
+def test_api_names_the_field(cast, call, body, field):
+    event = cast.event()
+
+    answer = call(cast.mia).post("events/bulk/", {**body, "events": seen(event)})
+
+    assert answer.status_code == 400
+    assert field in [error["field"] for error in answer.json()["errors"]]
+
+
+def test_api_knows_no_foreign_events(cast, call):
+    foreign = cast.event(calendar=cast.hanok_calendar, actor=cast.zoe, sharing="shared")
+    shared = cast.event(sharing="shared")
+
+    by_mia = call(cast.mia).post("events/bulk/", {"act": "cancel", "events": seen(foreign)})
+    by_ada = call(cast.ada).post("events/bulk/", {"act": "cancel", "events": seen(shared)})
+
+    assert (by_mia.status_code, by_ada.status_code) == (400, 403)
