@@ -14,24 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..calendars import levels
-from . import timing
+from . import ties, timing
+from .loops import refuse_loop_of_needs, refuse_loop_of_parents
 from .models import Event, EventPartner, Override
 
 DETAIL = "details."
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`kind` says how a value is put into words; `wording` has a speaker for each."""
-
-    name: str
-    label: Promise | str
-    opener: str
-    kind: str
-    read: Callable[[Event], Any]
-    write: Callable[[Event, Any], None]
-    of_brand: bool = False  # the brand's alone to write
-    related: bool = False  # written after the row is saved
 
 
 def normal(value: Any) -> Any:
@@ -51,6 +38,21 @@ def _normal_items(items: Iterable[Any]) -> list[Any]:
     """Ids in order; lists of anything else keep theirs."""
     found = [normal(item) for item in items]
     return sorted(found) if all(isinstance(item, int) for item in found) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`kind` says how a value is put into words; `wording` has a speaker for each."""
+
+    name: str
+    label: Promise | str
+    opener: str
+    kind: str
+    read: Callable[[Event], Any]
+    write: Callable[[Event, Any], None]
+    of_brand: bool = False  # the brand's alone to write
+    related: bool = False  # written after the row is saved
+    take: Callable[[Any], Any] = normal  # a value of a door, or of an older change, as it is kept now
 
 
 def field_of(name: str, event: Event) -> Field:
@@ -124,21 +126,21 @@ def _detail(name: str, event: Event) -> Field:
 
 
 def _read_when(event: Event) -> dict[str, Any]:
-    overrides = event.overrides.all() if event.pk else ()
-    return {
-        **event.when.as_json(),
-        "recurrence": event.recurrence,
-        "overrides": [
-            {"id": row.recurrence_id, "cancelled": row.cancelled, "when": row.when, "fields": row.fields}
-            for row in overrides
-        ],
-    }
+    overrides = _read_overrides(event) if event.pk and event.recurrence else []
+    return {**event.when.as_json(), "recurrence": event.recurrence, "overrides": overrides}
+
+
+def _read_overrides(event: Event) -> list[dict[str, Any]]:
+    return [
+        {"id": row.recurrence_id, "cancelled": row.cancelled, "when": row.when, "fields": row.fields}
+        for row in event.overrides.all()
+    ]
 
 
 def _write_when(event: Event, value: dict[str, Any]) -> None:
     event.set_when(timing.When.from_json(value))
     event.recurrence = value.get("recurrence", event.recurrence)
-    if event.pk and "overrides" in value and value["overrides"] != _read_when(event)["overrides"]:
+    if event.pk and "overrides" in value and value["overrides"] != _read_overrides(event):
         event.overrides.all().delete()
         Override.objects.bulk_create(
             Override(
@@ -165,16 +167,26 @@ def _write_partners(event: Event, value: list[dict[str, Any]]) -> None:
     )
 
 
-def _read_needs(event: Event) -> list[int]:
-    return sorted(row.needs_id for row in event.dependencies.all()) if event.pk else []
+def _write_parent(event: Event, value: int | None) -> None:
+    """Raises LoopError."""
+    if event.pk and value:
+        refuse_loop_of_parents(event, value)
+    event.parent_id = value
 
 
-def _write_needs(event: Event, value: list[int]) -> None:
-    kept = set(value)
-    event.dependencies.exclude(needs_id__in=kept).delete()
-    known = set(event.dependencies.values_list("needs_id", flat=True))
-    for needs_id in sorted(kept - known):
-        event.dependencies.create(needs_id=needs_id)
+def _read_needs(event: Event) -> list[dict[str, Any]]:
+    rows = event.dependencies.all() if event.pk else ()
+    return ties.canonical({"event": row.needs_id, "buffer": row.buffer, "product": row.product_id} for row in rows)
+
+
+def _write_needs(event: Event, value: list[Any] | None) -> None:
+    """Raises LoopError."""
+    wanted = {row["event"]: row for row in ties.canonical(value)}
+    refuse_loop_of_needs(event, wanted)
+    event.dependencies.exclude(needs_id__in=wanted).delete()
+    for needs_id, row in wanted.items():
+        terms = {"buffer": row["buffer"], "product_id": row["product"]}
+        event.dependencies.update_or_create(needs_id=needs_id, defaults=terms)
 
 
 FIELDS: dict[str, Field] = {
@@ -200,8 +212,8 @@ FIELDS: dict[str, Field] = {
         ),
         _key("owner", _("Owner"), levels.CONTACTS, "user"),
         _key("backup", _("Backup owner"), levels.CONTACTS, "user"),
-        _key("parent", _("Part of"), levels.READ, "event"),
-        Field("needs", _("Needs"), levels.READ, "events", _read_needs, _write_needs, related=True),
+        Field("parent", _("Part of"), levels.READ, "event", lambda event: event.parent_id, _write_parent),
+        Field("needs", _("Needs"), levels.READ, "needs", _read_needs, _write_needs, related=True, take=ties.canonical),
         _plain("location", _("Location"), levels.READ),
         _plain("stages", _("RACE stages"), levels.READ, "stages"),
         _many("channels", _("Channels"), levels.READ),

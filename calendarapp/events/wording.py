@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from ..accounts.models import Membership, Organisation, User
 from ..calendars import levels
@@ -25,6 +25,7 @@ from .models import Channel, Event, EventType, Market, Persona, Product, Status
 from .models.event import Goal
 from .models.parts import Anchor
 from .sight import opened, opens
+from .ties import canonical
 
 NOTHING = "–"
 _NAME = "name of "
@@ -173,8 +174,12 @@ def _wanted(values: Iterable[tuple[str, Any]]) -> dict[str, set[int]]:
 def _ids(name: str, value: Any) -> Iterable[tuple[str, list[int]]]:
     if name in _MODELS:
         yield name, value if isinstance(value, list) else [value] if value else []
-    elif name in ("parent", "needs"):
-        yield "event", value if isinstance(value, list) else [value] if value else []
+    elif name == "parent":
+        yield "event", [value] if value else []
+    elif name == "needs":
+        rows = canonical(value)
+        yield "event", [row["event"] for row in rows]
+        yield "products", [row["product"] for row in rows if row["product"]]
     elif name == "partners":
         yield "agency", [row["agency"] for row in value or ()]
 
@@ -250,11 +255,27 @@ def _say_ids(value, name, event, wording) -> str:
     return ", ".join(wording.name_of(name, pk) for pk in value)
 
 
-def _say_events(value, name, event, wording) -> str:
-    """Those that the reader sees; the others aren't mentioned or counted."""
+def _say_event(value, name, event, wording) -> str:
+    """If the reader sees it."""
+    return wording.names.get("event", {}).get(value, NOTHING)
+
+
+def _say_needs(value, name, event, wording) -> str:
+    """Those that the reader sees; the others aren't mentioned or counted. Products are said to the brand's own alone."""
     seen = wording.names.get("event", {})
-    ids = value if isinstance(value, list) else [value]
-    return ", ".join(seen[pk] for pk in ids if pk in seen) or NOTHING
+    names = wording.names.get("products", {}) if levels.INSIDE in wording.opens(event) else {}
+    rows = [row for row in canonical(value) if row["event"] in seen]
+    said = [need_in_words(seen[row["event"]], row["buffer"], names.get(row["product"], "")) for row in rows]
+    return ", ".join(said) or NOTHING
+
+
+def need_in_words(title: str, buffer: int = 0, product: str = "") -> str:
+    """Restock · Restock, over 3 days before · Halo II in stock: Restock, over 3 days before."""
+    words = gettext("%(product)s in stock: %(title)s") % {"product": product, "title": title} if product else title
+    if not buffer:
+        return words
+    over = ngettext("%(words)s, over %(number)d day before", "%(words)s, over %(number)d days before", buffer)
+    return over % {"words": words, "number": buffer}
 
 
 def _say_partners(value, name, event, wording) -> str:
@@ -308,8 +329,8 @@ _SAY = {
     "user": _say_id,
     "words": _say_ids,
     "products": _say_ids,
-    "event": _say_events,
-    "events": _say_events,
+    "event": _say_event,
+    "needs": _say_needs,
     "partners": _say_partners,
     "money": _say_money,
     "percent": _say_percent,

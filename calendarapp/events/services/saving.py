@@ -14,7 +14,7 @@ from ...changes.services import FieldChanges
 from ...common.errors import ConflictError
 from ...common.text import fold
 from .. import hearing
-from ..fields import field_of, normal, snapshot
+from ..fields import field_of, snapshot
 from ..models import Event, Status
 from .occurrences import rebuild_occurrences
 from .recording import record_on
@@ -103,7 +103,8 @@ def pairs_of(event: Event, values: Values) -> Pairs:
     """Field → (before, after) for those values that differ from what stands."""
     found = {}
     for name, value in values.items():
-        before, after = field_of(name, event).read(event), normal(value)
+        field = field_of(name, event)
+        before, after = field.read(event), field.take(value)
         if name == "when":
             after = {**before, **after}
         if before != after:
@@ -121,9 +122,10 @@ def merged(event: Event, values: Values, version: int | None) -> Values:
         if name not in theirs:
             kept[name] = value
             continue
-        mine, now = normal(value), field_of(name, event).read(event)
+        field = field_of(name, event)
+        mine, now = field.take(value), field.read(event)
         mine = {**now, **mine} if name == "when" else mine
-        if mine == now or _same(mine, theirs[name], name):
+        if mine == now or _same(mine, field.take(theirs[name]), name):
             continue
         clashes[name] = {"yours": mine, "theirs": now}
     if clashes:
