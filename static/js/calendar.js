@@ -3,7 +3,8 @@
 // What isn't in sight is reached by the links [data-prev] and [data-next]; the day to focus there goes along as #on-2027-10-21.
 // data-page="week | two-weeks | month | year" on the grid: how far PageUp and PageDown go.
 const grids = [...document.querySelectorAll("[role=grid]")];
-const days = grids.flatMap((grid) => [...grid.querySelectorAll("a.dn[data-date]")]);
+const found = () => grids.flatMap((grid) => [...grid.querySelectorAll("a.dn[data-date]")]);
+let days = found();
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const PAGES = { week: 7, "two-weeks": 14 };
 const seen = (element) => element.checkVisibility?.() ?? true;
@@ -57,13 +58,23 @@ function move(key) {
   next.focus();
 }
 
-if (days.length) {
+/** One day in the tab order: the one that was asked for, else today, else the first. */
+function prepare(asked) {
   const inside = days.filter((day) => !day.closest(".day.out") && seen(day));
-  const asked = dayOn(location.hash.replace("#on-", ""));
   rove(asked ?? inside.find((day) => day.getAttribute("aria-current")) ?? inside[0] ?? days[0]);
+}
+
+if (days.length) {
+  const asked = dayOn(location.hash.replace("#on-", ""));
+  prepare(asked);
   asked?.focus();
   for (const grid of grids) {
     grid.addEventListener("keydown", move);
     grid.addEventListener("focusin", (focus) => { if (days.includes(focus.target)) rove(focus.target); });
+    grid.addEventListener("almanac:content", () => { // drawn anew: the same day stays at hand
+      const at = days.find((day) => day.tabIndex === 0)?.dataset.date;
+      days = found();
+      prepare(dayOn(at));
+    });
   }
 }
