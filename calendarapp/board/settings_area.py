@@ -51,13 +51,16 @@ def _offered(organisation: Organisation, mine: Membership | None, lens: Lens) ->
     mails = {"deliveries": _("Mails not delivered")} if manages else {}
     yield _("Brand"), house | people | calendars | mails
     if may_plan(lens, organisation.pk):
-        yield _("Words of the plan"), {
-            "types": pgettext("of events", "Types"),
-            "products": _("Products"),
-            "channels": _("Channels"),
-            "personas": _("Personas"),
-            "markets": _("Markets"),
-        }
+        yield (
+            _("Words of the plan"),
+            {
+                "types": pgettext("of events", "Types"),
+                "products": _("Products"),
+                "channels": _("Channels"),
+                "personas": _("Personas"),
+                "markets": _("Markets"),
+            },
+        )
         yield _("Days"), {"key_dates": _("Key dates"), "freezes": _("Freeze windows")}
 
 

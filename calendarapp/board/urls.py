@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from .converters import DayConverter
-from .views import calendar, days, dev_mail, inbox, palette
+from .views import calendar, days, dev_mail, inbox, palette, timeline
 
 register_converter(DayConverter, "day")
 
@@ -16,11 +16,13 @@ urlpatterns = [
     path("b/<slug:brand>/two-weeks/", calendar.two_weeks, name="two_weeks"),
     path("b/<slug:brand>/week/", calendar.week, name="week"),
     path("b/<slug:brand>/year/", calendar.year, name="year"),
+    path("b/<slug:brand>/timeline/", timeline.timeline, name="timeline"),
     path("b/<slug:brand>/agenda/", calendar.agenda, name="agenda"),
     path("b/<slug:brand>/day/<day:day>/", calendar.day, name="day"),
     path("b/<slug:brand>/go/", palette.palette, name="palette"),
     path("b/<slug:brand>/search/", calendar.search, name="search"),
     path("", include("calendarapp.board.event_urls")),
+    path("", include("calendarapp.board.word_urls")),
     path(f"{SETTINGS}key-dates/", days.key_dates, name="key_dates"),
     path(f"{SETTINGS}key-dates/regions/", days.key_date_regions, name="key_date_regions"),
     path(f"{SETTINGS}key-dates/new/", days.key_date_new, name="key_date_new"),

@@ -66,6 +66,20 @@ EVENT = {"brand": "brand", "pk": "event"}
 PK = {"pk": "event"}
 HOUSE = {"slug": "brand"}
 
+
+
+def of_words(kind: str) -> dict[str, Door]:
+    """The settings of channels, personas and markets."""
+    one = {**BRAND, "pk": kind}
+    return {
+        f"{kind}s": Door(BRAND, get=PLANS, post=PLANS),
+        f"{kind}_edit": Door(one, get=PLANS, post=PLANS),
+        f"{kind}_move": Door(one, post=PLANS),
+        f"{kind}_archive": Door(one, post=PLANS),
+        f"{kind}_delete": Door(one, get=PLANS, post=PLANS),
+    }
+
+
 DOORS: dict[str, Door] = {
     # Open to everybody
     "healthz": Door(get=EVERYBODY),
@@ -129,9 +143,22 @@ DOORS: dict[str, Door] = {
     "milestone_remove": Door({**EVENT, "milestone": "milestone"}, get=READING_PLANS, post=READING_PLANS),
     "deleted": Door(BRAND, get=ADDS),
     "undo": Door({**BRAND, "number": "change"}, post=said("login 404 403 403 403 403 ok")),
-    "products": Door(BRAND, get=PLANS, post=PLANS),
-    "product_put_away": Door({**BRAND, "pk": "product"}, post=PLANS),
-    "market_put_away": Door({**BRAND, "pk": "market"}, post=PLANS),
+    "settings": Door(BRAND, get=said("login 404 403 403 ok ok ok")),
+    "products": Door(BRAND, get=PLANS),
+    "product_new": Door(BRAND, get=PLANS, post=PLANS),
+    "products_import": Door(BRAND, get=PLANS, post=PLANS),
+    "products_export": Door(BRAND, get=PLANS),
+    "product_edit": Door({**BRAND, "pk": "product"}, get=PLANS, post=PLANS),
+    "product_archive": Door({**BRAND, "pk": "product"}, post=PLANS),
+    "product_delete": Door({**BRAND, "pk": "product"}, get=PLANS, post=PLANS),
+    # Partners meet those words that events open to them: here the market alone.
+    "product": Door({**BRAND, "pk": "product"}, get=BELONGS),
+    "channel": Door({**BRAND, "pk": "channel"}, get=BELONGS),
+    "persona": Door({**BRAND, "pk": "persona"}, get=BELONGS),
+    "market": Door({**BRAND, "pk": "market"}, get=SEES),
+    **of_words("channel"),
+    **of_words("persona"),
+    **of_words("market"),
     # Saved views
     "saved_views": Door(BRAND, get=SEES),
     "saved_view_new": Door(BRAND, get=SEES, post=SEES),

@@ -13,7 +13,7 @@ from calendarapp.accounts.services import invite, make_api_token
 from calendarapp.calendars.services import GrantTerms, invite_partner
 from calendarapp.changes.models import Change
 from calendarapp.common.clock import now
-from calendarapp.events.models import Event, FreezeWindow, KeyDate, Market, Product
+from calendarapp.events.models import Channel, Event, FreezeWindow, KeyDate, Market, Persona, Product
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.feeds.services import create_subscription
 from calendarapp.intake.services import receive_file
@@ -37,7 +37,7 @@ GROUP_FIELDS = {
     "kpi_actuals": ("source",),
     "contacts": ("spokesperson",),
     "links": ("link",),
-    "inside": ("notes", "supplier", "milestone", "persona", "view"),
+    "inside": ("notes", "supplier", "milestone", "persona", "segment", "view"),
 }
 
 
@@ -99,6 +99,9 @@ def _canary(world: World, name: str, **how: Any) -> None:
     brand = calendar.brand
     product = Product.objects.create(brand=brand, sku=world.word(name, "sku"), name=world.word(name, "product"))
     market, _made = Market.objects.get_or_create(brand=brand, key="FR", defaults={"label": "France"})
+    persona = Persona.objects.create(
+        brand=brand, key=f"own-{name}", label=world.word(name, "persona"), segment=world.word(name, "segment")
+    )
     kind = how.get("kind", "campaign")
     own = {"campaign": "offer", "pr_event": "spokesperson", "restock": "supplier"}[kind]
     details = {own: world.word(name, own)}
@@ -119,6 +122,7 @@ def _canary(world: World, name: str, **how: Any) -> None:
         owner=cast.mia if brand == cast.luma else cast.zoe,
         products=[product],
         markets=[market],
+        personas=[persona],
         details=details,
         **how,
     )
@@ -191,6 +195,8 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
             event.calendar, actor=person, at=now(), file_name=f"{name}.ics", content=CALENDAR_FILE
         ).pk,
         "market": event.markets.get().pk,
+        "channel": Channel.objects.get(brand=brand, key="email").pk,
+        "persona": Persona.objects.get(brand=brand, label=world.word(name, "persona")).pk,
         "key_date": _own_date(brand),
         "freeze": _shared_freeze(brand),
         "message": message.pk,

@@ -3,6 +3,5 @@
 from .event import EventForm, Frame
 from .milestone import MilestoneForm
 from .move import DuplicateForm, MoveForm
-from .words import MarketForm, ProductForm
 
-__all__ = ["DuplicateForm", "EventForm", "Frame", "MarketForm", "MilestoneForm", "MoveForm", "ProductForm"]
+__all__ = ["DuplicateForm", "EventForm", "Frame", "MilestoneForm", "MoveForm"]

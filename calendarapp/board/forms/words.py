@@ -1,15 +1,91 @@
-"""Products and markets that events choose from."""
+"""The brand's words, as its planners write them: products, channels, personas, markets."""
+
+from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ...common.text import LineFormField
+from ...events.models import Channel, Market, Persona, Product
+from ...events.models.vocabulary import Ownership, Word
 
 
 class ProductForm(forms.Form):
-    sku = LineFormField(label=_("SKU"), max_length=64)
     name = LineFormField(label=_("Name"), max_length=120)
+    sku = LineFormField(label=_("SKU"), max_length=64)
+    category = LineFormField(label=_("Category"), max_length=80, required=False)
+
+    @classmethod
+    def of(cls, product: Product, *args: object) -> "ProductForm":
+        return cls(*args, initial={name: getattr(product, name) for name in cls.base_fields})
 
 
-class MarketForm(forms.Form):
-    label = LineFormField(label=_("Market"), max_length=80, help_text=_("A country or region, e.g. France."))
+class WordForm(forms.Form):
+    """A word's name. One that Almanac brought may do without: then it stands in each reader's language."""
+
+    label = LineFormField(label=_("Name"), max_length=80)
+    traits: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, word: Word | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if word is None:
+            return
+        self.initial = {name: getattr(word, name) for name in self.traits} | {"label": str(word)}
+        if not word.is_own:
+            words = _now("Left empty it is as built in: “%(name)s” in English, and so on in each reader's language.")
+            self.fields["label"].required = False
+            self.fields["label"].help_text = words % {"name": word.builtin_label()}
+
+
+class ChannelForm(WordForm):
+    ownership = forms.ChoiceField(label=_("Kind"), choices=Ownership.choices, initial=Ownership.OWNED)
+    online = forms.BooleanField(label=_("Online"), required=False, initial=True)
+    interruptive = forms.BooleanField(
+        label=_("Interrupts people"),
+        required=False,
+        help_text=_("It reaches them when we choose, as e-mail, SMS and push do."),
+    )
+    traits = ("ownership", "online", "interruptive")
+
+
+class PersonaForm(WordForm):
+    segment = LineFormField(
+        label=_("Segment"),
+        max_length=300,
+        required=False,
+        help_text=_("How these shoppers are found in the CRM. It never leaves the brand."),
+    )
+    traits = ("segment",)
+
+
+class MarketForm(WordForm):
+    label = LineFormField(label=_("Name"), max_length=80, help_text=_("A country or region, e.g. France."))
+    key = LineFormField(
+        label=_("Code"),
+        max_length=40,
+        required=False,
+        validators=[RegexValidator(r"^[\w-]+$", _("Letters, digits, hyphens and underscores alone."))],
+        help_text=_("ISO 3166-1 where it has one, e.g. FR; made from the name if empty."),
+    )
+    traits = ("key",)
+
+
+class ProductsFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("Product list"),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+        ),
+        help_text=_("CSV or .xlsx, up to 2 MB and 5,000 products."),
+    )
+
+
+class ProductsTextForm(forms.Form):
+    """The list that was shown in the preview, sent again to be taken in."""
+
+    content = forms.CharField(widget=forms.HiddenInput, strip=False)
+
+
+FORMS: dict[type[Word], type[WordForm]] = {Channel: ChannelForm, Persona: PersonaForm, Market: MarketForm}

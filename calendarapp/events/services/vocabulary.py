@@ -1,45 +1,189 @@
-"""The brand's own products and markets: added, put away, taken up again."""
+"""The brand's own channels, personas and markets: added, renamed, ordered, put away. What has a word keeps it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ...accounts.models import Organisation
-from ..models import Market, Product
+from ...accounts.services import RuleError
+from ...calendars.models import Calendar
+from ...calendars.services import raise_revisions
+from ..models import Channel, Event, EventType, Market, Persona
+
+PlainWord = Channel | Persona | Market
+W = TypeVar("W", Channel, Persona, Market)
+MOST_WORDS = 200  # of one kind: they are chosen from lists
+LONGEST_KEY = 40
+_RELATION: dict[type, str] = {Channel: "channels", Persona: "personas", Market: "markets"}
 
 
-class TakenError(ValueError):
-    """The brand has this SKU or market already."""
+class TakenError(RuleError):
+    """The brand has another of this name, key or SKU. `field`: the one to blame."""
+
+    message = _("It is in the list already.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class TooManyError(RuleError):
+    field = "label"
+    message = _("A brand can have %(most)s of these. Delete one that nobody uses first.") % {"most": MOST_WORDS}
+
+
+class NamelessError(RuleError):
+    field = "label"
+    message = _("Only what Almanac brought has a name to go back to. Give it one.")
+
+
+class InUseError(RuleError):
+    """`count`: how many events and types point at it, events in “Recently deleted” among them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+        words = ngettext_lazy(
+            "%(count)s event or type has it. Archive it instead.",
+            "%(count)s events or types have it. Archive it instead.",
+            count,
+        )
+        self.message = words % {"count": count}
+
+
+class BuiltInError(RuleError):
+    message = _("What Almanac brought can be archived, not deleted.")
 
 
 @transaction.atomic
-def add_product(brand: Organisation, *, sku: str, name: str) -> Product:
-    """A stock-keeping unit to choose in events. One that was put away comes back under its SKU. Raises TakenError."""
-    product, is_new = Product.objects.get_or_create(brand=brand, sku=sku, defaults={"name": name})
-    if is_new:
-        return product
-    if product.archived_at is None:
-        raise TakenError(sku)
-    product.name, product.archived_at = name, None
-    product.save(update_fields=["name", "archived_at"])
-    return product
+def add_word(brand: Organisation, model: type[W], *, label: str, **traits: Any) -> W:
+    """A word behind the others; one that was archived under this name comes back with these traits.
+
+    `traits`: a channel's `ownership`, `online`, `interruptive`; a persona's `segment`; a market's `key`, an ISO 3166-1
+    code where it has one. Raises TakenError, TooManyError.
+    """
+    rows = _rows(brand, model)
+    same = _of_name(rows, label)
+    if same and same.archived_at is None:
+        raise TakenError("label")
+    if same is None and len(rows) >= MOST_WORDS:
+        raise TooManyError
+    word = same or model(brand=brand, position=max((row.position for row in rows), default=-1) + 1)
+    word.archived_at = None
+    _write(word, rows, label, traits)
+    return _saved(word)
 
 
 @transaction.atomic
-def add_market(brand: Organisation, *, label: str, key: str = "") -> Market:
-    """A country or region to choose in events; `key` is an ISO 3166-1 code where it has one. Raises TakenError."""
-    market, is_new = Market.objects.get_or_create(
-        brand=brand, key=key or slugify(label, allow_unicode=True)[:40], defaults={"label": label}
-    )
-    if not is_new and market.archived_at is None:
-        raise TakenError(label)
-    market.label, market.archived_at = label, None
-    market.save(update_fields=["label", "archived_at"])
-    return market
+def change_word(word: W, *, label: str, **traits: Any) -> W:
+    """Another name or other traits. An empty label, or the built-in one, is as built in: each reader's language.
+
+    Raises TakenError, NamelessError.
+    """
+    rows = _rows(word.brand, type(word))
+    if not label and word.is_own:
+        raise NamelessError
+    same = _of_name([row for row in rows if row.pk != word.pk], label)
+    if same and label and same.archived_at is None:
+        raise TakenError("label")
+    _write(word, rows, label, traits)
+    return _saved(word)
 
 
-def put_away(word: Product | Market, *, at: datetime) -> None:
+@transaction.atomic
+def move_word(word: W, *, by: int) -> W:
+    """Some places up (negative) or down among those that are offered; at the edge nothing happens."""
+    order = [row for row in _rows(word.brand, type(word)) if row.archived_at is None]
+    place = next((number for number, row in enumerate(order) if row.pk == word.pk), None)
+    if place is None or not 0 <= place + by < len(order):
+        return word
+    order.insert(place + by, order.pop(place))
+    for position, row in enumerate(order):
+        row.position = position
+    type(word).objects.bulk_update(order, ["position"])
+    word.position = place + by
+    raise_brand(word.brand_id)
+    return word
+
+
+@transaction.atomic
+def archive_word(word: W, *, at: datetime) -> W:
     """No longer offered; events that have it keep it."""
     word.archived_at = word.archived_at or at
-    word.save(update_fields=["archived_at"])
+    return _saved(word)
+
+
+@transaction.atomic
+def bring_back_word(word: W) -> W:
+    """Offered again. Raises TakenError if another has its name by now."""
+    same = _of_name([row for row in _rows(word.brand, type(word)) if row.pk != word.pk], str(word))
+    if same and same.archived_at is None:
+        raise TakenError("label")
+    word.archived_at = None
+    return _saved(word)
+
+
+@transaction.atomic
+def delete_word(word: PlainWord) -> None:
+    """For good. Raises BuiltInError, and InUseError where something has it, deleted events among them."""
+    _rows(word.brand, type(word))
+    if not word.is_own:
+        raise BuiltInError
+    if count := uses_of_word(word):
+        raise InUseError(count)
+    word.delete()
+
+
+def uses_of_word(word: PlainWord) -> int:
+    """How many events and types have it, whoever sees them; deleted events, too."""
+    name = _RELATION[type(word)]
+    events = getattr(Event, name).through.objects.filter(**{f"{name.removesuffix('s')}_id": word.pk}).count()
+    types = EventType.channels.through.objects.filter(channel_id=word.pk).count() if name == "channels" else 0
+    return events + types
+
+
+def raise_brand(brand_id: int) -> None:
+    """The brand's words show in its feeds: all of them are to be read anew."""
+    raise_revisions(Calendar.objects.filter(brand_id=brand_id).values_list("pk", flat=True))
+
+
+def _rows(brand: Organisation, model: type[W]) -> list[W]:
+    """All of the brand, in order, held against others who add or rename at the same moment."""
+    Organisation.objects.select_for_update().get(pk=brand.pk)
+    return list(model.objects.filter(brand=brand))
+
+
+def _of_name(rows: Sequence[W], label: str) -> W | None:
+    """The one that shows as `label` to readers of this language, one that is offered first."""
+    same = [row for row in rows if str(row).casefold() == label.casefold()]
+    return next(iter(sorted(same, key=lambda row: row.archived_at is not None)), None)
+
+
+def _write(word: PlainWord, rows: Sequence[PlainWord], label: str, traits: dict[str, Any]) -> None:
+    key = traits.pop("key", "")
+    others = {row.key.casefold() for row in rows if row.pk != word.pk}
+    if key.casefold() in others:
+        raise TakenError("key")
+    word.key = key or word.key or _free_key(label, others)
+    word.label = "" if not word.is_own and label == word.builtin_label() else label
+    for name, value in traits.items():
+        setattr(word, name, value)
+
+
+def _free_key(label: str, taken: set[str]) -> str:
+    stem = slugify(label, allow_unicode=True)[: LONGEST_KEY - 4].strip("-_") or "own"
+    key, number = stem, 2
+    while key in taken:
+        key, number = f"{stem}-{number}", number + 1
+    return key
+
+
+def _saved(word: W) -> W:
+    word.save()
+    raise_brand(word.brand_id)
+    return word

@@ -1,0 +1,213 @@
+"""Files of products, CSV or XLSX: read whole, shown before anything is written, taken in whole or not at all."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ..common.text import clean_line, csv_plain, csv_safe
+from .models import Product
+from .services.products import FIELDS, NewProduct
+
+LARGEST_FILE = 2 * 1024 * 1024
+LARGEST_UNPACKED = 60 * 1024 * 1024
+MOST_ROWS = 5000
+NEEDED = ("sku", "name")
+LONGEST = {name: Product._meta.get_field(name).max_length for name in FIELDS}
+DELIMITERS = (",", ";", "\t")
+SHEET = b"PK\x03\x04"  # how an .xlsx begins
+# Columns as shops name them in their exports → ours.
+OTHER_NAMES = {
+    "article": "sku",
+    "item number": "sku",
+    "variant sku": "sku",
+    "product": "name",
+    "product name": "name",
+    "title": "name",
+    "product category": "category",
+    "product type": "category",
+    "type": "category",
+}
+
+
+class FileError(ValueError):
+    """The file as a whole can't be read; `message` says why."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.message = str(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file: the product that it names, or why it is refused."""
+
+    number: int
+    cells: Mapping[str, str]
+    product: NewProduct | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    lines: tuple[Line, ...]
+
+    @property
+    def products(self) -> list[NewProduct]:
+        return [line.product for line in self.lines if line.product]
+
+    @property
+    def refused(self) -> list[Line]:
+        return [line for line in self.lines if not line.product]
+
+
+def text_of(content: bytes) -> str:
+    """An uploaded file as CSV text whose lines are numbered as those of the file. Raises FileError."""
+    if len(content) > LARGEST_FILE:
+        raise FileError(_("The file is larger than 2 MB. Send it in parts."))
+    text = _sheet_as_csv(content) if content.startswith(SHEET) else _decoded(content)
+    if "\0" in text:
+        raise FileError(_("The file holds NUL characters: it is neither a CSV file nor an .xlsx one."))
+    return text
+
+
+def read_products(text: str) -> ReadFile:
+    """Every line, taken or refused with its reason. Raises FileError when the file as a whole isn't such a table."""
+    if len(text.encode(errors="replace")) > LARGEST_FILE:
+        raise FileError(_("The file is larger than 2 MB. Send it in parts."))
+    lines: list[Line] = []
+    first_at: dict[str, int] = {}
+    for number, cells in _rows(text):
+        if len(lines) == MOST_ROWS:
+            raise FileError(_("The file has more than %(most)s lines. Send it in parts.") % {"most": MOST_ROWS})
+        lines.append(_line(number, cells, first_at))
+    if not lines:
+        raise FileError(_("The file has no lines below its header."))
+    return ReadFile(tuple(lines))
+
+
+def written(products: Iterable[Product]) -> Iterator[str]:
+    """Products as lines of CSV, safe to open in a spreadsheet; `read_products` reads them back."""
+    yield "\ufeff" + _csv_line(FIELDS)
+    for product in products:
+        yield _csv_line([csv_safe(getattr(product, name)) for name in FIELDS])
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 that says so: a guessed encoding turns names into rubbish."""
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileError(_("The file isn't UTF-8. Save it as “CSV UTF-8” or as .xlsx and send it again.")) from error
+
+
+def _sheet_as_csv(content: bytes) -> str:
+    """The first sheet of a workbook, one line a row."""
+    try:
+        if sum(part.file_size for part in ZipFile(io.BytesIO(content)).infolist()) > LARGEST_UNPACKED:
+            raise FileError(_("The file is larger than 2 MB. Send it in parts."))
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True)
+        return "".join(_csv_line([_cell(value) for value in row]) for row in rows)
+    except FileError:
+        raise
+    # What openpyxl raises for workbooks that aren't whole, or were made to hurt (defusedxml's are ValueErrors).
+    except (
+        BadZipFile,
+        InvalidFileException,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        IndexError,
+        OSError,
+    ) as error:
+        raise FileError(_("This .xlsx file can't be opened. Save it again, or as “CSV UTF-8”.")) from error
+
+
+def _cell(value: Any) -> str:
+    """As it stands in the sheet; 4711.0 is the number 4711 of somebody's list."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return clean_line(str(value))
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number → cells by column, empty lines left out. A cell may go over several lines: the number is the last."""
+    text, skipped = _without_hint(text)
+    header = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = _columns(next(reader, []))
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                cells = {name: csv_plain(cell.strip()) for name, cell in zip(columns, row, strict=False) if name}
+                yield reader.line_num + skipped, cells
+    except csv.Error as error:
+        number = {"number": reader.line_num + skipped}
+        raise FileError(_("Line %(number)s can't be read as CSV. Is a quote left open?") % number) from error
+
+
+def _without_hint(text: str) -> tuple[str, int]:
+    """Without the line `sep=;` by which spreadsheets tell each other the delimiter; and how many lines went."""
+    first, newline, rest = text.partition("\n")
+    return (rest, 1) if newline and first.strip().casefold().startswith("sep=") else (text, 0)
+
+
+def _columns(row: list[str]) -> list[str]:
+    found = [clean_line(cell).casefold() for cell in row]
+    columns = [name if name in FIELDS else OTHER_NAMES.get(name, "") for name in found]
+    # A shop's export may have both “type” and “product category”: the first counts, but our own names come before.
+    for place, name in enumerate(columns):
+        ours_elsewhere = name in found and found[place] != name
+        if name and (ours_elsewhere or (found[place] != name and name in columns[:place])):
+            columns[place] = ""
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        words = _("The first line must name the columns. Missing: %(columns)s.")
+        raise FileError(words % {"columns": ", ".join(missing)})
+    named = [name for name in columns if name]
+    if len(set(named)) < len(named):
+        raise FileError(_("A column comes twice."))
+    return columns
+
+
+def _line(number: int, cells: dict[str, str], first_at: dict[str, int]) -> Line:
+    cleaned = {name: clean_line(cell) for name, cell in cells.items()}
+    reason = _refusal(cleaned, first_at)
+    first_at.setdefault(cleaned.get("sku", ""), number)
+    if reason:
+        return Line(number, cleaned, reason=reason)
+    return Line(number, cleaned, NewProduct(cleaned["sku"], cleaned["name"], cleaned.get("category")))
+
+
+def _refusal(cells: Mapping[str, str], first_at: Mapping[str, int]) -> str:
+    """Why a line can't be taken; empty if it can."""
+    if not cells.get("sku"):
+        return _("The SKU is missing.")
+    if not cells.get("name"):
+        return _("The name is missing.")
+    for name, cell in cells.items():
+        if len(cell) > LONGEST[name]:
+            return _("%(column)s: longer than %(most)s characters.") % {"column": name, "most": LONGEST[name]}
+    if cells["sku"] in first_at:
+        return _("This SKU stands in line %(number)s already.") % {"number": first_at[cells["sku"]]}
+    return ""
