@@ -145,7 +145,10 @@ class Stone:
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[T]):
-    """Where an item lies. `lead`: the column from which a line leads to its start; `begin` and `end`: all that it takes up."""
+    """Where an item lies. `lead`: the column from which a line leads to its start; `begin` and `end`: all that it takes up.
+
+    `is_wide`: there is room for more than its title; `parts`: how many an initiative has.
+    """
 
     thing: T
     column: int
@@ -158,6 +161,7 @@ class Place(Generic[T]):
     title: Title
     lead: int | None
     stones: tuple[Stone, ...]
+    is_wide: bool = False
     parts: int = 0
     is_part: bool = False
 
@@ -175,10 +179,16 @@ class Packed(Generic[T]):
     more: int = 0
 
     def cut(self, *, first: int, rows: int) -> "Packed[T]":
-        """So many rows from `first` on (from 0), as a page of their own."""
-        shown = (place for place in self.places if first < place.row <= first + rows)
-        moved = tuple(replace(place, row=place.row - first) for place in shown)
-        return Packed(moved, max(min(self.rows - first, rows), 0))
+        """So many rows from `first` on (from 0), as a page of their own: parts without their initiative stand alone."""
+        moved: list[Place[T]] = []
+        is_headed = False
+        for place in self.places:
+            is_shown = first < place.row <= first + rows
+            if not place.is_part:
+                is_headed = is_shown
+            if is_shown:
+                moved.append(replace(place, row=place.row - first, is_part=place.is_part and is_headed))
+        return Packed(tuple(moved), max(min(self.rows - first, rows), 0))
 
 
 def pack(items: Iterable[Item[T]], window: Window, *, limit: int | None = None) -> Packed[T]:
@@ -263,6 +273,7 @@ def _place(item: Item[T], window: Window) -> Place[T]:
         title=title,
         lead=lead,
         stones=stones,
+        is_wide=length >= 2 * scale.inside,
     )
 
 
