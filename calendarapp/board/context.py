@@ -16,9 +16,11 @@ from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
 from ..events.policy import may_create_somewhere, may_plan
+from ..sharing.models import ViewKind
 from .inbox import unread_count
 from .settings_area import SettingsGroup, settings_area
 
+VIEWS = (*(kind for kind in ViewKind.values if kind != ViewKind.AGENDA), "day")  # the calendar, beside its agenda
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
 
 
@@ -153,7 +155,7 @@ class Shell:
         """For the phone: agenda first, and adding in the middle."""
         if self.brand is None:
             return [self._inbox]
-        agenda = self._link("agenda", _("Agenda"), "list", also=("month", "day"))
+        agenda = self._link("agenda", _("Agenda"), "list", also=VIEWS)
         links = [agenda, self._inbox, self.new_link, self._link("kpis", _("KPIs"), "kpi")]
         return [link for link in links if link]
 
@@ -191,7 +193,7 @@ class Shell:
 
     def _main_links(self) -> Iterator[Link]:
         if self.brand:
-            yield self._link("month", _("Calendar"), "calendar", key="m", also=("day",))
+            yield self._link("month", _("Calendar"), "calendar", key="m", also=VIEWS)
             yield self._link("agenda", _("Agenda"), "list", key="a")
             yield self._link("kpis", _("KPIs"), "kpi", key="g k")
         yield self._inbox

@@ -10,7 +10,14 @@ const words = document.getElementById("words").dataset;
 let begun = "";
 let timer;
 
-const bound = () => [...document.querySelectorAll("[data-key]")].filter((item) => item.checkVisibility?.() ?? true);
+const seen = (item) => item.checkVisibility?.() ?? true;
+const closed = (item) => item.closest("details[data-menu]:not([open])");
+
+/** What can be pressed, closed menus included. Of two with one key the later counts: a page's own before the rail's. */
+function bound() {
+  const items = [...document.querySelectorAll("[data-key]")].filter((item) => seen(item) || (closed(item) && seen(closed(item))));
+  return [...new Map(items.map((item) => [item.dataset.key, item])).values()];
+}
 
 function press(item) {
   if (item.matches("input")) item.focus();

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from ...accounts.models import User
 from ...events.chips import Chips, chips_for
+from ...events.marks import DayMarks
 from ...events.models import Milestone, Occurrence
 from ...events.models.parts import OccurrenceKind
 from ...events.queries import Seen, plan_query
 from .. import words
-from .sheet import SUNDAY
+from .sheet import SUNDAY, day_notes
 from .view import Entry, View, within
 
 DAYS = 21
@@ -48,7 +49,10 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True)
 class AgendaDay:
-    """`beside`: two words that stand beside the number. `more` events are only counted."""
+    """`beside`: two words that stand beside the number; `notes`: which holiday it is, which freeze begins.
+
+    `more` events are only counted.
+    """
 
     day: date
     name: str
@@ -59,6 +63,8 @@ class AgendaDay:
     lines: tuple[Line, ...]
     milestones: tuple[MilestoneLine, ...] = ()
     more: int = 0
+    notes: str = ""
+    is_holiday: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,16 @@ class AgendaPage:
     earlier: str
     later: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing planned, whatever the days are called?"""
+        return not any(day.lines or day.milestones for day in self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class DayPage:
     title: str
+    notes: str
     day: date
     lines: tuple[Line, ...]
     page: Page
@@ -82,7 +94,7 @@ class DayPage:
 
 
 def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -> AgendaPage:
-    """Three weeks by days, empty ones left out; what runs already stands on the first.
+    """Three weeks by days, those left out of which nothing is to be said; what runs already stands on the first.
 
     A crowded page ends sooner, with a whole day. `milestones_of`: whose milestones to list as well.
     """
@@ -93,6 +105,8 @@ def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -
     drawn = [seen for day in days if day <= last for seen in days[day][:ROWS]]
     chips = chips_for(((seen.event_id, seen.key) for seen in drawn), view.lens)
     ticks = _milestones(view, milestones_of, first, last) if milestones_of else {}
+    marks = view.marks(first, last)
+    marked = {day for day in _days(first, last) if day_notes(day, marks)}
     is_next = first == view.today and last == first + (DAYS - 1) * DAY
     dates = words.span_with_year(first, last)
     return AgendaPage(
@@ -100,8 +114,8 @@ def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -
         dates=dates if is_next else "",
         new_on=view.today if first <= view.today <= last else first,
         days=tuple(
-            _day(view, day, days.get(day, []), chips, tuple(ticks.get(day, ())))
-            for day in sorted({*days, *ticks})
+            _day(view, day, days.get(day, []), chips, marks, tuple(ticks.get(day, ())))
+            for day in sorted({*days, *ticks, *marked})
             if day <= last
         ),
         earlier=_agenda_link(view, first - DAYS * DAY),
@@ -115,6 +129,7 @@ def day_page(view: View, day: date, number: str | int = 1) -> DayPage:
     chips = chips_for(((seen.event_id, seen.key) for seen in page), view.lens)
     return DayPage(
         title=words.long_day(day),
+        notes=day_notes(day, view.marks(day, day), is_first=True),
         day=day,
         lines=tuple(_lines(view, day, page, chips)),
         page=page,
@@ -133,11 +148,17 @@ def _end_of_page(days: dict[date, list[Seen]], first: date) -> date:
     return first + (DAYS - 1) * DAY
 
 
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + step * DAY for step in range((last - first).days + 1))
+
+
 def _agenda_link(view: View, day: date) -> str:
     return view.agenda_link(day) if within(day) else ""
 
 
-def _day(view: View, day: date, seen: list[Seen], chips: Chips, milestones: tuple[MilestoneLine, ...]) -> AgendaDay:
+def _day(
+    view: View, day: date, seen: list[Seen], chips: Chips, marks: DayMarks, milestones: tuple[MilestoneLine, ...]
+) -> AgendaDay:
     return AgendaDay(
         day=day,
         name=words.long_day(day),
@@ -148,6 +169,8 @@ def _day(view: View, day: date, seen: list[Seen], chips: Chips, milestones: tupl
         lines=tuple(_lines(view, day, seen[:ROWS], chips)),
         milestones=milestones,
         more=max(len(seen) - ROWS, 0),
+        notes=day_notes(day, marks),
+        is_holiday=marks.is_holiday(day),
     )
 
 

@@ -16,9 +16,13 @@ FORTNIGHT_LANES = 10
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """`earlier` and `later` are empty at the ends of time. `new_on`: the day that "New" proposes."""
+    """`short` is the title on a phone. `earlier` and `later` are empty at the ends of time.
+
+    `new_on`: the day that "New" proposes.
+    """
 
     title: str
+    short: str
     weekdays: tuple[Weekday, ...]
     rows: tuple[Row, ...]
     earlier: str
@@ -51,6 +55,7 @@ def month_page(view: View, on: date) -> MonthPage:
     is_current = (on.year, on.month) == (view.today.year, view.today.month)
     return MonthPage(
         title=words.month_name(on),
+        short=words.month_name(on),
         weekdays=weekdays_of(sheet[0]),
         rows=rows,
         earlier=_month_link(view, month_after(on, -1)),
@@ -69,6 +74,7 @@ def two_weeks_page(view: View, on: date) -> MonthPage:
     is_current = first <= view.today <= last
     return MonthPage(
         title=words.span_with_year(first, last),
+        short=words.span(first, last),
         weekdays=weekdays_of(sheet[0]),
         rows=rows,
         earlier=_fortnight_link(view, first - timedelta(weeks=FORTNIGHT)),

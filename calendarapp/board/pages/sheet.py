@@ -128,7 +128,7 @@ def _cell(
         classes=day_classes(day, out=is_out, hol=is_holiday, frozen=is_frozen, today=is_today),
         url=view.day_link(day),
         is_today=is_today,
-        notes=" · ".join(_notes(day, marks, is_first=column == 1)) if marks else "",
+        notes=day_notes(day, marks, is_first=column == 1) if marks else "",
         is_holiday=is_holiday,
         chips=chips,
         more=more,
@@ -150,9 +150,8 @@ def day_name(day: date, marks: DayMarks | None) -> str:
     return ", ".join((name, *map(words.mark, marks.of(day)), *freezes))
 
 
-def _notes(day: date, marks: DayMarks, *, is_first: bool) -> Iterator[str]:
-    """A freeze is named on its first day, and again where a row begins."""
-    yield from map(words.mark, marks.of(day))
-    for freeze in marks.frozen(day):
-        if is_first or day == freeze.first_on:
-            yield _("freeze: %(label)s") % {"label": freeze.label}
+def day_notes(day: date, marks: DayMarks, *, is_first: bool = False) -> str:
+    """What stands beside its number. A freeze is named on its first day, and again where a row begins."""
+    freezes = (freeze.label for freeze in marks.frozen(day) if is_first or day == freeze.first_on)
+    notes = (*map(words.mark, marks.of(day)), *(_("freeze: %(label)s") % {"label": label} for label in freezes))
+    return " · ".join(notes)

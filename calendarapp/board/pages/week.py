@@ -73,12 +73,13 @@ class HourDay:
 
 @dataclass(frozen=True, slots=True)
 class WeekPage:
-    """`near`: which three of the seven days a phone shows, from 1; `nearer` and `further` lead it on.
+    """`near`: which three of the seven days a phone shows, from 1; `short` is their title, `nearer` and `further` lead on.
 
-    `band`: how many lanes stand above the hours; `opens_at`: the hour at which the sheet opens.
+    `band`: how many lanes stand above the hours; `opens_at`: the hour at which the sheet opens; `quiet`: see `_quiet`.
     """
 
     title: str
+    short: str
     weekdays: tuple[Weekday, ...]
     head: Row
     days: tuple[HourDay, ...]
@@ -114,6 +115,7 @@ def week_page(view: View, on: date) -> WeekPage:
     near = min((on - days[0]).days, len(days) - ON_A_PHONE)
     return WeekPage(
         title=words.span_with_year(days[0], days[-1]),
+        short=words.span(days[near], days[near + ON_A_PHONE - 1]),
         weekdays=weekdays_of(days),
         head=rows_of(view, head, chips, marks)[0],
         days=tuple(_day(view, day, column, chips, marks) for day, column in zip(days, columns, strict=True)),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ...accounts.models import Organisation
+from ...sharing.models import ViewKind
 from ...sharing.queries import kept_views
 from ...sharing.services import keep_views
 from ..context import enter_brand
@@ -35,6 +36,7 @@ class ViewLink:
     url: str
     key: str
     current: bool
+    is_extra: bool = False  # on a wide screen it stands in the menu beside the others
 
 
 # Name of the address → label, single key, the parameter that carries the day ("month": as 2027-10).
@@ -42,9 +44,13 @@ VIEWS: dict[str, tuple[Promise, str, str]] = {
     "month": (gettext_lazy("Month"), "m", "on"),
     "two_weeks": (gettext_lazy("Two weeks"), "f", "on"),
     "week": (gettext_lazy("Week"), "w", "on"),
+    "timeline": (gettext_lazy("Timeline"), "q", "on"),
     "agenda": (gettext_lazy("Agenda"), "a", "from"),
     "year": (gettext_lazy("Year"), "y", "on"),
 }
+
+
+EXTRA = frozenset({ViewKind.TWO_WEEKS, ViewKind.YEAR})
 
 
 def view_of(request: HttpRequest, slug: str) -> View:
@@ -120,8 +126,17 @@ def remember(request: HttpRequest, brand: Organisation, kind: str, **parameters:
 def view_links(view: View, on: date, *, current: str) -> list[ViewLink]:
     """Every view, showing the day at hand (today needs no parameter), with the same filters."""
     return [
-        ViewLink(kind, label, view.link(kind, **_day_parameter(parameter, on, view.today)), key, kind == current)
-        for kind, (label, key, parameter) in VIEWS.items()
+        ViewLink(
+            kind,
+            label,
+            view.link(kind, **_day_parameter(parameter, on, view.today)),
+            key,
+            kind == current,
+            kind in EXTRA,
+        )
+        for kind in ViewKind.values
+        if kind in VIEWS
+        for label, key, parameter in [VIEWS[kind]]
     ]
 
 
