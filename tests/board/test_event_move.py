@@ -65,7 +65,7 @@ def test_a_timed_event_moves_in_its_own_wall_time(cast, desk):
 
 def test_a_series_moves_whole_or_says_why_not(cast, desk):
     weekly = cast.event(recurrence="RRULE:FREQ=WEEKLY;COUNT=3")
-    own = cast.event(recurrence="RRULE:FREQ=MONTHLY;BYDAY=2WE")
+    own = cast.event(recurrence="RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2")
 
     assert "The whole series moves" in text(desk.open(cast.mia, "event_move", weekly.pk))
     refused = desk.fill(cast.mia, "event_move", own.pk, starts_on="2027-03-11")

@@ -4,6 +4,7 @@ A drag opens the page with the dates of the drop in its address (`starts`, `ends
 form at once where the page says that nobody else is touched, asking for JSON; else it shows the page as a dialog.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.contrib.auth.decorators import login_required
@@ -44,35 +45,33 @@ def event_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 
 def dropped(request: HttpRequest, hand: Hand) -> When:
     """The dates in the address, else those that stand. A bare day moves a timed event by days, its clock stays."""
-    reader = request.GET.get("zone", "")
-    reader = reader if is_zone(reader) else hand.when.zone
-    when = hand.when
+    when, reader = hand.when, request.GET.get("zone", "")
+    reader = reader if is_zone(reader) else when.zone
     starts = _asked(request.GET.get("starts", ""), when.starts, when.zone, reader)
     ends = _asked(request.GET.get("ends", ""), when.ends, when.end_zone or when.zone, reader)
-    if starts is None:
-        starts = when.starts
-        ends = ends or when.ends
-    asked = When(starts, ends or starts + when.length, when.zone, when.end_zone)
+    moved = when.starting(starts) if starts else when
+    asked = replace(moved, ends=ends or moved.ends)
     in_order = asked.ends >= asked.starts if asked.all_day else asked.ends_at >= asked.starts_at
-    days = (asked.starts_wall.date(), asked.ends_wall.date())
-    return asked if in_order and all(FIRST_DAY <= day <= LAST_DAY for day in days) else when
+    return asked if in_order and asked.last_on <= LAST_DAY else when
 
 
 def _asked(words: str, stands: date | datetime, zone: str, reader: str) -> date | datetime | None:
     """A day or a wall time of the reader, as the event's own; None for what is neither."""
     try:
         asked = datetime.fromisoformat(words).replace(tzinfo=None, microsecond=0)
-        if not isinstance(stands, datetime):
-            return asked.date()
-        if "T" not in words:
-            return stands + (asked.date() - _there(stands, zone, reader).date())
-        return asked if zone == reader else to_wall(at_wall(asked, reader), zone)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if not FIRST_DAY <= asked.date() <= LAST_DAY:
+        return None
+    if not isinstance(stands, datetime):
+        return asked.date()
+    if "T" not in words:
+        return stands + (asked.date() - _there(stands, zone, reader).date())
+    return _there(asked, reader, zone)
 
 
-def _there(wall: datetime, zone: str, reader: str) -> datetime:
-    return wall if zone == reader else to_wall(at_wall(wall, zone), reader)
+def _there(wall: datetime, zone: str, other: str) -> datetime:
+    return wall if zone == other else to_wall(at_wall(wall, zone), other)
 
 
 def _first_aim(hand: Hand, target: When) -> Aim:

@@ -80,6 +80,8 @@ def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[
 
 
 def _refused(request: HttpRequest, changes: list[Change], event: Event, refused: UndoError) -> HttpResponse:
+    if str(refused) == "not_undoable":
+        return _answered(request, event, _("This can’t be undone as a whole. Change it by hand."))
     if refused.event is None:
         return _answered(request, event, _("This is undone already."))
     if len(changes) > 1:

@@ -74,7 +74,8 @@ def _differs(event: Event, values: Values, tail: series.Value) -> bool:
     """Would the second part be another than the series is anyway?"""
     if {**tail, **values.get("when", {})} != tail:
         return True
-    return any(normal(value) != field_of(name, event).read(event) for name, value in values.items() if name != "when")
+    fields = ((field_of(name, event), value) for name, value in values.items() if name != "when")
+    return any(field.take(value) != field.read(event) for field, value in fields)
 
 
 def left_of(event: Event, on: str, scope: Scope) -> series.Value | None:
@@ -110,7 +111,7 @@ def _own_values(event: Event, spot: Spot, values: Values) -> dict[str, Any]:
     """What of `values` differs from what the occurrence shows; raises ScopeError for what it can't have of its own."""
     own, refused = {}, []
     for name, given in values.items():
-        value = normal(given)
+        value = field_of(name, event).take(given)
         if name == "when":
             rhythm = value.get("recurrence", event.recurrence)
             if rhythm != event.recurrence:

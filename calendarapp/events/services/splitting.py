@@ -85,6 +85,7 @@ def _begin(event: Event, when: series.Value, values: Mapping[str, Any], actor: U
     calendar, kind = values.get("calendar", event.calendar_id), values.get("type", event.type_id)
     later = blank_event(event.calendar, event.type, actor, at)
     later.calendar_id, later.type_id = getattr(calendar, "pk", calendar), getattr(kind, "pk", kind)
+    later.set_when(timing.When.from_json(when))
     later.series, later.created_for_id, later.currency = event.series, event.created_for_id, event.currency
     write_new(later, {**wanted, "when": when}, at)
     later._prefetched_objects_cache = {}

@@ -40,7 +40,9 @@ def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> E
     any of them, or when one is no longer the kind that can be undone; then nothing is undone.
     """
     changes = batch_of(change)
-    if any(each.verb not in UNDOABLE for each in changes) or Change.objects.filter(undoes__in=changes).exists():
+    if any(each.verb not in UNDOABLE for each in changes):
+        raise UndoError("not_undoable")
+    if Change.objects.filter(undoes__in=changes).exists():
         raise UndoError("gone")
     if len(changes) > 1:  # locked in the order of their ids, whatever the order of the changes
         raise_revisions(sorted({each.calendar_id for each in changes}))
