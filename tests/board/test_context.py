@@ -134,7 +134,7 @@ def test_single_keys_can_be_off(cast, look):
     cast.mia.single_keys = False
     cast.mia.save()
 
-    assert '<html lang="en" data-keys="off">' in look(cast.mia, MONTH).text
+    assert '<html lang="en" data-keys="off" ' in look(cast.mia, MONTH).text
 
 
 def test_template_without_a_person_draws(cast, rf):

@@ -1,9 +1,11 @@
 """Milestones on the page of an event."""
 
+import re
+
 import pytest
 
 from calendarapp.events.models import Milestone
-from calendarapp.events.services import change_milestone
+from calendarapp.events.services import change_milestone, tick_milestone
 from tests.cast import AT
 
 from .desk import address, filled_in, text
@@ -115,6 +117,20 @@ def test_doors(cast, desk, launch, brief):
     assert desk.send(cast.zoe, "milestone_tick", launch.pk, brief.pk, done="1").status_code == 404
     other = cast.event("Another")
     assert desk.open(cast.mia, "milestone_edit", other.pk, brief.pk).status_code == 404
+
+
+@pytest.mark.parametrize("done", ["1", "0"])
+def test_a_tick_is_taken_back_from_its_toast(cast, desk, launch, brief, done):
+    tick_milestone(brief, done=done == "0", actor=cast.mia, at=AT)
+    before = Milestone.objects.get().done_at
+
+    said = desk.send(cast.omar, "milestone_tick", launch.pk, brief.pk, done=done, follow=True).content.decode()
+    assert (Milestone.objects.get().done_at is None) != (before is None)
+    desk.client.post(
+        re.search(r'action="([^"]*/tick/[^"]*)"><input[^>]*><input[^>]*><button class="btn" data-undo', said)[1]
+    )
+
+    assert Milestone.objects.get().done_at == before
 
 
 def test_an_agency_ticks_off_its_own_and_plans_none(cast, desk, launch, brief):

@@ -2,8 +2,11 @@
 
 import re
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 import pytest
+
+from .desk import filled_in
 
 MONTH, AGENDA = "/b/maison-luma/month/?on=2027-03", "/b/maison-luma/agenda/?from=2027-03-08"
 MARK = re.compile(r' data-(event|on|move|version|starts|ends)="([^"]*)"')
@@ -63,3 +66,44 @@ def test_an_agency_moves_what_it_may_edit(cast, look):
 
     assert "move" in marks_of(sight, theirs)
     assert "move" not in marks_of(sight, launch)
+
+
+def new_form(desk, person, **drawn):
+    return filled_in(desk.open(person, "event_new", query=f"?{urlencode({'quick': '1', **drawn})}"))
+
+
+@pytest.mark.parametrize(
+    ("drawn", "shown"),
+    [
+        ({"on": "2027-10-14"}, ("2027-10-14", "2027-10-14", True)),
+        ({"on": "2027-10-14", "until": "2027-10-20"}, ("2027-10-14", "2027-10-20", True)),
+        ({"on": "2027-10-14", "until": "2027-10-01"}, ("2027-10-14", "2027-10-14", True)),
+        ({"on": "2027-10-14", "until": "2027-10-20T09:00"}, ("2027-10-14", "2027-10-14", True)),
+        ({"on": "2027-13-01"}, ("2027-03-01", "2027-03-01", True)),
+        ({"on": "2101-01-01", "until": "x"}, ("2027-03-01", "2027-03-01", True)),
+        ({"on": "2027-10-14T09:00Z"}, ("2027-03-01", "2027-03-01", True)),
+        ({"until": "2027-10-14"}, ("2027-03-01", "2027-03-01", True)),
+    ],
+)
+def test_a_new_event_begins_on_the_days_that_were_drawn(cast, desk, drawn, shown):
+    form = new_form(desk, cast.mia, **drawn)
+
+    assert (form["starts_on"], form["ends_on"], "all_day" in form) == shown
+
+
+@pytest.mark.parametrize(
+    ("drawn", "shown"),
+    [
+        ({"until": "2027-10-14T10:30"}, ("2027-10-14", "09:00", "2027-10-14", "10:30")),
+        ({"until": "2027-10-14T10:30", "zone": "Asia/Seoul"}, ("2027-10-14", "02:00", "2027-10-14", "03:30")),
+        ({"until": "2027-10-14T10:30", "zone": "Mars/Base"}, ("2027-10-14", "09:00", "2027-10-14", "10:30")),
+        ({"until": "2027-10-14T08:00"}, ("2027-10-14", "09:00", "2027-10-14", "10:00")),
+        ({}, ("2027-10-14", "09:00", "2027-10-14", "10:00")),
+    ],
+)
+def test_drawn_hours_become_the_brands(cast, desk, drawn, shown):
+    form = new_form(desk, cast.mia, on="2027-10-14T09:00", **drawn)
+
+    assert tuple(form[name] for name in ("starts_on", "starts_time", "ends_on", "ends_time")) == shown
+    assert "all_day" not in form
+    assert form["time_zone"] == "Europe/Paris"

@@ -1,5 +1,6 @@
 """Events carried, pulled and drawn in Chromium, by mouse, finger and keyboard."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -102,7 +103,7 @@ def test_the_dates_are_told_while_it_is_carried_and_escape_lays_it_back(page, ca
     told = page.locator("#status .sr")
 
     drag(page, centre(page, LAUNCH), day(page, "2027-03-18"))
-    expect(told).to_have_text("Wed, 17 Mar – Fri, 19 Mar")
+    expect(told).to_have_text(re.compile(r"17 Mar.*19 Mar"))
     assert page.locator(".drops > p").inner_text() == told.inner_text()
     assert page.locator(".is-lifted").count() == 1
     page.keyboard.press("Escape")

@@ -53,13 +53,15 @@ def milestone_edit(request: HttpRequest, brand: str, pk: int, milestone: int) ->
 @require_POST
 @login_required
 def milestone_tick(request: HttpRequest, brand: str, pk: int, milestone: int) -> HttpResponse:
+    """Done or open again; the one takes back the other. A toast's undo says which in its address."""
     event = event_of(request, brand, pk)
     found = _milestone_of(request, event, milestone)
     demand(policy.may_tick(request.lens, found))
-    is_done = request.POST.get("done") == "1"
+    is_done = "1" in (request.POST.get("done"), request.GET.get("done"))
     tick_milestone(found, done=is_done, actor=request.user, at=request.at)
     words = _("“%(label)s” is done.") if is_done else _("“%(label)s” is open again.")
-    messages.success(request, words % {"label": found})
+    back = f"{request.path}{'' if is_done else '?done=1'}"
+    messages.success(request, words % {"label": found}, extra_tags=f"undo={back}")
     return redirect(f"{event_url(event)}#milestones")
 
 

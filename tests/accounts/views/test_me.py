@@ -7,7 +7,14 @@ from calendarapp.accounts.queries import api_token_for
 from calendarapp.accounts.services import create_agency, make_api_token
 from calendarapp.common.clock import now
 
-PROFILE = {"name": "Mia L.", "time_zone": "asia/seoul", "language": "ko", "theme": "dark", "single_keys": "on"}
+PROFILE = {
+    "name": "Mia L.",
+    "time_zone": "asia/seoul",
+    "language": "ko",
+    "theme": "dark",
+    "density": "roomy",
+    "single_keys": "on",
+}
 
 
 @pytest.fixture
@@ -29,9 +36,10 @@ def test_profile_is_saved_and_speaks_the_new_language(client, mia):
     answer = client.post("/me/", PROFILE, follow=True)
 
     mia.refresh_from_db()
-    assert (mia.name, mia.time_zone, mia.language, mia.theme, mia.single_keys) == (
-        "Mia L.", "Asia/Seoul", "ko", "dark", True,
+    assert (mia.name, mia.time_zone, mia.language, mia.theme, mia.density, mia.single_keys) == (
+        "Mia L.", "Asia/Seoul", "ko", "dark", "roomy", True,
     )  # fmt: skip
+    assert 'data-density="roomy"' in answer.content.decode()
     assert answer.headers["Content-Language"] == "ko"
 
 
@@ -43,6 +51,7 @@ def test_profile_is_saved_and_speaks_the_new_language(client, mia):
         ("time_zone", "Europe/Atlantis"),
         ("language", "xx"),
         ("theme", "sepia"),
+        ("density", "airy"),
     ],
 )
 def test_profile_refuses_bad_input_by_name(client, mia, field, value):
