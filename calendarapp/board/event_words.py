@@ -1,6 +1,5 @@
 """When an event is and how it repeats, in the words of its page."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,9 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..events.timing import When
-from ..ical import recurrence as rules
 from ..ical.walltime import offset_label, to_wall
-from .forms.repeats import FREQUENCIES, rule_of
 from .words import full_day, short_day
 
 DAY = timedelta(days=1)
@@ -60,46 +57,6 @@ def short_when(when: When) -> str:
 
 def end_of(when: When) -> str:
     return full_day(when.ends) if when.all_day else _moment(when.ends_wall)
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesWords:
-    """How an event repeats; a rule of its own also as its lines."""
-
-    words: str
-    lines: tuple[str, ...] = ()
-
-
-def series_words(recurrence: str, when: When) -> SeriesWords | None:
-    """Every 2 weeks, until 30 June 2027. None for what doesn't repeat."""
-    if not recurrence:
-        return None
-    rule = rule_of(recurrence, when)
-    if rule is None:
-        return SeriesWords(_("Repeats by a rule of its own"), tuple(recurrence.splitlines()[:20]))
-    parsed = rules.parse(recurrence, all_day=when.all_day, zone=when.zone)
-    return SeriesWords(", ".join(_rule(rule, len(parsed.exdates))))
-
-
-def _rule(rule: rules.FormRule, left_out: int) -> Iterator[str]:
-    yield _every(rule) if rule.interval > 1 else str(dict(FREQUENCIES)[rule.freq])
-    if rule.until:
-        yield _("until %(day)s") % {"day": full_day(rule.until)}
-    if rule.count:
-        yield ngettext("%(number)d time", "%(number)d times", rule.count) % {"number": rule.count}
-    if left_out:
-        yield ngettext("%(number)d left out", "%(number)d left out", left_out) % {"number": left_out}
-
-
-def _every(rule: rules.FormRule) -> str:
-    number = rule.interval
-    words = {
-        "daily": ngettext("Every %(number)d day", "Every %(number)d days", number),
-        "weekly": ngettext("Every %(number)d week", "Every %(number)d weeks", number),
-        "monthly": ngettext("Every %(number)d month", "Every %(number)d months", number),
-        "yearly": ngettext("Every %(number)d year", "Every %(number)d years", number),
-    }
-    return words[rule.freq] % {"number": number}
 
 
 def _all_day(when: When) -> str:

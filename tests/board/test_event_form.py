@@ -176,12 +176,12 @@ def test_moving_a_series_by_form_takes_what_was_left_out_along(cast, desk):
 
 
 def test_an_own_rule_is_shown_and_kept_unless_another_is_chosen(cast, desk):
-    event = cast.event(recurrence="RRULE:FREQ=MONTHLY;BYDAY=2WE")
-    assert "RRULE:FREQ=MONTHLY;BYDAY=2WE" in text(desk.open(cast.mia, "event_edit", event.pk))
+    event = cast.event(recurrence="RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2")
+    assert "RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2" in text(desk.open(cast.mia, "event_edit", event.pk))
 
     desk.fill(cast.mia, "event_edit", event.pk, title="Renamed")
     event.refresh_from_db()
-    assert (event.title, event.recurrence) == ("Renamed", "RRULE:FREQ=MONTHLY;BYDAY=2WE")
+    assert (event.title, event.recurrence) == ("Renamed", "RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2")
 
     refused = desk.fill(cast.mia, "event_edit", event.pk, starts_on="2027-03-11", ends_on="2027-03-11")
     assert "repeats by a rule of its own" in text(refused)

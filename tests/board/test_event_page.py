@@ -121,12 +121,12 @@ def test_end_that_the_clocks_skip_is_said_too(cast, desk):
 
 def test_a_series_is_said_in_words_and_an_own_rule_in_its_lines(cast, desk):
     weekly = cast.event("Newsletter", recurrence="RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20270630")
-    own = cast.event("Review", recurrence="RRULE:FREQ=MONTHLY;BYDAY=2WE")
+    own = cast.event("Review", recurrence="RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2")
 
     assert "Every 2 weeks, until Wed 30 Jun 2027" in text(desk.open(cast.mia, "event", weekly.pk))
     page = text(desk.open(cast.mia, "event", own.pk))
     assert "Repeats by a rule of its own" in page
-    assert "RRULE:FREQ=MONTHLY;BYDAY=2WE" in page
+    assert "RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2" in page
 
 
 def test_who_sees_it_says_why_an_agency_sees_nothing(cast, desk):

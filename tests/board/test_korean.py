@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from calendarapp.board import words
-from calendarapp.board.event_words import series_words
+from calendarapp.board.series_words import series_words
 from calendarapp.events.timing import When
 
 STARTS = date(2027, 10, 19)

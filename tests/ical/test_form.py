@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from calendarapp.ical.recurrence import (
     FormRule,
@@ -14,6 +16,7 @@ from calendarapp.ical.recurrence import (
     occurrences,
     shifted,
 )
+from calendarapp.ical.recurrence.form import is_last, nth_of
 
 PARIS = "Europe/Paris"
 MONDAY = datetime(2027, 1, 4, 9)
@@ -55,9 +58,15 @@ def test_until_includes_the_day_it_names():
         ("FREQ=DAILY;BYHOUR=9", FormRule("daily")),
         ("FREQ=DAILY;UNTIL=20270301T225959Z", FormRule("daily", until=date(2027, 3, 1))),
         ("FREQ=DAILY;UNTIL=20270301T000000Z", FormRule("daily", until=date(2027, 2, 28))),
-        ("FREQ=WEEKLY;BYDAY=MO,WE", None),
+        ("FREQ=WEEKLY;BYDAY=MO,WE", FormRule("weekly", weekdays=(0, 2))),
         ("FREQ=WEEKLY;BYDAY=TU", None),
-        ("FREQ=MONTHLY;BYDAY=1MO", None),
+        ("FREQ=MONTHLY;BYDAY=1MO", FormRule("monthly", weekday_of="nth")),
+        ("FREQ=MONTHLY;BYDAY=2MO", None),
+        ("FREQ=MONTHLY;BYDAY=-1MO", None),
+        ("FREQ=YEARLY;BYMONTH=1;BYDAY=1MO", FormRule("yearly", weekday_of="nth")),
+        ("FREQ=YEARLY;BYDAY=1MO", None),
+        ("FREQ=WEEKLY;BYDAY=TU,WE", None),
+        ("FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO,WE", None),
         ("FREQ=MONTHLY;BYDAY=MO", None),
         ("FREQ=MONTHLY;BYMONTHDAY=-1", None),
         ("FREQ=DAILY;BYDAY=MO", None),
@@ -182,3 +191,65 @@ def test_from_form_passes_the_guards_reading():
         from_form(FormRule("daily", 0), MONDAY, PARIS, all_day=False)
     with pytest.raises(RecurrenceError):
         from_form(FormRule("daily", until=date(2028, 1, 1), count=3), MONDAY, PARIS, all_day=False)
+
+
+STARTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31)).map(
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
+WEEKLY = st.builds(
+    lambda interval, days: FormRule("weekly", interval, weekdays=days),
+    st.integers(1, 4),
+    st.sets(st.integers(0, 6), min_size=2).map(lambda days: tuple(sorted(days))),
+)
+BY_WEEKDAY = st.builds(
+    lambda freq, which: FormRule(freq, 1, weekday_of=which),
+    st.sampled_from(["monthly", "yearly"]),
+    st.sampled_from(["nth", "last"]),
+)
+
+
+def fitting(rule, start):
+    """The rule as the form would let it pass for this start."""
+    if rule.weekdays:
+        return FormRule("weekly", rule.interval, weekdays=tuple(sorted({*rule.weekdays, start.weekday()})))
+    if rule.weekday_of == "last" and not is_last(start):
+        return FormRule(rule.freq, weekday_of="nth")
+    return FormRule(rule.freq, weekday_of="last") if nth_of(start) == 5 else rule
+
+
+@given(STARTS, WEEKLY | BY_WEEKDAY, st.sampled_from([PARIS, "Asia/Seoul", "America/New_York", "Australia/Lord_Howe"]))
+def test_weekdays_come_back_and_the_start_is_the_first_of_them(start, rule, zone):
+    rule = fitting(rule, start)
+
+    recurrence = from_form(rule, start, zone, all_day=False)
+    days = list(occurrences(start, recurrence, zone=zone, first=start.date(), last=start.date() + timedelta(days=800)))
+
+    assert form_rule(recurrence, start=start, zone=zone) == rule
+    assert days[0] == start
+    assert {day.time() for day in days} == {start.time()}
+    if rule.weekdays:
+        assert {day.weekday() for day in days} == set(rule.weekdays)
+    elif rule.weekday_of == "last":
+        assert all(is_last(day) and day.weekday() == start.weekday() for day in days)
+    else:
+        assert {(nth_of(day), day.weekday()) for day in days} == {(nth_of(start), start.weekday())}
+
+
+@given(STARTS, WEEKLY | BY_WEEKDAY, st.integers(-40, 40))
+def test_moved_series_begins_at_its_start_and_stays_of_its_kind(start, rule, days):
+    rule, delta = fitting(rule, start), timedelta(days=days)
+    recurrence = from_form(rule, start, PARIS, all_day=False)
+
+    moved = shifted(recurrence, delta, form_made=True, start=start, zone=PARIS)
+    first = next(
+        iter(occurrences(start + delta, moved, zone=PARIS, first=(start + delta).date(), last=date(2040, 1, 1)))
+    )
+    described = form_rule(moved, start=start + delta, zone=PARIS)
+
+    assert first == start + delta
+    assert (described.freq, described.interval, len(described.weekdays)) == (
+        rule.freq,
+        rule.interval,
+        len(rule.weekdays),
+    )
+    assert bool(described.weekday_of) == bool(rule.weekday_of)

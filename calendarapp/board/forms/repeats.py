@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from ...events.plans import horizon
 from ...events.timing import When
 from ...ical import recurrence as rules
 from ...ical.recurrence import FormRule, RecurrenceError
+from ...ical.recurrence.form import LAST, NTH, is_last, nth_of
 from .fields import ChoiceField, DayField
 
 NEVER, OWN = "", "own"
@@ -27,7 +29,7 @@ FREQUENCIES = [
 class RepeatForm(forms.Form):
     """Never, or every so many days, weeks, months or years, until a day or so many times; or by a rule of its own."""
 
-    REPEATS = ("repeats", "interval", "until", "count")
+    REPEATS = ("repeats", "interval", "weekdays", "weekday_of", "until", "count")
 
     repeats = ChoiceField(label=_("Repeats"), choices=FREQUENCIES, required=False)
     interval = forms.IntegerField(
@@ -36,6 +38,23 @@ class RepeatForm(forms.Form):
         min_value=1,
         max_value=MOST_INTERVAL,
         help_text=_("2 with weeks: every other."),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On"),
+        coerce=int,
+        required=False,
+        choices=lambda: [(day, name) for day, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The weekday of the start is always one of them."),
+    )
+    weekday_of = ChoiceField(
+        label=_("Which day"),
+        required=False,
+        choices=[
+            ("", _("The same date")),
+            (NTH, _("The same weekday, such as the second Tuesday")),
+            (LAST, _("The last such weekday of the month")),
+        ],
     )
     until = DayField(label=_("Until"), required=False, help_text=_("The last day on which it may start."))
     count = forms.IntegerField(label=_("Times"), required=False, min_value=1, max_value=MOST_COUNT)
@@ -50,8 +69,44 @@ class RepeatForm(forms.Form):
         elif cleaned["until"] and cleaned.get("starts_on") and cleaned["until"] < cleaned["starts_on"]:
             self.add_error("until", _("The series ends before it starts."))
         elif cleaned["repeats"] not in (NEVER, OWN):
-            cleaned["rule"] = FormRule(cleaned["repeats"], cleaned["interval"] or 1, cleaned["until"], cleaned["count"])
+            self._demand_weekday(cleaned)
+            cleaned["rule"] = _rule(cleaned)
         return cleaned
+
+    def _demand_weekday(self, cleaned: dict[str, Any]) -> None:
+        """A month's fifth weekday, or its last, must be what the start is."""
+        start, which = cleaned.get("starts_on"), cleaned["weekday_of"]
+        if start is None or cleaned["repeats"] not in ("monthly", "yearly") or not which:
+            return
+        if which == LAST and not is_last(start):
+            self.add_error("weekday_of", _("The start isn’t the last of its weekday in its month."))
+        elif which == NTH and nth_of(start) == 5:
+            self.add_error("weekday_of", _("Not every month has a fifth one. Choose the last such weekday."))
+
+
+def _rule(cleaned: dict[str, Any]) -> FormRule:
+    """What belongs to another frequency is left out."""
+    repeats = cleaned["repeats"]
+    return FormRule(
+        repeats,
+        cleaned["interval"] or 1,
+        cleaned["until"],
+        cleaned["count"],
+        weekdays=_weekdays(cleaned) if repeats == "weekly" else (),
+        weekday_of=cleaned["weekday_of"] if repeats in ("monthly", "yearly") else "",
+    )
+
+
+def _weekdays(cleaned: dict[str, Any]) -> tuple[int, ...]:
+    """Several, the start's among them; none where that one is all."""
+    start = cleaned.get("starts_on")
+    chosen = {*cleaned["weekdays"], *([start.weekday()] if start else [])}
+    return tuple(sorted(chosen)) if len(chosen) > 1 else ()
+
+
+def rhythm_of(initial: dict[str, Any]) -> tuple:
+    """What of a rule decides its days, from `repeat_initial`; its end is not of it."""
+    return initial["repeats"], initial["interval"], tuple(initial.get("weekdays", ())), initial.get("weekday_of", "")
 
 
 def repeat_initial(recurrence: str, when: When) -> dict[str, Any]:
@@ -61,7 +116,14 @@ def repeat_initial(recurrence: str, when: When) -> dict[str, Any]:
     rule = rule_of(recurrence, when)
     if rule is None:
         return {"repeats": OWN, "interval": 1}
-    return {"repeats": rule.freq, "interval": rule.interval, "until": rule.until, "count": rule.count}
+    return {
+        "repeats": rule.freq,
+        "interval": rule.interval,
+        "weekdays": list(rule.weekdays),
+        "weekday_of": rule.weekday_of,
+        "until": rule.until,
+        "count": rule.count,
+    }
 
 
 def rule_of(recurrence: str, when: When) -> FormRule | None:

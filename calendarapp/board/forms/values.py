@@ -14,7 +14,7 @@ from ...ical.walltime import at_wall
 from . import details
 from .dates import is_as_shown, when_initial
 from .event import PARTS, EventForm, Frame
-from .repeats import OWN, checked, repeat_initial
+from .repeats import OWN, checked, repeat_initial, rhythm_of
 
 MORNING, HOUR_LATER = time(9), time(10)
 PLAIN = (
@@ -165,7 +165,8 @@ def _changed_series(form: EventForm, event: Event, target: When) -> dict[str, An
         return {**target.as_json(), "recurrence": "", "overrides": []}
     before = repeat_initial(event.recurrence, event.when)
     made = rules.from_form(rule, target.starts, target.zone, target.all_day)
-    if (before["repeats"], before["interval"]) != (rule.freq, rule.interval) or event.all_day != target.all_day:
+    rhythm = rule.freq, rule.interval, rule.weekdays, rule.weekday_of
+    if rhythm_of(before) != rhythm or event.all_day != target.all_day:
         return {**target.as_json(), "recurrence": checked(made, target, form.frame.at), "overrides": []}
     moved = moved_series(event, target)
     kept = rules.parse(moved["recurrence"], all_day=target.all_day, zone=target.zone)

@@ -12,6 +12,7 @@ from ...calendars.models import Sharing
 from ...changes.models import Change
 from ...events import policy
 from ...events.asking import Answers, ask
+from ...events.belonging import Related, related_questions
 from ...events.history import FieldChange, HistoryEntry, changes_of, history_of
 from ...events.history import entries as history_entries
 from ...events.models import Event, Milestone, Status
@@ -20,9 +21,7 @@ from ...events.services.undoing import UNDO_FOR, UNDOABLE
 from ...events.sheets import (
     EventSheet,
     MilestoneSheet,
-    Related,
     milestone_sheets,
-    related_questions,
     sheet_of,
 )
 from ...events.spotting import keep_overrides, next_occurrence, occurrence_named, override_questions
@@ -30,8 +29,9 @@ from ...events.timing import When
 from ...events.wording import name_questions
 from ...kpis import policy as kpi_policy
 from ...kpis.sheets import KpiSheet, kpi_sheets
-from ..event_words import SeriesWords, WhenWords, series_words, short_when, when_words
+from ..event_words import WhenWords, short_when, when_words
 from ..exposure import Exposure, exposures_from, grant_question
+from ..series_words import SeriesWords, series_words
 from ..words import full_day, short_day
 
 LATEST = 6

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from ..walltime import to_wall
@@ -10,17 +11,24 @@ from .errors import RecurrenceError
 from .rule import WEEKDAYS, Rule, bare, parse_rule, rule_parts, write_moment
 from .stored import Recurrence, replace_part, until_utc
 
+NTH, LAST = "nth", "last"
 FORM_FREQUENCIES = ("daily", "weekly", "monthly", "yearly")
 
 
 @dataclass(frozen=True, slots=True)
 class FormRule:
-    """What the form asks: how often, and until which day (the last that may have an occurrence) or how many."""
+    """What the form asks: how often, and until which day (the last that may have an occurrence) or how many.
+
+    `weekdays`: several of a week, the start's among them (Monday is 0). `weekday_of`: a month's NTH weekday, as the
+    start is, or the LAST such one; empty: the same date.
+    """
 
     freq: str
     interval: int = 1
     until: date | None = None
     count: int | None = None
+    weekdays: tuple[int, ...] = ()
+    weekday_of: str = ""
 
 
 def describe_parts(rrule_line: str, *, start: date | None = None, zone: str = "UTC") -> FormRule | None:
@@ -31,9 +39,22 @@ def describe_parts(rrule_line: str, *, start: date | None = None, zone: str = "U
     rule = parse_rule(rrule_line)
     if rule.freq.lower() not in FORM_FREQUENCIES or rule.by_setpos or rule.by_yearday or rule.by_weekno:
         return None
-    if (rule.names_days or rule.names_times) and (start is None or not _says_no_more(rule, start)):
+    plain = FormRule(rule.freq.lower(), rule.interval, _until_day(rule.until, start, zone), rule.count)
+    if not (rule.names_days or rule.names_times):
+        return plain
+    if start is None or not _own_times(rule, start):
         return None
-    return FormRule(rule.freq.lower(), rule.interval, _until_day(rule.until, start, zone), rule.count)
+    return plain if _days_of(rule) in _own_days(rule.freq, start) else _by_weekday(plain, rule, start)
+
+
+def nth_of(start: date) -> int:
+    """Which of its weekday in its month a day is: 1 to 5."""
+    return (start.day - 1) // 7 + 1
+
+
+def is_last(start: date) -> bool:
+    """Is it the last of its weekday in its month?"""
+    return start.day + 7 > monthrange(start.year, start.month)[1]
 
 
 def form_rule(recurrence: Recurrence, *, start: date, zone: str) -> FormRule | None:
@@ -48,6 +69,7 @@ def from_form(rule: FormRule, start: date, zone: str, all_day: bool) -> Recurren
     parts = [f"FREQ={rule.freq.upper()}"]
     if rule.interval != 1:
         parts.append(f"INTERVAL={rule.interval}")
+    parts += _by_parts(rule, start)
     if rule.until is not None:
         parts.append(f"UNTIL={_until_text(rule.until, start, zone, all_day)}")
     if rule.count is not None:
@@ -94,13 +116,40 @@ def counted(rule_line: str, count: int) -> str:
     return replace_part(rule_line, "COUNT", str(count))
 
 
-def _says_no_more(rule: Rule, start: date) -> bool:
-    """Do the BY parts repeat what the start says?"""
-    if isinstance(start, datetime):
-        own_time = ((start.hour,), (start.minute,), (start.second,))
-        if any(part and part != own for part, own in zip(_time_parts(rule), own_time, strict=True)):
-            return False
-    return _days_of(rule) in _own_days(rule.freq, start)
+def _by_parts(rule: FormRule, start: date) -> list[str]:
+    """BYDAY, and BYMONTH for a year's; empty where the start says it all."""
+    own = start.weekday()
+    if rule.freq == "weekly" and set(rule.weekdays) - {own}:
+        return [f"BYDAY={','.join(WEEKDAYS[day] for day in sorted({*rule.weekdays, own}))}"]
+    if rule.freq not in ("monthly", "yearly") or not rule.weekday_of:
+        return []
+    ordinal = -1 if rule.weekday_of == LAST else nth_of(start)
+    month = [f"BYMONTH={start.month}"] if rule.freq == "yearly" else []
+    return [*month, f"BYDAY={ordinal}{WEEKDAYS[own]}"]
+
+
+def _by_weekday(plain: FormRule, rule: Rule, start: date) -> FormRule | None:
+    """Several weekdays of a week, or one of a month that the start is; None for any other rule."""
+    months, dates, days = _days_of(rule)
+    if rule.freq == "WEEKLY" and not months and not dates and (rule.interval == 1 or rule.wkst == 0):
+        weekdays = tuple(sorted(weekday for ordinal, weekday in days if not ordinal))
+        return replace(plain, weekdays=weekdays) if len(weekdays) == len(days) and start.weekday() in weekdays else None
+    of_year = rule.freq == "YEARLY" and months == (start.month,)
+    of_month = rule.freq == "MONTHLY" and not months
+    if not (of_year or of_month) or dates or len(days) != 1 or days[0][1] != start.weekday():
+        return None
+    ordinal = days[0][0]
+    if ordinal == -1 and is_last(start):
+        return replace(plain, weekday_of=LAST)
+    return replace(plain, weekday_of=NTH) if 1 <= ordinal <= 4 and ordinal == nth_of(start) else None
+
+
+def _own_times(rule: Rule, start: date) -> bool:
+    """Do BYHOUR, BYMINUTE, BYSECOND repeat what the start says?"""
+    if not isinstance(start, datetime):
+        return True
+    own = ((start.hour,), (start.minute,), (start.second,))
+    return all(not part or part == said for part, said in zip(_time_parts(rule), own, strict=True))
 
 
 def _time_parts(rule: Rule) -> tuple[tuple[int, ...], ...]:
@@ -157,14 +206,27 @@ def _shifted_rule(line: str, delta: timedelta, start: date, zone: str, new_zone:
         value = replace_part(value, "UNTIL", until_utc(wall + delta, new_zone))
     elif until is not None:
         value = replace_part(value, "UNTIL", write_moment(until + delta))
-    return _with_own_parts(value, start + delta) if form_made else value
+    return _with_own_parts(value, start, start + delta) if form_made else value
 
 
-def _with_own_parts(value: str, start: date) -> str:
-    """A form-made rule's BY parts repeat the start, so they are written anew from it."""
-    own = {"BYDAY": WEEKDAYS[start.weekday()], "BYMONTHDAY": str(start.day), "BYMONTH": str(start.month)}
+def _with_own_parts(value: str, before: date, start: date) -> str:
+    """A form-made rule's BY parts repeat the start, so they are written anew from it.
+
+    Several weekdays of a week go along by as many days. A month's last weekday stays the last where the start still is
+    one; a fifth becomes the last.
+    """
+    own = {"BYDAY": _moved_days(value, before, start), "BYMONTHDAY": str(start.day), "BYMONTH": str(start.month)}
     if isinstance(start, datetime):
         own |= {"BYHOUR": str(start.hour), "BYMINUTE": str(start.minute), "BYSECOND": str(start.second)}
     for name in rule_parts(value).keys() & own.keys():
         value = replace_part(value, name, own[name])
     return value
+
+
+def _moved_days(value: str, before: date, start: date) -> str:
+    days = parse_rule(value).by_day
+    if len(days) == 1 and days[0][0]:
+        last = is_last(start) and (days[0][0] == -1 or nth_of(start) == 5)
+        return f"{-1 if last else nth_of(start)}{WEEKDAYS[start.weekday()]}"
+    by = start.weekday() - before.weekday()
+    return ",".join(WEEKDAYS[day] for day in sorted((weekday + by) % 7 for _every, weekday in days))
