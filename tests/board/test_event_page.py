@@ -125,7 +125,7 @@ def test_a_series_is_said_in_words_and_an_own_rule_in_its_lines(cast, desk):
 
     assert "Every 2 weeks, until Wed 30 Jun 2027" in text(desk.open(cast.mia, "event", weekly.pk))
     page = text(desk.open(cast.mia, "event", own.pk))
-    assert "Repeats by a rule of its own" in page
+    assert "Every month, on Wednesday, of these only number 2" in page
     assert "RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2" in page
 
 

@@ -182,3 +182,18 @@ def test_copy_without_a_day_refuses_all(cast):
         )
 
     assert Event.objects.count() == 3
+
+
+def test_copies_belong_to_copies(cast):
+    restock, initiative = cast.event("Restock", kind="restock"), cast.event("Spring")
+    launch = cast.event("Launch", parent=initiative.pk, needs=[{"event": restock.pk, "buffer": 3, "product": None}])
+    alone = cast.event("Mail", needs=[{"event": restock.pk, "buffer": 0, "product": None}])
+
+    chosen = [initiative, launch, restock]
+    duplicate_events(chosen, actor=cast.mia, at=AT, day_of=lambda event: same_weekday_next_year(event.when.first_on))
+    duplicate_events([alone], actor=cast.mia, at=AT, day_of=lambda event: date(2028, 3, 1))
+    fresh = {event.title: event for event in Event.objects.filter(starts_on__year=2028)}
+
+    assert fresh["Launch"].parent == fresh["Spring"]
+    assert list(fresh["Launch"].dependencies.values_list("needs_id", "buffer")) == [(fresh["Restock"].pk, 3)]
+    assert not fresh["Mail"].dependencies.exists()

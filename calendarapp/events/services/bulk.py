@@ -11,6 +11,7 @@ from django.db import transaction
 from ...accounts.models import User
 from ...ical.recurrence import RecurrenceError
 from ..dates import shifted_day
+from ..fields import field_of
 from ..models import Event, Status
 from ..timing import When
 from .changing import delete_event, move_event, update_event
@@ -93,16 +94,35 @@ def delete_events(events: Iterable[Event], *, actor: User, at: datetime) -> Batc
 def duplicate_events(
     events: Iterable[Event], *, actor: User, at: datetime, day_of: Callable[[Event], date | None]
 ) -> Batch:
-    """A plan like each on another first day. Raises BulkError; ValueError is its reason where `day_of` knows none."""
+    """A plan like each on another first day. Raises BulkError; ValueError is its reason where `day_of` knows none.
+
+    What belongs together among them belongs together among the copies; a copy doesn't need what the first one needed.
+    """
+    copies: dict[int, Event] = {}
 
     def act(event: Event, word: str) -> Event:
         day = day_of(event)
         if day is None:
             raise ValueError("no_day")
         starts = on_day(event.when, day).starts
-        return duplicate_event(event, actor=actor, at=at, title=event.title, starts=starts, batch=word)
+        copies[event.pk] = duplicate_event(event, actor=actor, at=at, title=event.title, starts=starts, batch=word)
+        return copies[event.pk]
 
-    return _each(events, act)
+    with transaction.atomic():
+        batch = _each(events, act)
+        for copy in copies.values():
+            update_event(copy, actor=actor, at=at, version=None, values=_among(copies, copy), batch=batch.word)
+    return batch
+
+
+def _among(copies: Mapping[int, Event], copy: Event) -> dict[str, Any]:
+    """The ties of a copy, with copies in place of what they were copied from."""
+    parent = copies.get(copy.parent_id or 0)
+    needs = [row for row in field_of("needs", copy).read(copy) if row["event"] in copies]
+    return {
+        "parent": parent.pk if parent else copy.parent_id,
+        "needs": [{**row, "event": copies[row["event"]].pk} for row in needs],
+    }
 
 
 def shifted_when(when: When, days: int, *, skip_weekends: bool) -> When:
