@@ -1,20 +1,18 @@
 """What is shown of an event: frozen values with only what the lens opens. Doors take these, never an Event."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
-
 from ..calendars import levels
 from ..calendars.lens import Lens
 from . import timing
-from .asking import Answers, ask, question
+from .belonging import Related, Tied, related_to
 from .looks import Look, look_of
-from .models import Dependency, Event, Milestone
-from .sight import is_under_embargo, opened, opens
+from .models import Event, Milestone
+from .sight import is_under_embargo, opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ class EventSheet:
     tags: tuple[str, ...] = ()
     partners: tuple[Word, ...] = ()
     parent: Word | None = None
-    needs: tuple[Word, ...] = ()
-    needed_by: tuple[Word, ...] = ()
-    children: tuple[Word, ...] = ()
+    needs: tuple[Tied, ...] = ()
+    needed_by: tuple[Tied, ...] = ()
+    children: tuple[Tied, ...] = ()
     description: str = ""
     objective: str = ""
     goal: str = ""
@@ -109,7 +107,7 @@ class MilestoneSheet:
         return self.done_at is None and self.due_on < today
 
 
-def sheet_of(event: Event, lens: Lens, *, related: "Related | None" = None) -> EventSheet:
+def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> EventSheet:
     """The sheet of one event that `lens` shows. Take events from `with_sheets()`; `related` from `related_to()`."""
     shown = opens(event, lens)
     related = related or Related()
@@ -171,50 +169,6 @@ def milestone_sheets(events: Iterable[Event], lens: Lens) -> dict[int, list[Mile
     return {pk: sorted(sheets, key=lambda sheet: (sheet.due_on, sheet.id)) for pk, sheets in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Titles of events that others point at, as far as the lens shows them: event id → Word."""
-
-    seen: dict[int, Word] = field(default_factory=dict)
-    needs: dict[int, list[int]] = field(default_factory=dict)
-    needed_by: dict[int, list[int]] = field(default_factory=dict)
-    children: dict[int, list[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, answers: Answers) -> "Related":
-        """From the answers to `related_questions`."""
-        related = cls()
-        for name, kept in (("needs", related.needs), ("needed_by", related.needed_by), ("children", related.children)):
-            for answer in answers.get(name, ()):
-                related.seen[answer.id] = Word(answer.id, answer.label)
-                kept.setdefault(answer.of, []).append(answer.id)
-        related.seen.update({answer.id: Word(answer.id, answer.label) for answer in answers.get("parent", ())})
-        return related
-
-    def words(self, ids: Iterable[int]) -> tuple[Word, ...]:
-        return tuple(self.seen[pk] for pk in ids if pk in self.seen)
-
-
-def related_to(events: list[Event], lens: Lens) -> Related:
-    """Parents, children and dependencies of events, those left out that the lens doesn't show with title. One query."""
-    return Related.of(ask(related_questions([event.pk for event in events], lens)))
-
-
-def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
-    """What is related to these events, as questions that may be asked together with others."""
-    seen = {path: opened(lens, levels.TITLES, path) for path in ("needs__", "event__", "parent__")}
-    needs = Dependency.objects.filter(seen["needs__"], event__in=ids, needs__deleted_at=None)
-    needed_by = Dependency.objects.filter(seen["event__"], needs__in=ids, event__deleted_at=None)
-    children = Event.objects.filter(opened(lens, levels.TITLES), parent__in=ids, deleted_at=None)
-    parents = Event.objects.filter(seen["parent__"], pk__in=ids, parent__deleted_at=None)
-    return [
-        question(needs, "needs", of="event_id", id="needs_id", label="needs__title"),
-        question(needed_by, "needed_by", of="needs_id", id="event_id", label="event__title"),
-        question(children, "children", of="parent_id", id="pk", label="title"),
-        question(parents, "parent", of="pk", id="parent_id", label="parent__title"),
-    ]
-
-
 def _of_titles(event: Event, opened: frozenset[str]) -> dict[str, Any]:
     if levels.TITLES not in opened:
         return {}
@@ -238,10 +192,10 @@ def _of_reader(event: Event, opened: frozenset[str], related: Related) -> dict[s
         "markets": _words(event.markets.all()),
         "tags": tuple(event.tags),
         "partners": tuple(Word(row.agency_id, row.agency.name) for row in event.partners.all()),
-        "parent": related.seen.get(event.parent_id) if event.parent_id else None,
-        "needs": related.words(related.needs.get(event.pk, ())),
-        "needed_by": related.words(related.needed_by.get(event.pk, ())),
-        "children": related.words(related.children.get(event.pk, ())),
+        "parent": Word(*related.parents[event.pk]) if event.pk in related.parents else None,
+        "needs": related.needs_of(event, opened),
+        "needed_by": related.needed_by_of(event, opened),
+        "children": tuple(related.children.get(event.pk, ())),
     }
 
 

@@ -33,6 +33,8 @@ from ..event_words import WhenWords, short_when, when_words
 from ..exposure import Exposure, exposures_from, grant_question
 from ..series_words import SeriesWords, series_words
 from ..words import full_day, short_day
+from .belonging import Belonging, belonging_of
+from .freezes import FreezeNote, freeze_question, notes_from
 
 LATEST = 6
 FIELDS_AT_A_GLANCE = 3
@@ -70,6 +72,7 @@ class Rights:
     delete: bool
     share: bool
     duplicate: bool
+    template: bool
     milestones: bool
     targets: bool
     readings: bool
@@ -107,6 +110,8 @@ class EventPage:
     has_more_history: bool
     exposures: tuple[Exposure, ...]
     follows: bool
+    belonging: Belonging
+    freezes: tuple[FreezeNote, ...]
 
 
 def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> EventPage:
@@ -142,6 +147,8 @@ def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> Event
         has_more_history=len(changes) == LATEST,
         exposures=exposures,
         follows=getattr(event, "follows", False),
+        belonging=belonging_of(event, sheet, may_move=rights.move, may_add=policy.may_create_somewhere(lens)),
+        freezes=notes_from(answers, spot.when.first_on) if sheet.type else (),
     )
 
 
@@ -153,6 +160,7 @@ def _answers(event: Event, lens: Lens, changes: list[Change]) -> Answers:
         *related_questions([event.pk], lens),
         *name_questions(changes, lens),
         grant_question(event, lens.at),
+        freeze_question(event, lens),
     )
     return ask(questions)
 
@@ -174,6 +182,7 @@ def rights_on(event: Event, lens: Lens) -> Rights:
         delete=policy.may_delete(lens, event),
         share=inside,
         duplicate=inside,
+        template=policy.may_plan(lens, event.brand_id),
         milestones=policy.may_plan_milestones(lens, event),
         targets=kpi_policy.may_set_targets(lens, event),
         readings=kpi_policy.may_enter_readings(lens, event),
