@@ -42,6 +42,7 @@ API_SEES = said("401 404 ok ok ok ok ok")
 API_PLANS = said("401 404 403 403 403 ok ok")
 API_MANAGES = said("401 404 403 403 403 403 ok")
 API_INSIDE = said("401 404 404 404 ok ok ok")
+API_INSIDE_PLANS = said("401 404 404 404 403 ok ok")
 API_MINE = said("401 404 404 404 404 404 ok")
 
 
@@ -238,10 +239,15 @@ DOORS: dict[str, Door] = {
     "api_calendars": Door(get=API_ALL, post=API_ALL),
     "api_calendar": Door({"pk": "calendar"}, get=API_SEES, patch=API_MANAGES),
     "api_event_types": Door(get=API_ALL),
-    "api_channels": Door(get=API_ALL),
-    "api_markets": Door(get=API_ALL),
-    "api_personas": Door(get=API_ALL),
+    "api_channels": Door(get=API_ALL, post=API_ALL),
+    "api_channel": Door({"pk": "channel"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
+    "api_markets": Door(get=API_ALL, post=API_ALL),
+    "api_market": Door({"pk": "market"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
+    "api_personas": Door(get=API_ALL, post=API_ALL),
+    "api_persona": Door({"pk": "persona"}, get=API_INSIDE, patch=API_INSIDE_PLANS, delete=API_INSIDE_PLANS),
     "api_products": Door(get=API_ALL, post=API_ALL),
+    "api_products_import": Door(post=API_ALL),
+    "api_product": Door({"pk": "product"}, get=API_INSIDE, patch=API_INSIDE_PLANS, delete=API_INSIDE_PLANS),
     "api_events": Door(get=API_ALL, post=API_ALL),
     "api_events_bulk": Door(post=API_ALL),
     "api_event": Door(PK, get=API_SEES, put=API_PLANS, patch=API_PLANS, delete=API_PLANS),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, days, events, milestones, vocabulary
+from . import bulk, days, events, milestones, vocabulary, words
 
 urlpatterns = [
     path("events/", events.Events.as_view(), name="api_events"),
@@ -14,10 +14,15 @@ urlpatterns = [
     path("milestones/<int:pk>/", milestones.MilestoneDetail.as_view(), name="api_milestone"),
     path("occurrences/", events.Occurrences.as_view(), name="api_occurrences"),
     path("event-types/", vocabulary.EventTypes.as_view(), name="api_event_types"),
-    path("channels/", vocabulary.Channels.as_view(), name="api_channels"),
-    path("markets/", vocabulary.Markets.as_view(), name="api_markets"),
-    path("personas/", vocabulary.Personas.as_view(), name="api_personas"),
-    path("products/", vocabulary.Products.as_view(), name="api_products"),
+    path("channels/", words.Channels.as_view(), name="api_channels"),
+    path("channels/<int:pk>/", words.ChannelDetail.as_view(), name="api_channel"),
+    path("markets/", words.Markets.as_view(), name="api_markets"),
+    path("markets/<int:pk>/", words.MarketDetail.as_view(), name="api_market"),
+    path("personas/", words.Personas.as_view(), name="api_personas"),
+    path("personas/<int:pk>/", words.PersonaDetail.as_view(), name="api_persona"),
+    path("products/", words.Products.as_view(), name="api_products"),
+    path("products/import/", words.ProductImport.as_view(), name="api_products_import"),
+    path("products/<int:pk>/", words.ProductDetail.as_view(), name="api_product"),
     path("key-dates/", days.KeyDates.as_view(), name="api_key_dates"),
     path("key-dates/<int:pk>/", days.KeyDateDetail.as_view(), name="api_key_date"),
     path("key-date-regions/", days.KeyDateRegions.as_view(), name="api_key_date_regions"),

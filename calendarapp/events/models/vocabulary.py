@@ -59,6 +59,10 @@ class Channel(Word):
     def is_own(self) -> bool:
         return self.key not in builtin.CHANNELS
 
+    @property
+    def ownership_label(self) -> str:
+        return str(Ownership(self.ownership).label)
+
 
 class Hue(models.TextChoices):
     """The five decided hues and ink, named as the type that has each from the start."""
