@@ -148,7 +148,7 @@ function draw(isNew) {
 
 /** What is seen of a ground: of what scrolls, no more than its window. */
 function rimOf(root) {
-  const window = root.closest("[data-hours-view], [data-scroll]")?.getBoundingClientRect();
+  const window = root.closest("[data-hours-view], [data-timeline]")?.getBoundingClientRect();
   return window ?? { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
 }
 

@@ -2,7 +2,7 @@
 // of another lane that is nearest in time. PageUp and PageDown follow [data-prev] and [data-next].
 // Which lanes are folded is kept while the tab is open.
 const region = document.querySelector("[data-timeline]");
-const lanes = region ? [...region.querySelectorAll(".lane:has(> details)")] : [];
+let lanes = [];
 const FOLDED = `almanac:folded ${location.pathname}`;
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -57,17 +57,23 @@ region?.addEventListener("focusin", (event) => { if (event.target.matches("a.ev"
 
 const nameOf = (lane) => lane.querySelector("h2").textContent;
 const folded = new Set(JSON.parse(sessionStorage.getItem(FOLDED) ?? "[]"));
-for (const lane of lanes) {
-  const [first] = barsOf(lane);
-  if (first) rove(first);
-  const fold = lane.querySelector("details");
-  fold.open = !folded.has(nameOf(lane));
-  fold.addEventListener("toggle", () => {
-    if (fold.open) folded.delete(nameOf(lane));
-    else folded.add(nameOf(lane));
-    sessionStorage.setItem(FOLDED, JSON.stringify([...folded]));
-  });
+function prepare() {
+  lanes = region ? [...region.querySelectorAll(".lane:has(> details)")] : [];
+  for (const lane of lanes) {
+    const [first] = barsOf(lane);
+    if (first) rove(first);
+    const fold = lane.querySelector("details");
+    fold.open = !folded.has(nameOf(lane));
+    fold.addEventListener("toggle", () => {
+      if (fold.open) folded.delete(nameOf(lane));
+      else folded.add(nameOf(lane));
+      sessionStorage.setItem(FOLDED, JSON.stringify([...folded]));
+    });
+  }
 }
+
+prepare();
+region?.addEventListener("almanac:content", prepare); // drawn anew after a change
 
 // A phone opens with today in sight, not at the left end of a quarter.
 const today = region?.querySelector(".nowline");
