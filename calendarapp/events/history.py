@@ -84,7 +84,7 @@ def readable_changes(
 def deletions_heard(rows: Iterable[Change], lens: Lens) -> list[Change]:
     """Deletions among `rows` whose hearers would still see the event; they tell title and dates only."""
     deleted = [row for row in rows if row.verb == Verb.DELETE]
-    events = Event.objects.deleted_through(lens).filter(opened(lens)).prefetch_related("partners")
+    events = Event.objects.deleted_through(lens).filter(opened(lens)).select_related("type").prefetch_related("partners")
     known = events.in_bulk({row.event_id for row in deleted})
     return [row for row in deleted if row.event_id in known and _open_fields(row, known[row.event_id], lens)]
 
@@ -107,12 +107,15 @@ def _open_fields(row: Change, event: Event, lens: Lens) -> frozenset[str] | None
     if not heard:
         return None
     open_now = frozenset().union(*heard)
-    regrouped = {f"{DETAIL}{declared.key}": declared.group for declared in event.type.known_fields}
-    return frozenset(
-        name
-        for name, part in row.fields.items()
-        if part["group"] in open_now and regrouped.get(name, part["group"]) in open_now
-    )
+    named = frozenset(name for name, part in row.fields.items() if part["group"] in open_now)
+    return named - _shut_since(named, event, open_now)
+
+
+def _shut_since(names: frozenset[str], event: Event, open_now: frozenset[str]) -> frozenset[str]:
+    """Those of a type's own fields whose group of today isn't open."""
+    if not any(name.startswith(DETAIL) for name in names):
+        return frozenset()
+    return frozenset(f"{DETAIL}{row.key}" for row in event.type.known_fields if row.group not in open_now)
 
 
 def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -> HistoryEntry:

@@ -1,9 +1,11 @@
 """What a template may hold: its fields and milestones, checked as a whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from ..calendars import levels
@@ -13,9 +15,23 @@ MOST_FIELDS = 40
 MOST_CHOICES = 40
 MOST_MILESTONES = 40
 FARTHEST = 730  # days from the anchor
-LONGEST_LABEL = 80
+LONGEST_LABEL, LONGEST_KEY = 80, 40
 # What may open a field of a type's own: nothing at all, or what a grant opens.
 OPENERS = frozenset({levels.INSIDE, levels.TITLES, levels.READ, *levels.GROUPS})
+
+
+def free_key(label: str, fallback: str, taken: Container[str]) -> str:
+    """A key of a label: Latin letters, digits and underscores, with a number behind it where it is taken."""
+    stem = slugify(label).replace("-", "_")[: LONGEST_KEY - 4].strip("_") or fallback
+    key, number = stem, 2
+    while key in taken:
+        key, number = f"{stem}_{number}", number + 1
+    return key
+
+
+def own_milestone_key() -> str:
+    """A key for a milestone that a brand wrote, like no other in any of its types."""
+    return f"own.{uuid4().hex[:12]}"
 
 
 def with_former(known: Iterable[DetailField], fields: Sequence[DetailField]) -> list[DetailField]:

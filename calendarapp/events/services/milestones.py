@@ -1,6 +1,6 @@
 """Milestones: planned, assigned, ticked off. They have a version of their own and hang on the series' first start."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,11 @@ from ...accounts.models import User
 from ...changes.models import Verb
 from ...common.errors import ConflictError
 from .. import hearing
+from ..applying import BY_TEMPLATE
+from ..builtin import MilestoneTemplate, own_label
 from ..models import Event, Milestone
 from .occurrences import rebuild_occurrences
-from .planning import touch_shown
+from .planning import milestone_of, touch_shown
 from .recording import record_on
 
 WRITABLE = ("label", "anchor", "offset", "user", "user_id", "role", "agency", "agency_id")
@@ -74,6 +76,43 @@ def remove_milestone(milestone: Milestone, *, actor: User, at: datetime) -> None
     touch_shown(event, at=at)
 
 
+@transaction.atomic
+def follow_template(
+    event: Event,
+    *,
+    added: Iterable[MilestoneTemplate],
+    changed: Iterable[tuple[Milestone, MilestoneTemplate]],
+    actor: User,
+    at: datetime,
+    batch: str,
+) -> None:
+    """Give an event the milestones that its type plans by now. The changes say that a template made them.
+
+    A milestone that somebody changed or ticked since `changed` was read is left as it is.
+    """
+    for template in added:
+        milestone = milestone_of(template, event, at)
+        milestone.save()
+        _tell_by_template(milestone, None, actor=actor, at=at, batch=batch)
+    for seen, template in changed:
+        milestone = _held(seen, None)
+        if milestone.version == seen.version:
+            before = _words(milestone)
+            milestone.label, milestone.role = own_label(template), template.role
+            milestone.anchor, milestone.offset = template.anchor, template.offset
+            milestone.version += 1
+            milestone.save()
+            _tell_by_template(milestone, before, actor=actor, at=at, batch=batch)
+    event._prefetched_objects_cache = {}  # the milestones from before
+    rebuild_occurrences(event, at=at)
+    touch_shown(event, at=at)
+
+
+def _tell_by_template(milestone: Milestone, before: dict | None, *, actor: User, at: datetime, batch: str) -> None:
+    pairs = {"milestone": (before, {**_words(milestone), BY_TEMPLATE: True})}
+    _tell(milestone.event, pairs, actor=actor, at=at, agency_id=milestone.agency_id, batch=batch)
+
+
 def _held(milestone: Milestone, version: int | None) -> Milestone:
     held = (
         Milestone.objects.select_for_update(of=("self",))
@@ -105,9 +144,9 @@ def _follow_up(milestone: Milestone, pairs: dict, *, actor: User, at: datetime) 
     touch_shown(milestone.event, at=at)
 
 
-def _tell(event: Event, pairs: dict, *, actor: User, at: datetime, agency_id: int | None) -> None:
+def _tell(event: Event, pairs: dict, *, actor: User, at: datetime, agency_id: int | None, batch: str = "") -> None:
     """The brand hears of its milestones; an agency of those that are its own."""
     hearers = hearing.hearers_of(event, at)
     kept = {side: opened for side, opened in hearers.items() if side in ("brand", str(agency_id))}
     fields = {name: {"group": "read", "before": before, "after": after} for name, (before, after) in pairs.items()}
-    record_on(event, verb=Verb.MILESTONE, actor=actor, at=at, fields=fields, hearers=kept)
+    record_on(event, verb=Verb.MILESTONE, actor=actor, at=at, fields=fields, hearers=kept, batch=batch)

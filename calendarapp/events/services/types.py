@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
-from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +20,9 @@ from ...calendars.services import raise_revisions
 from ...common.errors import ConflictError
 from ..builtin import TYPES, DetailField, MilestoneTemplate, field_row, milestone_row
 from ..models import Event, EventType, FreezeWindow
-from ..templates import checked_fields, checked_milestones, with_former
+from ..templates import checked_fields, checked_milestones, free_key, own_milestone_key, with_former
 
 MOST_TYPES = 60
-LONGEST_KEY = 40
 # Almanac is made for the first five, and the last takes what fits nowhere else.
 ALWAYS_THERE = frozenset({"campaign", "pr_event", "vip_event", "product_release", "restock", "other"})
 PLAIN = ("label", "icon", "hue", "stages", "metrics")
@@ -100,7 +97,9 @@ def put_field(event_type: EventType, *, declared: DetailField, seen: str) -> Eve
     event_type = _held(event_type)
     fields = event_type.detail_fields
     if not declared.key:
-        declared = replace(declared, key=_free_key(declared.label, "field", event_type.known_fields))
+        declared = replace(
+            declared, key=free_key(str(declared.label), "field", {row.key for row in event_type.known_fields})
+        )
     _refuse_if_seen_otherwise(event_type, fields, declared, seen, field_row, "field")
     _write(event_type, {"fields": _with(fields, declared)})
     return _saved(event_type)
@@ -136,10 +135,8 @@ def put_milestone(event_type: EventType, *, template: MilestoneTemplate, seen: s
     """As `put_field`, for a milestone."""
     event_type = _held(event_type)
     if not template.key:
-        template = replace(template, key=f"own.{uuid4().hex[:12]}")
-    _refuse_if_seen_otherwise(
-        event_type, event_type.milestone_templates, template, seen, milestone_row, "milestone"
-    )
+        template = replace(template, key=own_milestone_key())
+    _refuse_if_seen_otherwise(event_type, event_type.milestone_templates, template, seen, milestone_row, "milestone")
     _write(event_type, {"milestones": _with(event_type.milestone_templates, template)})
     return _saved(event_type)
 
@@ -255,9 +252,7 @@ def _refuse_taken(event_type: EventType, label: str) -> None:
 def _refuse_if_other(event_type: EventType, values: Mapping[str, Any]) -> None:
     standing = stored_values(event_type, values)
     mine = {name: _plain(name, value) for name, value in values.items()}
-    clashes = {
-        name: {"yours": mine[name], "theirs": standing[name]} for name in values if mine[name] != standing[name]
-    }
+    clashes = {name: {"yours": mine[name], "theirs": standing[name]} for name in values if mine[name] != standing[name]}
     if clashes:
         raise StaleTypeError(event_type, clashes)
 
@@ -285,20 +280,7 @@ def _moved(rows: Sequence, key: str, by: int) -> list:
 
 def _new_key(brand: Organisation, label: str) -> str:
     taken = set(EventType.objects.filter(brand=brand).values_list("key", flat=True)) | TYPES.keys()
-    return _free(label, "type", taken)
-
-
-def _free_key(label: Any, fallback: str, fields: Iterable[DetailField]) -> str:
-    return _free(str(label), fallback, {row.key for row in fields})
-
-
-def _free(label: str, fallback: str, taken: set[str]) -> str:
-    """A key of a label: Latin letters, digits and underscores, with a number behind it where it is taken."""
-    stem = slugify(label).replace("-", "_")[: LONGEST_KEY - 4].strip("_") or fallback
-    key, number = stem, 2
-    while key in taken:
-        key, number = f"{stem}_{number}", number + 1
-    return key
+    return free_key(label, "type", taken)
 
 
 def _channel_ids(values: Mapping[str, Any] | None, source: EventType | None) -> list[int]:

@@ -16,14 +16,10 @@ EARLIEST, LATEST = 365, -30  # days before the start; negative: after it
 _OWNERS = (Recipient.OWNER, Recipient.PARTNERS)
 
 
-def leads_of(brand: Organisation, type_key: str) -> list[int]:
-    """Days before the start at which events of this type remind beside those of every type; the earliest first."""
-    return _days(Rule.objects.filter(brand=brand, anchor=RuleAnchor.START, type_key=type_key))
-
-
-def common_leads_of(brand: Organisation) -> list[int]:
-    """Days before the start at which every event reminds."""
-    return leads_of(brand, "")
+def leads_of(brand: Organisation, type_key: str) -> tuple[list[int], list[int]]:
+    """Days before the start at which events of this type remind, and at which those of every type do; earliest first."""
+    rules = list(Rule.objects.filter(brand=brand, anchor=RuleAnchor.START, type_key__in=("", type_key)))
+    return _days(rule for rule in rules if rule.type_key), _days(rule for rule in rules if not rule.type_key)
 
 
 @transaction.atomic
