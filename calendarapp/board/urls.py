@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from .converters import DayConverter
-from .views import calendar, days, dev_mail, inbox, palette, timeline
+from .views import calendar, days, dev_mail, exports, inbox, palette, table, timeline
 
 register_converter(DayConverter, "day")
 
@@ -18,10 +18,14 @@ urlpatterns = [
     path("b/<slug:brand>/year/", calendar.year, name="year"),
     path("b/<slug:brand>/timeline/", timeline.timeline, name="timeline"),
     path("b/<slug:brand>/agenda/", calendar.agenda, name="agenda"),
+    path("b/<slug:brand>/table/", table.table, name="table"),
+    path("b/<slug:brand>/table/columns/", table.table_columns, name="table_columns"),
+    path("b/<slug:brand>/export/<slug:kind>/", exports.export, name="export"),
     path("b/<slug:brand>/day/<day:day>/", calendar.day, name="day"),
     path("b/<slug:brand>/go/", palette.palette, name="palette"),
     path("b/<slug:brand>/search/", calendar.search, name="search"),
     path("", include("calendarapp.board.event_urls")),
+    path("", include("calendarapp.board.type_urls")),
     path("", include("calendarapp.board.word_urls")),
     path(f"{SETTINGS}key-dates/", days.key_dates, name="key_dates"),
     path(f"{SETTINGS}key-dates/regions/", days.key_date_regions, name="key_date_regions"),

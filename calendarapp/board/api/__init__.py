@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, days, events, milestones, vocabulary, words
+from . import bulk, days, events, milestones, types, words
 
 urlpatterns = [
     path("events/", events.Events.as_view(), name="api_events"),
@@ -11,9 +11,11 @@ urlpatterns = [
     path("events/<int:pk>/restore/", events.EventRestore.as_view(), name="api_event_restore"),
     path("events/<int:pk>/history/", events.EventHistory.as_view(), name="api_event_history"),
     path("events/<int:pk>/milestones/", milestones.Milestones.as_view(), name="api_milestones"),
+    path("milestones/", milestones.MilestonesDue.as_view(), name="api_milestones_due"),
     path("milestones/<int:pk>/", milestones.MilestoneDetail.as_view(), name="api_milestone"),
     path("occurrences/", events.Occurrences.as_view(), name="api_occurrences"),
-    path("event-types/", vocabulary.EventTypes.as_view(), name="api_event_types"),
+    path("event-types/", types.EventTypes.as_view(), name="api_event_types"),
+    path("event-types/<int:pk>/", types.EventTypeDetail.as_view(), name="api_event_type"),
     path("channels/", words.Channels.as_view(), name="api_channels"),
     path("channels/<int:pk>/", words.ChannelDetail.as_view(), name="api_channel"),
     path("markets/", words.Markets.as_view(), name="api_markets"),

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar
+from ...events.builtin import DetailField
 from ...events.fields import DETAIL
 from ...events.models import Event, EventType
 from ...events.services.planning import moved_series
@@ -174,7 +175,7 @@ def _own(body: Mapping[str, Any] | None, event_type: EventType) -> dict[str, Any
     for key, given in (body or {}).items():
         if key not in declared:
             raise serializers.ValidationError({f"details.{key}": [_("This type has no such field.")]})
-        values[f"{DETAIL}{key}"] = _own_value(declared[key], given)
+        values[f"{DETAIL}{key}"] = own_value(declared[key], given, f"details.{key}")
     return values
 
 
@@ -186,14 +187,15 @@ def demand_own(values: Mapping[str, Any], event_type: EventType, writable: froze
         raise serializers.ValidationError({name: [_("This field is required.")] for name in missing})
 
 
-def _own_value(declared, given: Any) -> Any:
+def own_value(declared: DetailField, given: Any, path: str) -> Any:
+    """A value of one of a type's own fields as it is stored. Raises ValidationError under `path`."""
     if given is not None and not isinstance(given, str | int | float | bool):
-        raise serializers.ValidationError({f"details.{declared.key}": [_("Give a single value.")]})
+        raise serializers.ValidationError({path: [_("Give a single value.")]})
     try:
         cleaned = details.form_field(declared).clean(details.shown(declared, given))
     except (FormError, ArithmeticError) as error:
         messages = error.messages if isinstance(error, FormError) else [_("Enter a number.")]
-        raise serializers.ValidationError({f"details.{declared.key}": messages}) from error
+        raise serializers.ValidationError({path: messages}) from error
     return details.stored(declared, cleaned)
 
 

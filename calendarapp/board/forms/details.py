@@ -43,6 +43,10 @@ def stored(declared: DetailField, value: Any, standing: Any = "") -> Any:
         return standing if standing in (None, "", False) else ""
     if isinstance(value, Decimal) and _is_same(value, shown(declared, standing)):
         return standing
+    return _written(declared, value)
+
+
+def _written(declared: DetailField, value: Any) -> Any:
     if declared.kind == "percent":
         return f"{(value / 100).normalize():f}"
     if isinstance(value, Decimal):

@@ -1,7 +1,9 @@
 """All that the page of one event shows, as sheets."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from ...events.sheets import (
     milestone_sheets,
     sheet_of,
 )
-from ...events.spotting import keep_overrides, next_occurrence, occurrence_named, override_questions
+from ...events.spotting import keep_overrides, neighbours, next_occurrence, occurrence_named, override_questions
 from ...events.timing import When
 from ...events.wording import name_questions
 from ...kpis import policy as kpi_policy
@@ -80,11 +82,23 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Which date is shown. Of a series `words` says which one of it, and `since` when it began."""
+    """Which date is shown. Of a series `words` says which one of it, and `since` when it began.
+
+    `key` names it in addresses, `earlier` and `later` the dates beside it; `own` is what it says differently.
+    """
 
     when: When
     words: str = ""
     since: str = ""
+    key: str = ""
+    earlier: str = ""
+    later: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def query(self) -> str:
+        """The part of an address that names it."""
+        return f"?on={self.key}" if self.key else ""
 
     @property
     def month(self) -> date:
@@ -124,7 +138,7 @@ def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> Event
     keep_tied([event], answers)
     keep_overrides(event, answers)
     spot = _spot(event, lens, key)
-    sheet = sheet_of(event, lens, related=Related.of(answers))
+    sheet = on_occurrence(sheet_of(event, lens, related=Related.of(answers)), spot.own)
     rights = rights_on(event, lens)
     exposures = tuple(exposures_from(answers, event, lens.at)) if sheet.inside else ()
     milestones = _milestone_rows(event, lens, rights, today)
@@ -168,9 +182,11 @@ def _answers(event: Event, lens: Lens, changes: list[Change]) -> Answers:
 def _spot(event: Event, lens: Lens, key: str) -> Spot:
     since = short_when(event.when)
     if named := occurrence_named(event, key):
-        return Spot(named, _("This occurrence"), since)
+        earlier, later = neighbours(event, named)
+        return Spot(named.when, _("This occurrence"), since, named.key, earlier, later, named.fields)
     if upcoming := next_occurrence(event, lens.at):
-        return Spot(upcoming, _("Next occurrence"), since)
+        earlier, later = neighbours(event, upcoming)
+        return Spot(upcoming.when, _("Next occurrence"), since, upcoming.key, earlier, later)
     return Spot(event.when)
 
 
