@@ -1,5 +1,6 @@
 """The timeline's geometry: windows of whole weeks, rows of bars, arrows between them."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -31,7 +32,9 @@ def in_view(items, window=Q4):
         return each.first_on <= window.last and each.last_on >= window.first
 
     kept = [each for each in items if seen(each)]
-    return [Item(each.thing, each.first_on, each.last_on, each.ticks, tuple(in_view(each.parts, window))) for each in kept]
+    return [
+        Item(each.thing, each.first_on, each.last_on, each.ticks, tuple(in_view(each.parts, window))) for each in kept
+    ]
 
 
 items = st.lists(item(), max_size=40).map(in_view)
@@ -242,7 +245,7 @@ def test_arrow_is_one_line_at_right_angles_within_the_track(drawn):
 
     for piece in way.pieces:
         assert all(0 <= x <= 98 and 0 <= y <= rows[piece.lane] for x, y in piece.points)
-    for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+    for (x, y), (to_x, to_y) in itertools.pairwise(points):
         assert x == to_x or y == to_y
 
 
@@ -253,7 +256,7 @@ def test_arrow_never_runs_along_a_bar(drawn):
     way = route(source, target, rows=rows, gap=0.7)
     points = whole(way, rows)
 
-    for place, ((x, y), (to_x, to_y)) in enumerate(zip(points, points[1:], strict=False)):
+    for place, ((x, y), (to_x, to_y)) in enumerate(itertools.pairwise(points)):
         if y == to_y and x != to_x and place != len(points) - 2:
             assert y == int(y)
     if way.head == Head.RIGHT:

@@ -17,6 +17,7 @@ OF_BRAND = (
     "two_weeks",
     "week",
     "year",
+    "timeline",
     "agenda",
     "search",
     "kpis",

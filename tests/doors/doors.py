@@ -144,6 +144,7 @@ DOORS: dict[str, Door] = {
     "milestone_remove": Door({**EVENT, "milestone": "milestone"}, get=READING_PLANS, post=READING_PLANS),
     "deleted": Door(BRAND, get=ADDS),
     "undo": Door({**BRAND, "number": "change"}, post=said("login 404 403 403 403 403 ok")),
+    "first_steps": Door(BRAND, get=PLANS, post=PLANS),
     "settings": Door(BRAND, get=said("login 404 403 403 ok ok ok")),
     "products": Door(BRAND, get=PLANS),
     "product_new": Door(BRAND, get=PLANS, post=PLANS),
@@ -253,6 +254,7 @@ DOORS: dict[str, Door] = {
     "api_event": Door(PK, get=API_SEES, put=API_PLANS, patch=API_PLANS, delete=API_PLANS),
     "api_event_restore": Door({"pk": "deleted"}, post=API_PLANS),
     "api_event_history": Door(PK, get=API_SEES),
+    "api_milestones_due": Door(get=API_ALL),
     "api_milestones": Door(PK, get=API_SEES, post=API_PLANS),
     "api_milestone": Door(
         {"pk": "milestone"},

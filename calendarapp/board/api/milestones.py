@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ...events import policy
-from ...events.models import Event, Milestone
+from ...events.models import Event, Milestone, Occurrence
+from ...events.models.parts import OccurrenceKind
 from ...events.services import add_milestone, change_milestone, remove_milestone, tick_milestone
 from ...events.sheets import MilestoneSheet, milestone_sheets
-from .shapes import MilestoneSerializer
+from .shapes import DueMilestoneSerializer, MilestoneFilters, MilestoneSerializer
 
 PLANNED = ("label", "anchor", "offset")
 
@@ -36,6 +39,39 @@ class Milestones(APIView):
         values = {name: serializer.validated_data[name] for name in PLANNED}
         made = add_milestone(event, actor=request.user, at=request.at, values=values)
         return Response(_sheet_of(made, request), status=201)
+
+
+class MilestonesDue(generics.GenericAPIView):
+    """Milestones over many events, in order of their days: the brand's people see all, an agency its own."""
+
+    serializer_class = DueMilestoneSerializer
+
+    @extend_schema(
+        operation_id="milestones_due", parameters=[MilestoneFilters], responses=DueMilestoneSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        asked = MilestoneFilters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        page = self.paginate_queryset(_due(request, asked.validated_data))
+        events = Event.objects.seen_through(request.lens).filter(pk__in={row.event_id for row in page})
+        sheets = milestone_sheets(events, request.lens)
+        by_id = {sheet.id: sheet for found in sheets.values() for sheet in found}
+        shown = [{"event": row.event_id, **_shown(by_id[row.milestone_id])} for row in page]
+        return self.get_paginated_response(shown)
+
+
+def _due(request: Request, asked: dict[str, Any]) -> QuerySet[Occurrence]:
+    """The days of milestones, as the lens shows them."""
+    conditions = {
+        "event__brand__slug": asked.get("brand"),
+        "event__in": asked.get("event"),
+        "first_on__gte": asked.get("since"),
+        "first_on__lte": asked.get("until"),
+        "milestone__done_at__isnull": None if asked["done"] is None else not asked["done"],
+    }
+    rows = Occurrence.objects.seen_through(request.lens).filter(kind=OccurrenceKind.MILESTONE)
+    wanted = {name: value for name, value in conditions.items() if value is not None}
+    return rows.filter(**wanted).order_by("first_on", "event", "milestone")
 
 
 class MilestoneDetail(APIView):

@@ -221,6 +221,36 @@ class MilestoneSerializer(serializers.Serializer):
     assignee = WordSerializer(read_only=True, allow_null=True)
 
 
+class DueMilestoneSerializer(MilestoneSerializer):
+    """A milestone in a list over many events."""
+
+    event = serializers.IntegerField(read_only=True)
+
+
+class MilestoneFilters(serializers.Serializer):
+    """What a list of milestones may be asked for. What isn't known is refused."""
+
+    brand = serializers.CharField(required=False, max_length=60)
+    event = serializers.RegexField(
+        r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Ids with commas between, 200 at most.")
+    )
+    since = serializers.DateField(required=False, help_text=_("Due on this day or later."))
+    until = serializers.DateField(required=False, help_text=_("Due on this day or earlier."))
+    done = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        unknown = sorted(set(data) - set(self.fields) - {"page", "page_size"})
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        return super().to_internal_value(data)
+
+    def validate_event(self, value: str) -> list[int]:
+        ids = [int(pk) for pk in value.split(",")]
+        if len(ids) > MOST_IDS:
+            raise serializers.ValidationError(_("Name 200 events at most."))
+        return ids
+
+
 class EventFilters(serializers.Serializer):
     """What a list of events may be asked for. Ids and keys with commas between. What isn't known is refused."""
 

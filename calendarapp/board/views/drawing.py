@@ -47,6 +47,7 @@ VIEWS: dict[str, tuple[Promise, str, str]] = {
     "timeline": (gettext_lazy("Timeline"), "q", "on"),
     "agenda": (gettext_lazy("Agenda"), "a", "from"),
     "year": (gettext_lazy("Year"), "y", "on"),
+    "table": (gettext_lazy("Table"), "l", "at"),
 }
 
 
