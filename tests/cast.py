@@ -1,7 +1,7 @@
 """The people of every test: two brands, two agencies, and what they may see of each other."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,7 @@ def make_cast() -> Cast:
     _person("owner@maisonluma.example", "Luc Martin", luma, Role.OWNER)
     provision(luma, actor=mia, at=AT)
     provision(hanok, actor=zoe, at=AT)
+    Organisation.objects.update(created_at=AT - timedelta(days=400))  # nobody is a beginner
     launches, press, stock = Calendar.objects.filter(brand=luma)
     grant(northlight, launches, "read", "description kpi_targets")
     grant(saffron, launches, "titles")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from .inbox import unread_count
 from .settings_area import SettingsGroup, settings_area
 
 VIEWS = (*(kind for kind in ViewKind.values if kind != ViewKind.AGENDA), "day")  # the calendar, beside its agenda
+BEGINNING = timedelta(days=60)  # for so long a brand is led through its first steps
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
 
 
@@ -200,10 +202,20 @@ class Shell:
 
     def _plan_links(self) -> Iterator[Link]:
         """What planners need now and then."""
+        if self._begins:
+            yield self._link("first_steps", _("First steps"), "flag")
         if self.brand and may_plan(self.lens, self.brand.pk):
             yield self._link("imports", _("Imports"), "upload", also=("import_new", "import_run"))
         if self._may_create:
             yield self._link("deleted", _("Recently deleted"), "trash")
+
+    @property
+    def _begins(self) -> bool:
+        """Is the brand new, to a planner of it who didn't hide the first steps?"""
+        if self.brand is None or not may_plan(self.lens, self.brand.pk):
+            return False
+        kept = self.request.session.get("views", {}).get(self.brand.slug, {})
+        return "first_steps" not in kept and self.lens.at - self.brand.created_at < BEGINNING
 
     @cached_property
     def _may_create(self) -> bool:

@@ -1,11 +1,11 @@
-"""Addresses of the brand's words: their settings, and what is planned for each."""
+"""Addresses of the first steps, and of the brand's words: their settings, and what is planned for each."""
 
 from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from .views import settings
+from .views import first_steps, settings
 from .views.words import intake, lists, planned, products
 from .views.words.kinds import KINDS, Kind
 
@@ -27,6 +27,7 @@ def of_kind(kind: Kind) -> Iterator[URLPattern]:
 
 
 urlpatterns = [
+    path(f"{BRAND}first-steps/", first_steps.first_steps, name="first_steps"),
     path(SETTINGS, settings.settings, name="settings"),
     path(PRODUCTS, products.products, name="products"),
     path(f"{PRODUCTS}new/", products.product_new, name="product_new"),

@@ -56,8 +56,9 @@ def month(request: HttpRequest, brand: str) -> HttpResponse:
     on = asked_day(request, "on", view.today)
     page = month_page(view, on)
     kept = {"on": f"{on:%Y-%m}"}
+    steps = first_steps(view, page, hidden="first_steps" in remembered(request, view.brand))
     shared = {"page": page, "mini": page, "kept": kept, "new_on": page.new_on}
-    return draw(request, "board/month.html", view, on, kind="month", first_steps=first_steps(view, page), **shared)
+    return draw(request, "board/month.html", view, on, kind="month", first_steps=steps, **shared)
 
 
 @require_safe
