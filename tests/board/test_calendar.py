@@ -14,7 +14,10 @@ MONTH = "/b/maison-luma/month/"
 AGENDA = "/b/maison-luma/agenda/"
 SEARCH = "/b/maison-luma/search/"
 DAY = "/b/maison-luma/day/2027-03-10/"
-PAGES = (MONTH, AGENDA, DAY, f"{SEARCH}?q=glow")
+WEEK = "/b/maison-luma/week/?on=2027-03-10"
+TWO_WEEKS = "/b/maison-luma/two-weeks/"
+YEAR = "/b/maison-luma/year/"
+PAGES = (MONTH, AGENDA, DAY, TWO_WEEKS, WEEK, f"{SEARCH}?q=glow")
 LATER = (AT + timedelta(days=30)).isoformat()
 
 
@@ -133,7 +136,7 @@ def test_embargoed_event_is_not_there_for_a_partner(cast, look, address):
     assert len(page.chips or page.titles) == 1
 
 
-@pytest.mark.parametrize("address", PAGES[:3])
+@pytest.mark.parametrize("address", PAGES[:5])
 def test_reserved_block_has_no_words_and_leads_nowhere(cast, look, address):
     cast.event(kind="restock", sharing="shared", embargo_until=LATER, reserved=True, location="Grasse")
 
@@ -324,7 +327,7 @@ def test_only_those_who_may_add_are_offered_to(cast, look):
 
 
 @pytest.mark.parametrize("count", [1, 3, 40])
-@pytest.mark.parametrize(("address", "queries"), [(MONTH, 11), (AGENDA, 11), (DAY, 11), (f"{SEARCH}?q=glow", 9)])
+@pytest.mark.parametrize(("address", "queries"), [*((address, 11) for address in PAGES[:5]), (PAGES[5], 9), (YEAR, 9)])
 def test_pages_cost_the_same_for_few_and_many(cast, look, django_assert_num_queries, address, queries, count):
     for _number in range(count):
         cast.event(sharing="shared", channels=[cast.channel("email").pk], description="glow")
