@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bulk, event, event_acts, event_form, event_milestones, event_move, event_undo
+from .views import bulk, cells, event, event_acts, event_form, event_milestones, event_move, event_undo
 
 BRAND = "b/<slug:brand>/"
 EVENT = f"{BRAND}events/<int:pk>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{EVENT}history/", event.event_history, name="event_history"),
     path(f"{EVENT}follow/", event.event_follow, name="event_follow"),
     path(f"{EVENT}edit/", event_form.event_edit, name="event_edit"),
+    path(f"{EVENT}cell/<slug:field>/", cells.cell, name="cell"),
     path(f"{EVENT}share/", event_form.event_share, name="event_share"),
     path(f"{EVENT}move/", event_move.event_move, name="event_move"),
     path(f"{EVENT}cancel/", event_acts.event_cancel, name="event_cancel"),

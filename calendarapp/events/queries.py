@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ..calendars import levels
 from ..calendars.lens import Lens
@@ -60,6 +60,19 @@ def plan_query(lens: Lens, filters: PlanFilters | None = None) -> EventQuerySet:
     """The events that a lens shows and the filters let pass: the only way to filter the plan."""
     events = Event.objects.seen_through(lens)
     return events.filter(_passing(lens, filters, "")) if filters else events
+
+
+def planned_between(lens: Lens, first: date, last: date, filters: PlanFilters | None = None) -> EventQuerySet:
+    """The events of `plan_query` that touch the days from `first` to `last` (inclusive) of their own zone; series once.
+
+    A query to go on from. Days beyond the horizon cost another one here, for the series that reach them.
+    """
+    within = Occurrence.objects.filter(
+        event=OuterRef("pk"), kind=OccurrenceKind.EVENT, first_on__lte=last, last_on__gte=first
+    )
+    beyond = {row.event_id for row in _beyond(lens, filters, first, last, ZoneInfo("UTC"), set())}
+    touching = Exists(within) | Q(pk__in=beyond) if beyond else Exists(within)
+    return plan_query(lens, filters).filter(touching)
 
 
 def occurrences_between(

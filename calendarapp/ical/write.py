@@ -28,7 +28,10 @@ _TWO = [f"{number:02d}" for number in range(100)]  # a look-up is three times as
 
 @dataclass(frozen=True, slots=True)
 class CalendarHead:
-    """A VCALENDAR's own properties. `color` is a CSS name, `apple_color` `#RRGGBB`, `refresh` how often to ask."""
+    """A VCALENDAR's own properties. `color` is a CSS name, `apple_color` `#RRGGBB`, `refresh` how often to ask.
+
+    A file that nobody subscribes to has no `method` and no `refresh`.
+    """
 
     prodid: str
     name: str
@@ -36,7 +39,7 @@ class CalendarHead:
     zone: str = ""
     color: str = ""
     apple_color: str = ""
-    refresh: timedelta = timedelta(hours=1)
+    refresh: timedelta | None = timedelta(hours=1)
     method: str = "PUBLISH"
 
 
@@ -200,18 +203,28 @@ def vevent_whole(event: VEvent) -> str:
 
 def vcalendar(head: CalendarHead, vtimezones: Iterable[Iterable[str]], vevents: Iterable[str]) -> bytes:
     """The calendar as UTF-8. `vtimezones` are lists of lines (see `vtimezone_lines`), `vevents` whole texts."""
-    pieces = _head_lines(head)
-    for zone_lines in vtimezones:
-        pieces.extend(fold(zone_line) + CRLF for zone_line in zone_lines)
-    pieces.extend(vevents)
-    pieces.append("END:VCALENDAR\r\n")
+    pieces = [calendar_head(head), *map(zone_text, vtimezones), *vevents, calendar_tail()]
     return "".join(pieces).encode()
 
 
+def calendar_head(head: CalendarHead) -> str:
+    """What stands before the components, for those who write the calendar piece by piece."""
+    return "".join(_head_lines(head))
+
+
+def zone_text(lines: Iterable[str]) -> str:
+    """A VTIMEZONE from its lines."""
+    return "".join(fold(zone_line) + CRLF for zone_line in lines)
+
+
+def calendar_tail() -> str:
+    return "END:VCALENDAR\r\n"
+
+
 def _head_lines(head: CalendarHead) -> list[str]:
-    refresh = duration_value(head.refresh)
     pieces = ["BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", _text("PRODID", head.prodid), "CALSCALE:GREGORIAN\r\n"]
-    pieces.append(f"METHOD:{head.method}\r\n")
+    if head.method:
+        pieces.append(f"METHOD:{head.method}\r\n")
     pieces += [_text("NAME", head.name), _text("X-WR-CALNAME", head.name)]
     if head.description:
         pieces += [_text("DESCRIPTION", head.description), _text("X-WR-CALDESC", head.description)]
@@ -221,7 +234,9 @@ def _head_lines(head: CalendarHead) -> list[str]:
         pieces.append(_text("COLOR", head.color))
     if head.apple_color:
         pieces.append(_text("X-APPLE-CALENDAR-COLOR", head.apple_color))
-    pieces += [f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}\r\n", f"X-PUBLISHED-TTL:{refresh}\r\n"]
+    if head.refresh:
+        refresh = duration_value(head.refresh)
+        pieces += [f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}\r\n", f"X-PUBLISHED-TTL:{refresh}\r\n"]
     return pieces
 
 
