@@ -22,6 +22,7 @@ Value = dict[str, Any]
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 # The planned fields that one occurrence may have of its own.
 CARRIED = ("title", "description", "location", "status")
+_BACK = (40, 400, 4000, 400_000)  # how many days to look back for the one before, the nearest first
 _COMPARED = 400  # occurrences after a split that must be those of the whole series
 
 
@@ -126,6 +127,25 @@ def is_first(value: Value, key: str) -> bool:
     days = {"first": when_of(value).first_on, "last": _day(starts)}
     earlier = (each for each in timing.starts_of(plan_of_value(value), **days) if each < starts)
     return all(timing.recurrence_key(each) in dropped for each in earlier)
+
+
+def neighbours(value: Value, key: str) -> tuple[str, str]:
+    """The keys of the occurrences before and after one, in the order of their original starts; empty: there is none."""
+    starts, base = timing.parse_recurrence_key(key), when_of(value)
+    dropped = {row["id"] for row in value["overrides"] if row["cancelled"]}
+    kept = [row["id"] for row in value["overrides"] if not row["cancelled"]]
+    plan, day = timing.Plan(base, value["recurrence"]), _day(starts)
+    later = (timing.recurrence_key(each) for each in timing.starts_of(plan, first=day, last=LAST_DAY) if each > starts)
+    after = [*(each for each in kept if each > key), *islice((each for each in later if each not in dropped), 1)]
+    before = [each for each in kept if each < key]
+    for days in _BACK:
+        first = max(base.first_on, day - min(timedelta(days=days), day - date.min))
+        found = (timing.recurrence_key(each) for each in timing.starts_of(plan, first=first, last=day) if each < starts)
+        earlier = [each for each in found if each not in dropped]
+        if earlier or first == base.first_on:
+            before += earlier[-1:]
+            break
+    return max(before, default=""), min(after, default="")
 
 
 def is_over(value: Value) -> bool:

@@ -1,7 +1,7 @@
 """What is shown of an event: frozen values with only what the lens opens. Doors take these, never an Event."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -136,6 +136,19 @@ def sheets_of(events: Iterable[Event], lens: Lens) -> list[EventSheet]:
     events = list(events)
     related = related_to(events, lens)
     return [sheet_of(event, lens, related=related) for event in events]
+
+
+def on_occurrence(sheet: EventSheet, own: Mapping[str, Any]) -> EventSheet:
+    """The sheet as one occurrence of its series says it, as far as the fields are open."""
+    return replace(sheet, **{name: value for name, value in own.items() if _OWN_OPENERS.get(name) in sheet.opens})
+
+
+_OWN_OPENERS = {
+    "title": levels.TITLES,
+    "status": levels.TITLES,
+    "location": levels.READ,
+    "description": levels.DESCRIPTION,
+}
 
 
 def details_of(event: Event, opened: frozenset[str]) -> tuple[Detail, ...]:

@@ -1,19 +1,21 @@
 """One occurrence of a series: the one that was asked for, or the next one. Reckoned from the rule, overrides in place."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Case, CharField, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from . import timing
+from . import series, timing
 from .asking import Answers, question
+from .fields import field_of
 from .models import Event, Override
-from .plans import horizon, plan_of
+from .plans import horizon
+from .series import Spot
 
 OVERRIDES = "overrides"
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 _CANCELLED = "cancelled"
+_BETWEEN = "\n"  # JSON as databases write it holds none
 _DAY = timedelta(days=1)
 
 
@@ -22,56 +24,54 @@ def override_questions(event: Event) -> list[QuerySet]:
     if not event.recurrence:
         return []
     when = Coalesce(Cast("when", CharField()), Value(""))
-    key = Case(When(cancelled=True, then=Value(_CANCELLED)), default=when, output_field=CharField())
+    differs = Concat(when, Value(_BETWEEN), Cast("fields", CharField()))
+    key = Case(When(cancelled=True, then=Value(_CANCELLED)), default=differs, output_field=CharField())
     rows = Override.objects.filter(event=event)
     return [question(rows, OVERRIDES, of="event_id", id="pk", label="recurrence_id", key=key)]
 
 
 def keep_overrides(event: Event, answers: Answers) -> None:
     """Keep the answers to `override_questions` on their event, as prefetched."""
-    kept = [
-        Override(
-            event=event,
-            recurrence_id=answer.label,
-            cancelled=answer.key == _CANCELLED,
-            when=json.loads(answer.key) if answer.key.startswith("{") else None,
-        )
-        for answer in answers.get(OVERRIDES, ())
-    ]
+    kept = []
+    for answer in sorted(answers.get(OVERRIDES, ()), key=lambda answer: answer.label):
+        when, _between, fields = answer.key.partition(_BETWEEN)
+        override = Override(event=event, recurrence_id=answer.label, cancelled=answer.key == _CANCELLED)
+        override.when = json.loads(when) if when.startswith("{") else None
+        override.fields = json.loads(fields) if fields else {}
+        kept.append(override)
     event._prefetched_objects_cache = {**getattr(event, "_prefetched_objects_cache", {}), OVERRIDES: kept}
 
 
-def occurrence_named(event: Event, key: str) -> timing.When | None:
-    """When the occurrence with this key is; None for what is no key, or no date of the series, or cancelled."""
-    starts = _start_named(key)
-    if not event.recurrence or starts is None or isinstance(starts, datetime) == event.all_day:
-        return None
-    plan = plan_of(event, milestones=False)
-    overridden = {exception.recurrence_id: exception.when for exception in plan.exceptions}
-    if starts in overridden:
-        return overridden[starts]
-    day = starts.date() if isinstance(starts, datetime) else starts
-    is_one = starts in timing.starts_of(plan, first=day, last=day)
-    return plan.when.starting(starts) if is_one else None
+def occurrence_named(event: Event, key: str) -> Spot | None:
+    """The occurrence with this key; None for what is no key, or no date of the series, or cancelled."""
+    return series.spotted(_value(event), key) if event.recurrence else None
 
 
-def next_occurrence(event: Event, at: datetime) -> timing.When | None:
+def next_occurrence(event: Event, at: datetime) -> Spot | None:
     """The first that isn't over, within the days for which rows are kept; None for a series that is over."""
     if not event.recurrence:
         return None
-    plan = plan_of(event, milestones=False)
+    value = _value(event)
+    plan = series.plan_of_value(value)
     overridden = {exception.recurrence_id for exception in plan.exceptions}
     days = {"first": at.date() - _DAY, "last": horizon(at)[1]}
-    ruled = (plan.when.starting(start) for start in timing.starts_of(plan, **days) if start not in overridden)
-    ahead = [when for exception in plan.exceptions if (when := exception.when) and when.ends_at > at]
-    ahead += [when for when in [next((when for when in ruled if when.ends_at > at), None)] if when]
-    return min(ahead, key=lambda when: when.starts_at, default=None)
+    ruled = (start for start in timing.starts_of(plan, **days) if start not in overridden)
+    ahead = {
+        exception.recurrence_id: exception.when
+        for exception in plan.exceptions
+        if exception.when and exception.when.ends_at > at
+    }
+    first = next((start for start in ruled if plan.when.starting(start).ends_at > at), None)
+    if first is not None:
+        ahead[first] = plan.when.starting(first)
+    soonest = min(ahead, key=lambda start: ahead[start].starts_at, default=None)
+    return series.spotted(value, timing.recurrence_key(soonest)) if soonest is not None else None
 
 
-def _start_named(key: str) -> date | datetime | None:
-    try:
-        starts = timing.parse_recurrence_key(key)
-    except ValueError:
-        return None
-    day = starts.date() if isinstance(starts, datetime) else starts
-    return starts if FIRST_DAY <= day <= LAST_DAY else None
+def neighbours(event: Event, spot: Spot) -> tuple[str, str]:
+    """The keys of the occurrences before and after one; empty where there is none."""
+    return series.neighbours(_value(event), spot.key)
+
+
+def _value(event: Event) -> series.Value:
+    return field_of("when", event).read(event)

@@ -1,6 +1,7 @@
 """When something is, as a form asks it."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,11 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ...accounts.fields import TimeZoneField
-from ...events.timing import When
+from ...events.timing import Keep, When
 from ...ical.walltime import at_wall, to_wall
-from .fields import FIRST_DAY, LAST_DAY, ClockField, DayField
+from ..hand import Aim
+from .fields import FIRST_DAY, LAST_DAY, ChoiceField, ClockField, DayField
 
 HOUR = timedelta(hours=1)
+KEEPS = [
+    (Keep.WALL, _("The time on the clock")),
+    (Keep.MOMENT, _("The moment: its time is converted")),
+]
+SAY_WHAT_STAYS = _("Say what stays in the other time zone: the time on the clock or the moment.")
 
 
 class WhenForm(forms.Form):
@@ -30,6 +37,13 @@ class WhenForm(forms.Form):
     end_zone = TimeZoneField(
         label=_("Zone of the end"), required=False, help_text=_("Only where the end is in another zone.")
     )
+    keep = ChoiceField(
+        label=_("What stays in the other time zone"),
+        choices=KEEPS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Only where the time zone is changed."),
+    )
     # What the form showed when it was opened: dates that nobody touched here must not overwrite another's move.
     shown = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1000)
 
@@ -37,8 +51,20 @@ class WhenForm(forms.Form):
         super().clean()
         cleaned = self.cleaned_data
         if "starts_on" in self.fields:
-            cleaned["when"] = self._when(cleaned)
+            cleaned["aim"] = self._aim(cleaned, self._when(cleaned))
+            cleaned["when"] = cleaned["aim"].when if cleaned["aim"] else None
         return cleaned
+
+    def _aim(self, cleaned: dict[str, Any], when: When | None) -> Aim | None:
+        """Another zone asks what stays. Then the dates are those typed, in the zone that stands."""
+        stands = "" if self.initial.get("all_day") else self.initial.get("time_zone", "")
+        if when is None or "keep" not in self.fields or when.all_day or when.zone == (stands or when.zone):
+            return Aim(when) if when else None
+        if not cleaned.get("keep"):
+            if "keep" not in self.errors:
+                self.add_error("keep", SAY_WHAT_STAYS)
+            return None
+        return Aim(replace(when, zone=stands), when.zone, Keep(cleaned["keep"]))
 
     def _when(self, cleaned: dict[str, Any]) -> When | None:
         if any(name in self.errors for name in self.WHEN):
@@ -116,6 +142,16 @@ def is_as_shown(form: forms.BaseForm, names: tuple[str, ...]) -> bool:
     """Did nobody touch these fields since the form was opened?"""
     sent = [_text(form[name].data, form.fields[name]) for name in names if name in form.fields]
     return form.data.get("shown") == json.dumps(sent)
+
+
+def is_left_alone(form: forms.BaseForm, name: str, names: tuple[str, ...]) -> bool:
+    """Did nobody touch this field, one of those that `shown` was made of, since the form was opened?"""
+    shown = [each for each in names if each in form.fields]
+    try:
+        before = dict(zip(shown, json.loads(form.data.get("shown", "")), strict=True))
+    except (ValueError, TypeError):
+        return False
+    return name in before and before[name] == _text(form[name].data, form.fields[name])
 
 
 def _text(value: Any, field: forms.Field) -> str:

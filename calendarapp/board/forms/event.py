@@ -18,12 +18,15 @@ from ...events.fields import DETAIL
 from ...events.looks import Look, look_of
 from ...events.models import Event, EventType, Stage, Status
 from ...events.models.event import Goal
+from ..hand import Hand
 from . import details
 from .dates import WhenForm, shown_as
 from .fields import ChoiceField, ClockField, DayField, IdField, IdsField, TagsField
 from .links import LinkFormSet
+from .needs import need_rows
 from .offer import Offer
 from .repeats import FREQUENCIES, OWN, RepeatForm
+from .scope import ScopeForm
 
 LONGEST_TEXT = 20_000
 NOBODY = [("", "–")]
@@ -37,6 +40,7 @@ PARTS = {
     "partners": ("partners", "early"),
     "embargo_until": ("embargo_on", "embargo_time"),
     "links": (),
+    "needs": ("find",),
 }
 
 
@@ -52,6 +56,7 @@ class Frame:
     at: datetime
     event: Event | None = None
     quick: bool = False
+    hand: Hand | None = None  # the occurrence of a series that the form was opened on
 
     @property
     def names(self) -> frozenset[str]:
@@ -63,7 +68,7 @@ class Frame:
         return frozenset(f"{DETAIL}{row.key}" for row in self.event_type.detail_fields if row.required)
 
 
-class EventForm(WhenForm, RepeatForm):
+class EventForm(WhenForm, RepeatForm, ScopeForm):
     """Fields whose planned field may not be written are taken out, so what they hold is kept."""
 
     title = LineFormField(label=_("Title"), max_length=200)
@@ -81,11 +86,7 @@ class EventForm(WhenForm, RepeatForm):
     owner = IdField(label=_("Owner"), required=False)
     backup = IdField(label=_("Backup owner"), required=False)
     parent = IdField(label=_("Part of"), required=False)
-    needs = IdsField(
-        label=_("Needs"),
-        widget=forms.SelectMultiple({"size": 6}),
-        help_text=_("What has to be over before this starts, such as a restock."),
-    )
+    find = LineFormField(label=_("Find an event to choose"), max_length=100, required=False)
     location = LineFormField(label=_("Location"), max_length=200, required=False)
     stages = forms.MultipleChoiceField(
         label=_("RACE stages"), choices=Stage.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -127,7 +128,11 @@ class EventForm(WhenForm, RepeatForm):
             self.fields[details.form_name(declared.key)] = field
         self._offer(frame)
         self._leave_out(frame.names)
-        self.links = None
+        self.offer_scopes(frame.hand)
+        self.links, self.needs = None, None
+        if "needs" in frame.names:
+            chosen = {"events": frame.offer.events, "products": frame.offer["products"]}
+            self.needs = need_rows(data, standing=initial.get("needs", ()), **chosen)
         if "links" in frame.names:
             self.links = LinkFormSet(data, prefix="links", initial=initial.get("links"))
         self.initial.setdefault("shown", shown_as(self, PARTS["when"]))
@@ -145,14 +150,14 @@ class EventForm(WhenForm, RepeatForm):
         for name in ("owner", "backup"):
             self.fields[name].choices = [*NOBODY, *offer["people"]]
         self.fields["parent"].choices = [*NOBODY, *offer.events]
-        self.fields["needs"].choices = offer.events
         if event and event.recurrence and self.initial.get("repeats") == OWN:
             self.fields["repeats"].choices = [*FREQUENCIES, (OWN, _("By a rule of its own"))]
 
     def _leave_out(self, names: frozenset[str]) -> None:
-        kept = {"version", "shown", "drawn_for"}
+        kept = {"version", "shown", "drawn_for", "scope", "on"}
         for name in names:
             own = name.removeprefix("details.")
+            kept.update(("keep",) if name == "when" and self.frame.event else ())
             kept.update(PARTS.get(name, (details.form_name(own) if own != name else name,)))
         # People are offered to the brand's own alone: to others the fields would say that nobody is in charge.
         if not self.frame.offer["people"]:
@@ -166,9 +171,6 @@ class EventForm(WhenForm, RepeatForm):
             self._clean_sharing(cleaned)
         if "embargo_on" in self.fields:
             self._clean_embargo(cleaned)
-        event = self.frame.event
-        if event and cleaned.get("parent") and cleaned["parent"] in self._own_children(event):
-            self.add_error("parent", _("That event is a part of this one."))
         return cleaned
 
     def _clean_sharing(self, cleaned: dict[str, Any]) -> None:
@@ -182,12 +184,9 @@ class EventForm(WhenForm, RepeatForm):
         if cleaned.get("embargo_on") and not cleaned.get("embargo_time") and "embargo_time" not in self.errors:
             self.add_error("embargo_time", _("Give the time at which the embargo lifts."))
 
-    def _own_children(self, event: Event) -> set[int]:
-        return set(event.children.values_list("pk", flat=True))
-
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        return valid and (self.links is None or self.links.is_valid())
+        return all(rows.is_valid() for rows in (self.links, self.needs) if rows is not None) and valid
 
     @property
     def look(self) -> Look:
@@ -219,7 +218,8 @@ class EventForm(WhenForm, RepeatForm):
             if self.add_prefix(name) in self.data or isinstance(field.widget, forms.CheckboxInput)
         }
         lists = {name: self.data.getlist(name) for name, field in self.fields.items() if _is_list(field)}
-        return {**typed, **lists, **({"links": self.links.kept()} if self.links is not None else {})}
+        rows = {"links": self.links, "needs": self.needs}
+        return {**typed, **lists, **{name: found.kept() for name, found in rows.items() if found is not None}}
 
 
 def _is_list(field: forms.Field) -> bool:

@@ -11,17 +11,14 @@ from django.utils.translation import pgettext_lazy
 from ...accounts.fields import TimeZoneField
 from ...common.text import LineFormField
 from ...events.models import Event
-from ...events.series import Scope
 from ...events.timing import Keep, When
 from ..hand import Aim, Hand
+from .dates import KEEPS, SAY_WHAT_STAYS
 from .fields import FIRST_DAY, LAST_DAY, ChoiceField, ClockField, DayField
+from .scope import ScopeForm
 
 STEPS = (-7, -1, 1, 7)
 OUTSIDE = _("Only days from 1970 to 2100 can be planned.")
-KEEPS = [
-    (Keep.WALL, _("The time on the clock")),
-    (Keep.MOMENT, _("The moment: its time is converted")),
-]
 
 
 class StartForm(forms.Form):
@@ -63,7 +60,7 @@ class DuplicateForm(StartForm):
         super().__init__(data, when=event.when, initial=initial, **kwargs)
 
 
-class MoveForm(StartForm):
+class MoveForm(ScopeForm, StartForm):
     """New dates for what is in hand. Who gives another start alone keeps the length; another end alone changes it.
 
     The dates are in the zone that stands, whatever zone they go to.
@@ -73,8 +70,6 @@ class MoveForm(StartForm):
     ends_time = ClockField(label=pgettext_lazy("time of the end", "until"), required=False)
     zone = TimeZoneField(required=False)
     keep = ChoiceField(label=_("What stays"), choices=KEEPS, required=False, widget=forms.RadioSelect)
-    scope = ChoiceField(label=_("What moves"), widget=forms.RadioSelect)
-    on = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     # The dates that the form showed: an end that nobody touched goes along with the start.
     shown = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
@@ -83,16 +78,14 @@ class MoveForm(StartForm):
         given = {
             **_initial(target or hand.when),
             "zone": hand.when.zone,
-            "scope": Scope.THIS,
-            "on": hand.key,
             "version": hand.event.version,
             **kwargs.pop("initial", {}),
         }
         super().__init__(data, when=hand.when, initial=given, **kwargs)
-        self.hand = hand
-        self.fields["scope"].choices = hand.scopes
-        if not hand.scopes:
-            del self.fields["scope"]
+        self.hand: Hand = hand
+        self.offer_scopes(hand)
+        if "scope" in self.fields:
+            self.fields["scope"].label = _("What moves")
         if hand.when.all_day:
             for name in ("ends_time", "zone", "keep"):
                 del self.fields[name]
@@ -100,10 +93,8 @@ class MoveForm(StartForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         zone, keep = self._zone(), self.cleaned_data.get("keep")
-        if self.cleaned_data.get("on", "") not in ("", "-", self.hand.key):
-            self.add_error(None, _("The series has no such date any more. Open it again from the calendar."))
         if zone and not keep and "keep" not in self.errors:
-            self.add_error("keep", _("Say what stays in the other time zone: the time on the clock or the moment."))
+            self.add_error("keep", SAY_WHAT_STAYS)
         if not self.errors:
             self._clean_end(zone, Keep(keep or Keep.WALL))
         return self.cleaned_data
@@ -140,8 +131,7 @@ class MoveForm(StartForm):
     def aim(self) -> Aim:
         """Of a valid form: where it all goes."""
         cleaned = self.cleaned_data
-        keep, scope = cleaned.get("keep") or Keep.WALL, cleaned.get("scope") or Scope.ALL
-        return Aim(cleaned["target"], self._zone(), Keep(keep), Scope(scope))
+        return Aim(cleaned["target"], self._zone(), Keep(cleaned.get("keep") or Keep.WALL), self.asked_scope)
 
     def stepped(self, days: int) -> "tuple[MoveForm, Aim]":
         """The valid form with its dates moved on by some days, not sent yet, and where they are then."""

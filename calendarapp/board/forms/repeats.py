@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...events.plans import horizon
+from ...events.series import Scope
 from ...events.timing import When
 from ...ical import recurrence as rules
 from ...ical.recurrence import FormRule, RecurrenceError
@@ -64,6 +65,8 @@ class RepeatForm(forms.Form):
         cleaned = self.cleaned_data
         if "repeats" not in self.fields or any(name in self.errors for name in self.REPEATS):
             return cleaned
+        if cleaned.get("scope") == Scope.THIS:  # one date has no rhythm of its own
+            return cleaned
         if cleaned["repeats"] and cleaned["until"] and cleaned["count"]:
             self.add_error("count", _("A series ends on a day or after so many times, not by both."))
         elif cleaned["until"] and cleaned.get("starts_on") and cleaned["until"] < cleaned["starts_on"]:
@@ -102,11 +105,6 @@ def _weekdays(cleaned: dict[str, Any]) -> tuple[int, ...]:
     start = cleaned.get("starts_on")
     chosen = {*cleaned["weekdays"], *([start.weekday()] if start else [])}
     return tuple(sorted(chosen)) if len(chosen) > 1 else ()
-
-
-def rhythm_of(initial: dict[str, Any]) -> tuple:
-    """What of a rule decides its days, from `repeat_initial`; its end is not of it."""
-    return initial["repeats"], initial["interval"], tuple(initial.get("weekdays", ())), initial.get("weekday_of", "")
 
 
 def repeat_initial(recurrence: str, when: When) -> dict[str, Any]:

@@ -1,20 +1,24 @@
 """Between the form and the plan: an event as initial values, cleaned values as planned fields."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...calendars.models import Calendar
-from ...events.fields import DETAIL
+from ...events import series
+from ...events.fields import DETAIL, field_of
 from ...events.models import Event, EventType
-from ...events.services.planning import moved_series
+from ...events.series import Scope, ScopeError
+from ...events.ties import canonical
 from ...events.timing import When
 from ...ical import recurrence as rules
 from ...ical.walltime import at_wall
+from ..hand import Aim, Hand, in_hand
 from . import details
-from .dates import is_as_shown, when_initial
+from .dates import is_as_shown, is_left_alone, when_initial
 from .event import PARTS, EventForm, Frame
-from .repeats import OWN, checked, repeat_initial, rhythm_of
+from .repeats import OWN, RepeatForm, checked, repeat_initial, rule_of
 
 MORNING, HOUR_LATER = time(9), time(10)
 PLAIN = (
@@ -59,8 +63,8 @@ def unasked(frame: Frame, channels: list[int]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in hidden and value not in (None, "", [])}
 
 
-def initial_of(event: Event) -> dict[str, Any]:
-    """The form filled in with what stands."""
+def initial_of(event: Event, hand: Hand | None = None) -> dict[str, Any]:
+    """The form filled in with what stands; of a series as the occurrence in hand shows it."""
     own = {
         details.form_name(declared.key): details.shown(declared, event.details.get(declared.key))
         for declared in event.type.detail_fields
@@ -72,7 +76,8 @@ def initial_of(event: Event) -> dict[str, Any]:
         **{name: getattr(event, name) for name in PLAIN if name not in many},
         **many,
         **own,
-        **when_initial(event.when),
+        **(dict(hand.spot.fields) if hand and hand.spot else {}),
+        **when_initial(hand.when if hand else event.when),
         **repeat_initial(event.recurrence, event.when),
         **_embargo_initial(event),
         "type": event.type.key,
@@ -80,7 +85,7 @@ def initial_of(event: Event) -> dict[str, Any]:
         "owner": event.owner_id,
         "backup": event.backup_id,
         "parent": event.parent_id,
-        "needs": [row.needs_id for row in event.dependencies.all()],
+        "needs": field_of("needs", event).read(event),
         "partners": [row.agency_id for row in event.partners.all()],
         "early": [row.agency_id for row in event.partners.all() if row.early],
         "stages": list(event.stages),
@@ -129,13 +134,24 @@ def _related(form: EventForm) -> dict[str, Any]:
     if "products" in form.fields:
         standing = [row.pk for row in event.products.all()] if event else []
         values["products"] = _with_hidden(form, "products", standing)
-    if "needs" in form.fields:
-        standing = [row.needs_id for row in event.dependencies.all()] if event else []
-        values["needs"] = _with_hidden(form, "needs", standing)
+    if form.needs is not None:
+        values["needs"] = _needs(form)
     if "parent" in form.fields:
         hidden = event and event.parent_id and event.parent_id not in dict(form.frame.offer.events)
         values["parent"] = form.cleaned_data["parent"] or (event.parent_id if hidden else None)
     return values
+
+
+def _needs(form: EventForm) -> list[dict[str, Any]]:
+    """Rows that the viewer can't see stay, and so do products in those that they see."""
+    event, offer = form.frame.event, form.frame.offer
+    standing = {row["event"]: row for row in field_of("needs", event).read(event)} if event else {}
+    events, products = dict(offer.events), dict(offer["products"])
+    rows = form.needs.values()
+    for row in rows:
+        before = standing.get(row["event"], {}).get("product")
+        row["product"] = row["product"] or (before if before not in products else None)
+    return canonical([*(row for key, row in standing.items() if key not in events), *rows])
 
 
 def _with_hidden(form: EventForm, name: str, standing: list[int]) -> list[int]:
@@ -151,34 +167,63 @@ def _when(form: EventForm) -> dict[str, Any]:
         return {"when": {**target.as_json(), "recurrence": _new_rule(form, target)}}
     if is_as_shown(form, PARTS["when"]):
         return {}
-    return {"when": _changed_series(form, event, target)}
+    hand = form.frame.hand or in_hand(event, "")
+    if hand.spot and form.asked_scope is Scope.THIS:
+        if not all(is_left_alone(form, name, PARTS["when"]) for name in RepeatForm.REPEATS):
+            raise ScopeError("rhythm", fields=("repeats",))
+        return {"when": target.as_json()}
+    base = hand.value
+    if hand.spot and form.asked_scope is Scope.FOLLOWING and not series.is_first(base, hand.key):
+        _head, base = series.split(base, hand.key)
+    return {"when": _changed_series(form, base, hand.when)}
 
 
-def _changed_series(form: EventForm, event: Event, target: When) -> dict[str, Any]:
+def _changed_series(form: EventForm, base: series.Value, shown: When) -> series.Value:
     """The dates of a series that stands: exceptions move with it as long as it keeps its rhythm."""
-    repeats, rule = form.cleaned_data.get("repeats"), form.cleaned_data.get("rule")
-    if repeats == OWN and event.recurrence:
-        moved = moved_series(event, target)
-        kept = rules.parse(moved["recurrence"], all_day=target.all_day, zone=target.zone)
-        return {**moved, "recurrence": checked(kept, target, form.frame.at)}
+    aim, repeats, rule = form.cleaned_data["aim"], form.cleaned_data.get("repeats"), form.cleaned_data.get("rule")
+    first = Aim(series.anchored(base, shown, aim.target), aim.zone, aim.keep).when
+    if rule is None and not (repeats == OWN and base["recurrence"]):
+        return {**first.as_json(), "recurrence": "", "overrides": []}
+    if rule and not _rule_of(base):
+        return {**first.as_json(), "recurrence": _made(form, rule, first), "overrides": []}
+    moved = series.rescheduled(base, shown, aim.target, zone=aim.zone, keep=aim.keep)
     if rule is None:
-        return {**target.as_json(), "recurrence": "", "overrides": []}
-    before = repeat_initial(event.recurrence, event.when)
-    made = rules.from_form(rule, target.starts, target.zone, target.all_day)
-    rhythm = rule.freq, rule.interval, rule.weekdays, rule.weekday_of
-    if rhythm_of(before) != rhythm or event.all_day != target.all_day:
-        return {**target.as_json(), "recurrence": checked(made, target, form.frame.at), "overrides": []}
-    moved = moved_series(event, target)
-    kept = rules.parse(moved["recurrence"], all_day=target.all_day, zone=target.zone)
+        return {**moved, "recurrence": checked(series.rule_of(moved), first, form.frame.at)}
+    now = _rule_of(moved)
+    rule = _as_it_went(form, rule, now) if now else rule
+    if now is None or _rhythm(now) != _rhythm(rule):
+        return {**first.as_json(), "recurrence": _made(form, rule, first), "overrides": []}
+    kept, made = series.rule_of(moved), rules.from_form(rule, first.starts, first.zone, first.all_day)
     made = rules.Recurrence(made.rrules, kept.rdates, kept.exdates)
-    return {**moved, "recurrence": checked(made, target, form.frame.at)}
+    return {**moved, "recurrence": checked(made, first, form.frame.at)}
+
+
+def _rule_of(value: series.Value) -> rules.FormRule | None:
+    return rule_of(value["recurrence"], series.when_of(value)) if value["recurrence"] else None
+
+
+def _as_it_went(form: EventForm, rule: rules.FormRule, now: rules.FormRule) -> rules.FormRule:
+    """What nobody touched of a rule is as the move, or the split, left it: weekdays went along, a count was shared out."""
+    if rule.freq != now.freq:
+        return rule
+    following = form.frame.hand is not None and form.asked_scope is Scope.FOLLOWING
+    names = ("weekdays", "weekday_of", *(("count",) if following else ()))
+    left = {name: getattr(now, name) for name in names if is_left_alone(form, name, PARTS["when"])}
+    return replace(rule, **left)
+
+
+def _rhythm(rule: rules.FormRule) -> tuple:
+    """What of a rule decides its days; its end is not of it."""
+    return rule.freq, rule.interval, rule.weekdays, rule.weekday_of
+
+
+def _made(form: EventForm, rule: rules.FormRule, first: When) -> str:
+    return checked(rules.from_form(rule, first.starts, first.zone, first.all_day), first, form.frame.at)
 
 
 def _new_rule(form: EventForm, target: When) -> str:
     rule = form.cleaned_data.get("rule")
-    if rule is None:
-        return ""
-    return checked(rules.from_form(rule, target.starts, target.zone, target.all_day), target, form.frame.at)
+    return "" if rule is None else _made(form, rule, target)
 
 
 def _embargo(form: EventForm) -> datetime | None:

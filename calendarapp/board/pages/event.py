@@ -24,6 +24,7 @@ from ...events.sheets import (
     EventSheet,
     MilestoneSheet,
     milestone_sheets,
+    on_occurrence,
     sheet_of,
 )
 from ...events.spotting import keep_overrides, neighbours, next_occurrence, occurrence_named, override_questions

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ...calendars.levels import INSIDE
 from ...events import policy
 from ...events.models import Event
+from ...events.series import Scope, ScopeError
 from ...events.services import StaleError, cancel_event, delete_event, duplicate_event, restore_event
 from ...events.services.planning import KEPT_DELETED
 from ...events.sheets import sheets_of
@@ -23,6 +24,9 @@ from ..event_words import short_when
 from ..exposure import exposures_of, names_of
 from ..forms.move import DuplicateForm
 from ..forms.repeats import refusal
+from ..forms.scope import PartForm
+from ..hand import in_hand
+from ..words import full_day
 from .event_conflict import THEIRS, conflict_page
 from .event_doors import brand_of, demand, done, event_of, event_url, page, version_of
 
@@ -33,27 +37,56 @@ PAGE_SIZE = 25
 def event_cancel(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand("status" in policy.writable_fields(request.lens, event))
-    if request.method != "POST":
-        return page(request, "board/event_cancel.html", event, _witnesses(request, event))
+    form = _part_form(request, event)
+    if request.method != "POST" or not form.is_valid():
+        return page(request, "board/event_cancel.html", event, _witnesses(request, form))
     if request.POST.get("keep-status") == THEIRS:
-        return redirect(event_url(event))
+        return redirect(event_url(event) + form.hand.query)
+    how = {"scope": form.asked_scope, "on": form.hand.key, "version": version_of(request)}
     try:
-        cancelled = cancel_event(event, actor=request.user, at=request.at, version=version_of(request))
+        cancelled = cancel_event(event, actor=request.user, at=request.at, **how)
     except StaleError as stale:
         return conflict_page(request, stale)
-    return done(request, cancelled, _("“%(title)s” is cancelled.") % {"title": cancelled.title})
+    except ScopeError as error:
+        form.add_error("scope", refusal(error))
+        return page(request, "board/event_cancel.html", event, _witnesses(request, form))
+    words = _("“%(title)s” is cancelled.") if form.asked_scope is Scope.ALL else _("Cancelled as far as you chose.")
+    to = event_url(cancelled) + in_hand(cancelled, form.hand.key).query
+    return done(request, cancelled, words % {"title": cancelled.title}, to=to)
 
 
 @login_required
 def event_delete(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand(policy.may_delete(request.lens, event))
-    if request.method != "POST":
-        context = {**_witnesses(request, event), "days": KEPT_DELETED.days}
-        return page(request, "board/event_delete.html", event, context)
-    deleted = delete_event(event, actor=request.user, at=request.at)
-    home = reverse("brand_home", args=[deleted.brand.slug])
-    return done(request, deleted, _("“%(title)s” is deleted.") % {"title": deleted.title}, to=home)
+    form = _part_form(request, event)
+    if request.method != "POST" or not form.is_valid():
+        return _delete_page(request, form)
+    try:
+        left = delete_event(
+            event, actor=request.user, at=request.at, scope=form.asked_scope, on=form.hand.key
+        )  # fmt: skip
+    except ScopeError as error:
+        form.add_error("scope", refusal(error))
+        return _delete_page(request, form)
+    if left.deleted_at:
+        home = reverse("brand_home", args=[left.brand.slug])
+        return done(request, left, _("“%(title)s” is deleted.") % {"title": left.title}, to=home)
+    words = {
+        Scope.THIS: _("%(day)s is taken out of “%(title)s”."),
+        Scope.FOLLOWING: _("“%(title)s” ends before %(day)s."),
+    }[form.asked_scope]
+    return done(request, left, words % {"title": left.title, "day": full_day(form.hand.when.starts)})
+
+
+def _part_form(request: HttpRequest, event: Event) -> PartForm:
+    sent = request.POST if request.method == "POST" else None
+    return PartForm(sent, hand=in_hand(event, (sent or request.GET).get("on", "")))
+
+
+def _delete_page(request: HttpRequest, form: PartForm) -> HttpResponse:
+    context = {**_witnesses(request, form), "days": KEPT_DELETED.days}
+    return page(request, "board/event_delete.html", form.hand.event, context)
 
 
 @login_required
@@ -118,7 +151,9 @@ def _restorable(request: HttpRequest, brand_id: int):
     return events.order_by("-deleted_at", "pk")
 
 
-def _witnesses(request: HttpRequest, event: Event) -> dict:
-    """Whom it concerns, for the brand's own people."""
+def _witnesses(request: HttpRequest, form: PartForm) -> dict:
+    """Whom it concerns, for the brand's own people; and what is in hand."""
+    event, hand = form.hand.event, form.hand
     inside = INSIDE in opens(event, request.lens)
-    return {"partners": names_of(exposures_of(event, request.at)) if inside else [], "day": short_when(event.when)}
+    partners = names_of(exposures_of(event, request.at)) if inside else []
+    return {"partners": partners, "day": short_when(hand.when), "form": form, "hand": hand}

@@ -12,20 +12,30 @@ from django.utils.translation import gettext as _
 from ...accounts.models import Organisation
 from ...calendars.lens import BRAND
 from ...events import policy
+from ...events.loops import LoopError
 from ...events.models import Event
+from ...events.series import ScopeError
 from ...events.services import StaleError, create_event, update_event
 from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
 from ...ical.walltime import is_zone
+from ..filters import read_filters
 from ..forms.dates import when_drawn
-from ..forms.event import SHARING, EventForm, Frame
-from ..forms.offer import MOST_EVENTS, offer_of
+from ..forms.event import PARTS, SHARING, EventForm, Frame
+from ..forms.needs import MOST_NEEDS
+from ..forms.offer import offer_of
 from ..forms.repeats import refusal
 from ..forms.values import initial_for_new, initial_of, proposed, values_of
+from ..hand import Hand, in_hand
+from ..loops import loop_in_words
 from .event_conflict import conflict_page, settled
-from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of
+from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of, warn_of_freezes
 
 LONGEST_ID = 18  # digits that surely fit a database's number
+LONGEST_FIND = 100
+WORDS = ("channels", "personas", "markets", "products")
+# Buttons that ask for the form with other choices and save nothing.
+REDRAWN = frozenset({"change_type", "more", "find_events"})
 
 
 @login_required
@@ -42,15 +52,16 @@ def event_new(request: HttpRequest, brand: str) -> HttpResponse:
         channels=frame.offer.usual_channels(frame.event_type),
     )
     if request.method != "POST":
-        return _new_page(request, EventForm(frame=frame, initial=initial))
+        return _new_page(request, EventForm(frame=frame, initial={**initial, **_asked(request, frame)}))
     form = EventForm(request.POST, frame=frame, initial=initial)
-    if {"change_type", "more"} & request.POST.keys():
+    if REDRAWN & request.POST.keys():
         frame = replace(frame, quick=frame.quick and "more" not in request.POST)
         return _new_page(request, EventForm(frame=frame, initial={**initial, **_typed(form)}))
     values = _values(form)
     if values is None:
         return _new_page(request, form)
     made = _create(request, form, values)
+    warn_of_freezes(request, made)
     return done(request, made, _("“%(title)s” is planned.") % {"title": made.title})
 
 
@@ -88,23 +99,47 @@ def _is_same(sent: Any, shown: Any) -> bool:
 def _edit(
     request: HttpRequest, event: Event, template: str, words: str, *, only: frozenset[str] | None = None
 ) -> HttpResponse:
-    frame = _frame(request, event, only)
-    initial = initial_of(event)
+    asked = request.POST if request.method == "POST" else request.GET
+    hand = in_hand(event, "" if only else asked.get("on", ""))
+    frame = replace(_frame(request, event, only), hand=hand)
+    initial = initial_of(event, hand)
     if request.method != "POST":
         return _edit_page(request, template, EventForm(frame=frame, initial=initial))
     form = EventForm(request.POST, frame=frame, initial=initial)
-    if "change_type" in request.POST:
+    if REDRAWN & request.POST.keys():
         return _edit_page(request, template, EventForm(frame=frame, initial={**initial, **form.kept()}))
     values = _values(form)
     if values is None:
         return _edit_page(request, template, form)
     values = settled(request, values)
     version = form.cleaned_data["version"]
+    how = {"version": version, "scope": form.asked_scope, "on": hand.key}
     try:
-        saved = update_event(event, actor=request.user, at=request.at, values=values, version=version)
+        saved = update_event(event, actor=request.user, at=request.at, values=values, **how)
     except StaleError as stale:
         return conflict_page(request, stale, values)
-    return done(request, saved, words % {"title": saved.title}, to=event_url(saved))
+    except ScopeError as error:
+        refuse_scope(form, error)
+        return _edit_page(request, template, form)
+    except LoopError as refused:
+        form.add_error("parent" if refused.field == "parent" else None, loop_in_words(refused, request.lens))
+        return _edit_page(request, template, form)
+    warn_of_freezes(request, saved, before=event)
+    return done(request, saved, words % {"title": saved.title}, to=_afterwards(saved, hand))
+
+
+def _afterwards(saved: Event, hand: Hand) -> str:
+    """The page of the same date, if the series still has it."""
+    return event_url(saved) + in_hand(saved, hand.key).query
+
+
+def refuse_scope(form: EventForm, error: ScopeError) -> None:
+    """Say at the scope what it can't take, and mark the fields that it is about."""
+    form.add_error("scope" if "scope" in form.fields else None, refusal(error))
+    for name in error.fields:
+        part = PARTS.get(name, (name,))[0] if name not in form.fields else name
+        if part in form.fields:
+            form.add_error(part, _("This is the whole series’."))
 
 
 def _create(request: HttpRequest, form: EventForm, values: dict[str, Any]) -> Event:
@@ -128,6 +163,9 @@ def _values(form: EventForm) -> dict[str, Any] | None:
         return None
     try:
         return values_of(form)
+    except ScopeError as error:
+        refuse_scope(form, error)
+        return None
     except RecurrenceError as error:
         form.add_error("repeats" if "repeats" in form.fields else None, refusal(error))
         return None
@@ -137,7 +175,7 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
     asked = request.POST if request.method == "POST" else request.GET
     quick = "quick" in asked
     around = None if quick and "more" not in asked else on
-    offer = offer_of(brand, request.lens, around=around, asked=_asked_events(request))
+    offer = offer_of(brand, request.lens, around=around, asked=_asked_events(request), find=_wanted_words(request))
     calendars = [row for row in offer.calendars if policy.may_create(request.lens, row)]
     demand(bool(calendars))
     choices = {**offer.choices, "calendars": [(row.pk, str(row)) for row in calendars]}
@@ -150,7 +188,8 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
 
 def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> Frame:
     around = None if only else event.starts_on
-    offer = offer_of(event.brand, request.lens, event=event, around=around, asked=_asked_events(request))
+    asked, find = _asked_events(request), _wanted_words(request)
+    offer = offer_of(event.brand, request.lens, event=event, around=around, asked=asked, find=find)
     event_type = offer.type_asked(request.POST.get("type"), event.type) or event.type
     writable = policy.writable_fields(request.lens, event, as_type=event_type)
     return Frame(
@@ -158,10 +197,29 @@ def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> F
     )
 
 
+def _asked(request: HttpRequest, frame: Frame) -> dict[str, Any]:
+    """What the address proposes beside dates, type and calendar: `?product=7`, `?part=…`; words as far as offered."""
+    asked = read_filters(request.GET)
+    words = {name: [pk for pk, _label in frame.offer[name] if pk in getattr(asked, name)] for name in WORDS}
+    return {**_asked_parent(request), **{name: ids for name, ids in words.items() if ids}}
+
+
+def _asked_parent(request: HttpRequest) -> dict[str, str]:
+    """The initiative in the address, of which something new shall be a part; one that isn't offered chooses nothing."""
+    asked = request.GET.get("parent", "")
+    return {"parent": asked} if asked.isdecimal() else {}
+
+
+def _wanted_words(request: HttpRequest) -> str:
+    """What the sender looks for among the events to choose from."""
+    return request.POST.get("find", "")[:LONGEST_FIND] if REDRAWN & request.POST.keys() else ""
+
+
 def _asked_events(request: HttpRequest) -> frozenset[int]:
     """The related events that were sent: they were offered when the form was opened, maybe around another day."""
-    sent = (*request.POST.getlist("parent"), *request.POST.getlist("needs"))
-    return frozenset(int(pk) for pk in sent[:MOST_EVENTS] if pk.isdecimal() and len(pk) < LONGEST_ID)
+    needs = [request.POST.get(f"needs-{place}-event", "") for place in range(MOST_NEEDS)]
+    sent = (*request.POST.getlist("parent")[:1], *request.GET.getlist("parent")[:1], *needs)
+    return frozenset(int(pk) for pk in sent if pk.isdecimal() and len(pk) < LONGEST_ID)
 
 
 def _drawn(request: HttpRequest, brand: Organisation) -> When:
@@ -183,4 +241,4 @@ def _new_page(request: HttpRequest, form: EventForm) -> HttpResponse:
 
 
 def _edit_page(request: HttpRequest, template: str, form: EventForm) -> HttpResponse:
-    return page(request, template, form.frame.event, {"form": form})
+    return page(request, template, form.frame.event, {"form": form, "hand": form.frame.hand})
