@@ -22,6 +22,7 @@ from ...sharing.services import keep_views
 from ..context import enter_brand
 from ..filters import filter_bar
 from ..pages import FIRST_DAY, LAST_DAY, View
+from ..pages.taking import takings
 
 DAY_MONTH_OR_YEAR = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 KEPT = "views"  # under this key a session keeps how its person looks at each brand's plan
@@ -47,7 +48,7 @@ VIEWS: dict[str, tuple[Promise, str, str]] = {
     "timeline": (gettext_lazy("Timeline"), "q", "on"),
     "agenda": (gettext_lazy("Agenda"), "a", "from"),
     "year": (gettext_lazy("Year"), "y", "on"),
-    "table": (gettext_lazy("Table"), "l", "at"),
+    "table": (gettext_lazy("Table"), "l", "from"),
 }
 
 
@@ -95,6 +96,7 @@ def draw(
         "month_url": view.month_link(on),
         "save_url": _save_url(request, view, kind, kept),
         "views": view_links(view, on, current=kind),
+        "takings": takings(view, kind, on, page),
         "today_url": view.link(kind) if kind in VIEWS else view.link("month"),
         **page,
     }

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from ...common.text import clean_line
 from ..columns import Column, columns_for, grouped, types_seen
 from ..pages import FIRST_DAY, LAST_DAY, View
-from ..pages.table import SORT, Setting, chosen_columns, is_sort, known_columns, table_page, usual_period
+from ..pages.table import AHEAD, BACK, SORT, Setting, chosen_columns, is_sort, known_columns, table_page, usual_period
 from .drawing import draw, remember, remembered, view_of
 
 KIND = "table"
@@ -85,11 +85,12 @@ def setting_of(request: HttpRequest, view: View) -> Setting:
 
 
 def asked_period(request: HttpRequest, view: View) -> tuple[date, date] | tuple[None, None]:
-    """`from` and `to`, or all with `period=all`; what is no period is said, and the usual one shown."""
+    """`from` and `to`, or all with `period=all`; `from` alone goes as far as is usual. What is no period is said."""
     if request.GET.get("period") == "all":
         return None, None
     usual = usual_period(view.today)
-    first, last = _day(request, "from", usual[0]), _day(request, "to", usual[1])
+    first = _day(request, "from", usual[0])
+    last = _day(request, "to", usual[1] if first == usual[0] else min(first + BACK + AHEAD, LAST_DAY))
     if first > last:
         messages.warning(request, _("The last day lies before the first. Here is the usual period."))
         return usual
