@@ -31,6 +31,7 @@ class Tied:
     status: str
     buffer: int = 0
     product: str = ""
+    product_id: int | None = None
     state: State | None = None
     gap: int = 0
 
@@ -97,7 +98,7 @@ def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
 
 def _question(rows: QuerySet, name: str, *, of: str, path: str, place: str | None = None) -> QuerySet:
     columns = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone", "end_zone", "status")
-    product = ["product__name"] if place else []
+    product = ["product_id", "product__name"] if place else []
     said = _joined(*(f"{path}{column}" for column in columns), *product)
     return question(rows, name, of=of, id=f"{path}id", label=f"{path}title", key=said, place=place)
 
@@ -112,10 +113,13 @@ def _joined(*paths: str) -> Expression:
 
 
 def _tied(answer: Answer) -> Tied:
-    _nothing, *columns = answer.key.split(SEPARATOR, 8)
+    _nothing, *columns = answer.key.split(SEPARATOR, 9)
     starts_on, starts_time, ends_on, ends_time, zone, end_zone, status, *product = columns
     when = When(_moment(starts_on, starts_time), _moment(ends_on, ends_time), zone, end_zone)
-    return Tied(answer.id, answer.label, when, status, answer.place, "".join(product))
+    product_id, product_name = product or ("", "")
+    return Tied(
+        answer.id, answer.label, when, status, answer.place, product_name, int(product_id) if product_id else None
+    )
 
 
 def _moment(day: str, clock: str) -> date | datetime:
@@ -124,7 +128,7 @@ def _moment(day: str, clock: str) -> date | datetime:
 
 
 def _without_product(rows: Iterable[Tied], *, said: bool) -> Iterable[Tied]:
-    return rows if said else (replace(tied, product="") for tied in rows)
+    return rows if said else (replace(tied, product="", product_id=None) for tied in rows)
 
 
 def rolled_up(parts: Iterable[Tied]) -> tuple[date, date] | None:

@@ -44,7 +44,10 @@ WRONG = [
     ({"products": ["9" * 60]}, "Not found."),
     ({"partners": ["999999"]}, "Not found."),
     ({"parent": "999999"}, "Not found."),
-    ({"needs": ["999999"]}, "Not found."),
+    ({"needs-0-event": "999999"}, "Not found."),
+    ({"needs-0-event": "9" * 60}, "Not found."),
+    ({"needs-0-buffer": "-1"}, "greater than or equal to 0"),
+    ({"needs-0-product": "999999"}, "Not found."),
     ({"status": "sunk"}, "Not found."),
     ({"sharing": "everyone"}, "Not found."),
     ({"sharing": "named"}, "Choose at least one agency."),
@@ -112,7 +115,9 @@ def test_what_belongs_to_another_brand_is_not_found(cast, desk, typed, foreign):
         "needs": cast.event("Theirs too", calendar=cast.hanok_calendar, actor=cast.zoe),
     }
 
-    answer = desk.client.post("/b/maison-luma/events/new/", {**typed, foreign: theirs[foreign].pk})
+    sent = {"needs-0-event" if foreign == "needs" else foreign: theirs[foreign].pk}
+
+    answer = desk.client.post("/b/maison-luma/events/new/", {**typed, **sent})
 
     assert answer.status_code == 200
     assert "Not found." in text(answer)

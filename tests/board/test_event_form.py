@@ -105,15 +105,16 @@ def test_a_related_event_may_be_far_from_the_day_typed_in_the_end(cast, desk):
     restock = cast.event("Restock", starts=date(2028, 6, 1))
 
     answer = desk.fill(
-        cast.mia, "event_new", query="?on=2028-06-10", title="Launch", parent=restock.pk, needs=[restock.pk],
-        starts_on="2027-01-01", ends_on="2027-01-01",
+        cast.mia, "event_new", query="?on=2028-06-10", title="Launch", parent=restock.pk,
+        starts_on="2027-01-01", ends_on="2027-01-01", **{"needs-0-event": restock.pk, "needs-0-buffer": "3"},
     )  # fmt: skip
 
     launch = Event.objects.latest("pk")
     assert answer.status_code == 302
-    assert (launch.parent, snapshot(launch)["needs"]) == (restock, [restock.pk])
+    need = {"event": restock.pk, "buffer": 3, "product": None}
+    assert (launch.parent, snapshot(launch)["needs"]) == (restock, [need])
     assert desk.fill(cast.mia, "event_edit", launch.pk, title="Again").status_code == 302
-    assert snapshot(Event.objects.latest("pk"))["needs"] == [restock.pk]
+    assert snapshot(Event.objects.latest("pk"))["needs"] == [need]
 
 
 def test_timed_events_have_a_zone_and_may_end_in_another(cast, desk):
@@ -272,7 +273,8 @@ def test_an_agency_writes_what_is_open_to_it_and_keeps_the_rest(cast, desk):
     assert changed.details == {"capacity": 40, "venue": "Studio", "outlets": "Vogue"}
     assert (changed.calendar_id, str(changed.budget_planned), changed.parent_id) == (cast.press.pk, "10.00", hidden.pk)
     values = snapshot(changed)
-    assert (values["needs"], values["products"]) == ([hidden.pk], [cast.product("GS-30").pk])
+    assert [row["event"] for row in values["needs"]] == [hidden.pk]
+    assert values["products"] == [cast.product("GS-30").pk]
     assert set(Change.objects.latest("number").fields) == {"title", "details.venue"}
 
 

@@ -19,12 +19,14 @@ from ...common.api import IF_MATCH, PreconditionFailed, version_asked
 from ...events import policy
 from ...events.fields import DETAIL
 from ...events.history import history_of
+from ...events.loops import LoopError
 from ...events.models import Event, EventType
 from ...events.queries import PlanFilters, occurrences_between, plan_query
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
 from ...events.sheets import sheets_of
 from ...events.sight import opened
 from ..forms.offer import offer_of
+from ..loops import loop_in_words
 from .shapes import (
     READ_ONLY,
     EventFilters,
@@ -93,7 +95,8 @@ class EventDetail(APIView):
         version = version_asked(request, event.version)
         body = _body(request, serializer)
         values = _changes(request, event, body)
-        writable = policy.writable_fields(request.lens, event)
+        becomes = _type(event.calendar, body["type"]) if "type" in values else event.type
+        writable = policy.writable_fields(request.lens, event, as_type=becomes)
         if whole:
             values = {**emptied(body, writable), **values}
         _demand_writable(values, writable)
@@ -101,6 +104,8 @@ class EventDetail(APIView):
             event = update_event(event, actor=request.user, at=request.at, values=values, version=version, merge=False)
         except StaleError as stale:
             raise PreconditionFailed from stale
+        except LoopError as refused:
+            raise serializers.ValidationError({refused.field: [loop_in_words(refused, request.lens)]}) from refused
         return _answer(event, request)
 
 

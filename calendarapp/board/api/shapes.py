@@ -13,11 +13,14 @@ from ...calendars.models import Sharing
 from ...common.text import LineField, TextField
 from ...events.models import Status
 from ...events.models.event import Goal
+from ...events.ties import MOST_BUFFER, State
 from ..forms.event import LONGEST_TEXT
 from ..forms.fields import FIRST_DAY, LAST_DAY, TAG_LENGTH, TAGS, AddressField
 from ..forms.links import MOST_LINKS
+from ..forms.needs import MOST_NEEDS
 
 MOST_IDS = 200
+LARGEST_ID = 2**63 - 1
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -87,6 +90,24 @@ class IdsField(serializers.ListField):
         super().__init__(child=serializers.IntegerField(), max_length=MOST_IDS, **options)
 
 
+class NeedSerializer(serializers.Serializer):
+    """What has to be over before the start, with `buffer` days between; with a product: that it is in stock by then."""
+
+    event = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    buffer = serializers.IntegerField(min_value=0, max_value=MOST_BUFFER, default=0)
+    product = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, allow_null=True, default=None)
+    label = serializers.CharField(read_only=True)
+    state = serializers.ChoiceField(choices=[state.value for state in State], read_only=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """An id alone will do."""
+        plain = isinstance(data, int) and not isinstance(data, bool)
+        value = super().to_internal_value({"event": data} if plain else data)
+        if "event" not in value:  # a PATCH is partial in its fields, not in their rows
+            raise serializers.ValidationError({"event": [_("This field is required.")]})
+        return {"buffer": 0, "product": None, **value}
+
+
 class EventWriteSerializer(serializers.Serializer):
     """Fields left out of a PATCH stay; of a PUT they are emptied, as far as the caller may write them."""
 
@@ -108,7 +129,7 @@ class EventWriteSerializer(serializers.Serializer):
     owner = serializers.IntegerField(required=False, allow_null=True)
     backup = serializers.IntegerField(required=False, allow_null=True)
     parent = serializers.IntegerField(required=False, allow_null=True)
-    needs = IdsField(required=False)
+    needs = NeedSerializer(many=True, required=False, max_length=MOST_NEEDS)  # type: ignore[call-arg]  # of many
     location = LineField(max_length=200, required=False, allow_blank=True)
     stages = serializers.RegexField(r"^R?A?C?E?$", required=False, allow_blank=True, help_text=_("Of R, A, C and E."))
     channels = IdsField(required=False)
@@ -161,7 +182,7 @@ class EventSerializer(serializers.Serializer):
     tags = serializers.ListField(child=serializers.CharField(), required=False)
     partners = WordSerializer(many=True, required=False)
     parent = WordSerializer(required=False, allow_null=True)
-    needs = WordSerializer(many=True, required=False)
+    needs = NeedSerializer(many=True, required=False)
     description = serializers.CharField(required=False)
     objective = serializers.CharField(required=False)
     goal = serializers.CharField(required=False)

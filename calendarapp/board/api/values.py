@@ -10,11 +10,13 @@ from rest_framework import serializers
 
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar
+from ...events.belonging import Tied
 from ...events.builtin import DetailField
-from ...events.fields import DETAIL
+from ...events.fields import DETAIL, field_of
 from ...events.models import Event, EventType
 from ...events.services.planning import moved_series
 from ...events.sheets import EventSheet
+from ...events.ties import canonical
 from ...events.timing import When
 from ...ical import recurrence as rules
 from ..forms import details
@@ -65,6 +67,7 @@ def planned_values(
             _demand_offered(name, [values[name]], {pk for pk, _label in offer["people"]})
     _demand_agencies(values, offer)
     _demand_events(values, lens, calendar, event)
+    _demand_products_of_needs(values, offer, event)
     values |= _own(body.get("details"), event_type)
     if WHEN & body.keys():
         values["when"] = when_value(body, calendar, event, at)
@@ -124,13 +127,14 @@ def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
     if "titles" in sheet.opens:
         shown["type"] = sheet.type.key
     if "read" in sheet.opens:
+        shown["needs"] = [_need(tied) for tied in sheet.needs]
         shown["details"] = {row.key: row.value for row in sheet.details}
     return shown
 
 
 _OPENED_BY = {
     "titles": ("title", "status"),
-    "read": ("location", "stages", "channels", "markets", "tags", "partners", "parent", "needs"),
+    "read": ("location", "stages", "channels", "markets", "tags", "partners", "parent"),
     "description": ("description", "objective", "goal"),
     "products": ("products",),
     "budget": ("budget_planned", "budget_actual", "currency"),
@@ -138,6 +142,16 @@ _OPENED_BY = {
     "links": ("links",),
     "inside": ("personas", "notes", "sharing", "embargo_until"),
 }
+
+
+def _need(tied: Tied) -> dict[str, Any]:
+    return {
+        "event": tied.id,
+        "label": tied.label,
+        "buffer": tied.buffer,
+        "product": tied.product_id,
+        "state": tied.state,
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -204,6 +218,17 @@ def _demand_offered(name: str, ids: list[int], offered: set[int]) -> None:
         raise serializers.ValidationError({name: [_(NOT_FOUND)]})
 
 
+def _demand_products_of_needs(values: dict[str, Any], offer: Offer, event: Event | None) -> None:
+    """One of those offered. What stands and isn't offered (put away, or not shown to this writer) stays."""
+    offered = {pk for pk, _label in offer["products"]}
+    standing = field_of("needs", event).read(event) if event else ()
+    kept = {row["event"]: row["product"] for row in standing if row["product"] not in offered}
+    for row in values.get("needs") or ():
+        if row["product"] != kept.get(row["event"]):
+            _demand_offered("needs", [row["product"]] if row["product"] else [], offered)
+        row["product"] = row["product"] or kept.get(row["event"])
+
+
 def _demand_agencies(values: dict[str, Any], offer: Offer) -> None:
     if "partners" in values:
         named = [row["agency"] for row in values["partners"]]
@@ -216,17 +241,19 @@ def _demand_agencies(values: dict[str, Any], offer: Offer) -> None:
 
 def _demand_events(values: dict[str, Any], lens: Lens, calendar: Calendar, event: Event | None) -> None:
     """Events that this one points at must be seen, of the same brand and another one."""
-    asked = {"parent": [values["parent"]] if values.get("parent") else [], "needs": values.get("needs") or []}
+    needed = [row["event"] for row in values.get("needs") or ()]
+    asked = {"parent": [values["parent"]] if values.get("parent") else [], "needs": needed}
     for name, ids in asked.items():
         seen = Event.objects.seen_through(lens).filter(brand=calendar.brand_id, pk__in=ids)
         found = set(seen.values_list("pk", flat=True)) - {event.pk if event else None}
         if set(ids) - found:
             raise serializers.ValidationError({name: [_(NOT_FOUND)]})
     if event and "needs" in values:
-        values["needs"] = sorted({*values["needs"], *_unseen(event, lens)})
+        values["needs"] = canonical([*_unseen(event, lens), *values["needs"]])
 
 
-def _unseen(event: Event, lens: Lens) -> set[int]:
+def _unseen(event: Event, lens: Lens) -> list[dict[str, Any]]:
     """What this writer can't see of the list stays in it."""
-    standing = set(event.dependencies.values_list("needs_id", flat=True))
-    return standing - set(Event.objects.seen_through(lens).filter(pk__in=standing).values_list("pk", flat=True))
+    standing = {row["event"]: row for row in field_of("needs", event).read(event)}
+    seen = Event.objects.seen_through(lens).filter(pk__in=standing).values_list("pk", flat=True)
+    return [standing[key] for key in standing.keys() - set(seen)]

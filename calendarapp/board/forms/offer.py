@@ -10,6 +10,7 @@ from ...accounts.models import Membership, Organisation
 from ...calendars import levels
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar, Partnership
+from ...common.text import fold
 from ...events.models import Channel, Dependency, Event, EventType, Market, Persona, Product
 from ...events.models.vocabulary import Word
 from ...events.sight import opened
@@ -17,6 +18,7 @@ from ...events.wording import day_in_words
 
 NEAR = timedelta(days=270)
 MOST_EVENTS = 400
+MOST_WORDS = 10
 Choices = list[tuple[int, str]]
 USUAL = "usual"  # the kind of rows that say which channels a type usually has
 
@@ -63,10 +65,12 @@ def offer_of(
     event: Event | None = None,
     around: date | None = None,
     asked: frozenset[int] = frozenset(),
+    find: str = "",
 ) -> Offer:
     """All that may be chosen for an event of a brand. What an event has is offered to it even when it was put away.
 
-    Related events are offered near the day `around` (without it none), and those of the ids `asked` wherever they are.
+    Related events are offered near the day `around` (without it none), and those of the ids `asked` wherever they are;
+    with `find` those whose titles have its words, on whatever day.
     """
     rows = sorted(_rows(brand, lens, _kept(event)), key=lambda row: (row[0], row[4], row[2].casefold(), row[1]))
     made = {kind: [_make(brand, kind, row) for row in rows if row[0] == kind] for kind in _MAKERS}
@@ -77,23 +81,36 @@ def offer_of(
         usual=_by_type(row for row in rows if row[0] == USUAL),
         channel_ids={row.key: row.pk for row in made["channels"]},
         calendars=tuple(made["calendars"]),
-        events=related_offer(brand, lens, event=event, around=around, asked=asked) if around else [],
+        events=related_offer(brand, lens, event=event, around=around, asked=asked, find=find) if around else [],
     )
 
 
 def related_offer(
-    brand: Organisation, lens: Lens, *, event: Event | None, around: date, asked: frozenset[int] = frozenset()
+    brand: Organisation,
+    lens: Lens,
+    *,
+    event: Event | None,
+    around: date,
+    asked: frozenset[int] = frozenset(),
+    find: str = "",
 ) -> Choices:
     """Events near a day of which another may be a part, or which it may need; those pointed at or asked for come first."""
     wanted = Q(pk__in=asked)
     if event:
         wanted |= Q(pk=event.parent_id) | Q(pk__in=Dependency.objects.filter(event=event).values("needs_id"))
-    near = wanted | Q(starts_on__range=(around - NEAR, around + NEAR))
+    near = wanted | (_titled(find) if find.strip() else Q(starts_on__range=(around - NEAR, around + NEAR)))
     rows = Event.objects.seen_through(lens).filter(near, opened(lens, levels.TITLES), brand=brand)
     rows = rows.exclude(pk=event.pk) if event else rows
     first = Case(When(wanted, then=0), default=1, output_field=IntegerField())
     named = rows.order_by(first, "starts_on", "pk").values_list("pk", "title", "starts_on")[:MOST_EVENTS]
     return [(pk, f"{title} · {day_in_words(starts_on)}") for pk, title, starts_on in named]
+
+
+def _titled(words: str) -> Q:
+    found = Q()
+    for word in fold(words).split()[:MOST_WORDS]:
+        found &= Q(search_title__contains=word)
+    return found
 
 
 def _kept(event: Event | None) -> dict[str, list[int]]:

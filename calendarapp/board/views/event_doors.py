@@ -23,6 +23,7 @@ from ...events.looks import look_of
 from ...events.models import Event, Watch
 from ...events.services.undoing import UNDOABLE
 from ..context import enter_brand
+from ..pages.freezes import freeze_notes
 
 
 def brand_of(request: HttpRequest, slug: str) -> Organisation:
@@ -89,6 +90,15 @@ def wants_json(request: HttpRequest) -> bool:
 def refused_json(form: BaseForm) -> HttpResponse:
     """400 with what is wrong, field by field."""
     return problem_response(ValidationError({name: list(errors) for name, errors in form.errors.items()}))
+
+
+def warn_of_freezes(request: HttpRequest, event: Event, *, before: Event | None = None) -> None:
+    """Says that an event was put into a freeze that blocks its type. It stays where it was put."""
+    if before and (before.starts_on, before.type_id) == (event.starts_on, event.type_id):
+        return
+    for note in freeze_notes(request.lens, event.brand, event.starts_on, event.type_id):
+        words = _("It starts in the freeze “%(name)s” (%(days)s).")
+        messages.warning(request, words % {"name": note.label, "days": note.days})
 
 
 def next_of(request: HttpRequest) -> str:
