@@ -15,7 +15,9 @@ class CalendarAppConfig(AppConfig):
         from .calendars.provision import furnish as furnish_calendars
         from .common import ready
         from .events.provision import furnish as furnish_events
+        from .events.services import splitting
         from .events.wording import register_speaker
+        from .kpis import splits as kpi_splits
         from .kpis import wording as kpi_wording
         from .kpis.provision import furnish as furnish_metrics
         from .notifications.ready import oldest_delivery
@@ -30,5 +32,6 @@ class CalendarAppConfig(AppConfig):
         kinds.register()
         ready.register("sweep", last_sweep)
         ready.register("deliveries", oldest_delivery)
+        splitting.register("kpis", kpi_splits)
         register_speaker("target", kpi_wording)
         register_speaker("reading", kpi_wording)

@@ -14,7 +14,14 @@ from calendarapp.ical.walltime import to_wall
 
 ZONES = ("Asia/Seoul", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 # Days on which clocks change in some of them, and ordinary ones.
-DAYS = [date(2027, 3, 14), date(2027, 3, 28), date(2027, 4, 4), date(2027, 10, 3), date(2027, 10, 31), date(2027, 1, 20)]
+DAYS = [
+    date(2027, 3, 14),
+    date(2027, 3, 28),
+    date(2027, 4, 4),
+    date(2027, 10, 3),
+    date(2027, 10, 31),
+    date(2027, 1, 20),
+]
 CLOCKS = [(0, 0), (1, 30), (2, 0), (2, 15), (2, 30), (9, 0), (23, 45)]
 FORM_RULES = ("FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY")
 OWN_RULES = ("FREQ=WEEKLY;BYDAY=MO,WE,FR", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;BYDAY=-1FR", "FREQ=DAILY;INTERVAL=2")

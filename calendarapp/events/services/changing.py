@@ -74,6 +74,7 @@ def move_event(
     goes there, after the move, and keeps its wall times or its moments. Raises RecurrenceError for a move that its own
     rule can't take, ScopeError for an occurrence that there isn't.
     """
+    event = locked(event)
     standing = value_of(event)
     shown = scopes.spot_in(standing, on).when if on else event.when
     target = when or (shown.starting(starts) if starts is not None else shown.shifted(by or timedelta()))
