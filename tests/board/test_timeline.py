@@ -191,7 +191,8 @@ def test_lane_folds(cast, look):
 # ---------- its bounds ----------
 
 
-def test_crowded_lane_counts_the_rest_and_opens_alone(cast, look):
+def test_crowded_lane_counts_the_rest_and_opens_alone(cast, look, monkeypatch):
+    monkeypatch.setattr("calendarapp.board.pages.timeline.lanes.ROWS_ALONE", 16)
     for number in range(12):
         without_milestones(cast, f"Wave {number}", ends=date(2027, 3, 31))
     cast.event("Back in stock", kind="restock")

@@ -183,7 +183,8 @@ def test_freeze_is_hatched_and_said(cast, look):
 
     page = look(cast.vera, TIMELINE)
 
-    assert 'class="freeze c78 s6"><span>Site freeze 15 – 20 Mar<' in page.text
+    assert '<div class="freeze c78 s6">' in page.text
+    assert 'class="fz c78 s6" title="Site freeze 15 – 20 Mar"' in page.text
     assert "<li>Site freeze 15 – 20 Mar</li>" in page.text
     assert "Site freeze" not in look(cast.ada, TIMELINE).text
 

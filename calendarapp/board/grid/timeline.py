@@ -37,8 +37,8 @@ class Scale:
 
 SCALES = {
     Zoom.SIX_WEEKS: Scale(least=1, inside=4, room=6, gap=0.3),
-    Zoom.QUARTER: Scale(least=3, inside=8, room=13, gap=0.7),
-    Zoom.HALF: Scale(least=5, inside=15, room=25, gap=1.3),
+    Zoom.QUARTER: Scale(least=3, inside=10, room=13, gap=0.7),
+    Zoom.HALF: Scale(least=5, inside=19, room=25, gap=1.3),
 }
 MONTHS = {Zoom.QUARTER: 3, Zoom.HALF: 6}
 

@@ -8,7 +8,7 @@ from ....events.queries import Seen
 from ...grid.timeline import Item, Packed, pack
 from .setting import NOTHING, WITHOUT, Setting
 
-ROWS = 8  # of a lane among others
+ROWS = 8  # of a lane among many; where there are few, they share ROWS_ALONE
 ROWS_ALONE = 40  # on a page of a lane that is shown alone
 LANES = 20  # on a page
 BARS = 600  # after so many, a page of lanes ends
@@ -39,8 +39,9 @@ def spread(setting: Setting, seen: Sequence[Seen], threads: Threads) -> Spread:
         return _alone(setting, sorted_rows, threads)
     pages: list[list[Filled]] = [[]]
     bars = 0
+    limit = max(ROWS, ROWS_ALONE // max(len(sorted_rows), 1))
     for lane, rows in sorted_rows:
-        filled = Filled(lane, len(rows), pack(items_of(rows, threads), setting.window, limit=ROWS))
+        filled = Filled(lane, len(rows), pack(items_of(rows, threads), setting.window, limit=limit))
         if pages[-1] and (len(pages[-1]) == LANES or bars + len(filled.packed.places) > BARS):
             pages.append([])
             bars = 0
