@@ -25,6 +25,7 @@ from .event_words import WhenWords, end_of, short_when, when_words
 from .exposure import Exposure, exposures_of
 from .hand import Aim, Hand
 from .pages.event import place_of
+from .pages.freezes import FreezeNote, freeze_notes
 from .words import full_day
 
 WEEKEND = (5, 6)
@@ -64,6 +65,7 @@ class Ripple:
     lift: bool
     drift: str
     asks: bool
+    freezes: tuple[FreezeNote, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -85,8 +87,8 @@ class Ripple:
 
     @property
     def touches(self) -> bool:
-        """Are others concerned, or is there something to ask? Then a drag shows this before it saves."""
-        return self.asks or bool(self.partners) or any(shift.moves for shift in self.shifts)
+        """Are others concerned, or is there something to ask or to warn of? Then a drag shows this before it saves."""
+        return self.asks or bool(self.partners) or bool(self.freezes) or any(shift.moves for shift in self.shifts)
 
 
 def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
@@ -109,6 +111,7 @@ def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
         lift=inside and event.embargo_until is not None and event.embargo_until > lens.at,
         drift=_drift(hand, aim, lens) if aim.zone and hand.is_series and aim.scope is not Scope.THIS else "",
         asks=bool(hand.key),
+        freezes=freeze_notes(lens, event.brand, target.first_on, event.type_id),
     )
 
 

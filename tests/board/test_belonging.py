@@ -335,3 +335,14 @@ def test_api_keeps_needs_that_the_writer_does_not_see(cast, call):
 
     assert (answer.status_code, answer.json()["needs"]) == (200, [])
     assert snapshot(Event.objects.get(pk=event.pk))["needs"] == [need(hidden, 4)]
+
+
+def test_move_into_a_freeze_is_warned_of_before_it_is_saved(cast, desk):
+    event = launch(cast)
+    add_freeze(cast.luma, label="Stock-taking", starts_on=date(2027, 3, 15), ends_on=date(2027, 3, 16))
+
+    into = desk.open(cast.mia, "event_move", event.pk, query="?starts=2027-03-15").context["ripple"]
+    beside = desk.open(cast.mia, "event_move", event.pk, query="?starts=2027-03-17").context["ripple"]
+
+    assert ([note.label for note in into.freezes], into.touches) == (["Stock-taking"], True)
+    assert beside.freezes == ()

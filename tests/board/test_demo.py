@@ -1,6 +1,6 @@
 """The demo holds what it promises, and stays out of production."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from calendarapp.accounts.models import User
 from calendarapp.board import demo
 from calendarapp.calendars.lens import Lens
+from calendarapp.events.marks import day_marks
 from calendarapp.events.models import Event
 from calendarapp.kpis.models import Reading
 from tests.cast import AT
@@ -66,7 +67,17 @@ def test_demo_partners_see_different_shares_and_no_embargoed_launch(made):
 def test_demo_has_a_restock_later_than_the_campaign_that_needs_it(made):
     campaign = Event.objects.get(title="Halo Serum II launch campaign")
 
-    assert campaign.dependencies.get().needs.starts_on > campaign.starts_on
+    late = campaign.dependencies.get(needs__title="Halo II, 2nd lot")
+    assert (late.buffer, late.product.sku, late.needs.starts_on > campaign.starts_on) == (3, "ML-HALO-30", True)
+
+
+def test_demo_knows_the_days_around_its_plan(made):
+    luma = Event.objects.filter(brand__slug="maison-luma").first().brand
+    marks = day_marks(Lens.of_house(luma, AT), luma, date(2027, 1, 1), date(2027, 12, 31), language="en")
+
+    assert {mark.region for mark in marks.of(date(2027, 12, 25))} == {"FR · GB · DE · KR"}
+    assert [mark.label for mark in marks.of(date(2027, 4, 14))] == ["Anniversaire de la Maison"]
+    assert sum(freeze.last_on >= AT.date() for freeze in marks.freezes) >= 4
 
 
 def test_everybody_signs_in_with_the_printed_password(made, client):

@@ -21,6 +21,37 @@ LAUNCHES, PRESS, STOCK = "launches", "press", "stock"
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What has to be over first: another event by its title, with days between, and the product that is to be in stock."""
+
+    title: str
+    buffer: int = 0
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A freeze window, in days from today."""
+
+    start: int
+    days: int
+    label: str
+    scope: str = "all"
+    types: tuple[str, ...] = ()
+    is_shared: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The days around a plan: regions beside the brand's own, dates of its own, freeze windows."""
+
+    regions: tuple[str, ...] = ()
+    own: tuple[tuple[str, dict[str, Any]], ...] = ()
+    freezes: tuple[Frozen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """`start`: days from today; `days`: length, 1 for a single day. `at`: (hour, minute, minutes long) for a timed event."""
 
@@ -40,7 +71,7 @@ class Planned:
     products: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
     parent: str = ""
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
     recurrence: str = ""
     owner: str = "manager"
     zone: str = ""
@@ -144,16 +175,25 @@ LUMA = (
         products=("ML-HALO-30",),
         channels=("paid_social", "paid_search", "email", "site"),
         markets=("FR", "GB", "KR"),
-        needs=("Halo II, 2nd lot",),
+        needs=(Need("Halo II, 2nd lot", 3, "ML-HALO-30"), Need("Halo Serum II")),
         embargo=6,
         early=("northlight",),
     ),
-    press(6, 1, "Halo Serum II: embargo lifts", at=(9, 0, 30), embargo=6, products=("ML-HALO-30",)),
+    press(
+        6,
+        1,
+        "Halo Serum II: embargo lifts",
+        at=(9, 0, 30),
+        embargo=6,
+        products=("ML-HALO-30",),
+        parent="Halo Serum II launch campaign",
+    ),
     other(
         7,
         3,
         "influencer",
         "Creator drop: 12 Halo videos",
+        parent="Halo Serum II launch campaign",
         channels=("influencer",),
         partners=("northlight",),
         embargo=6,
@@ -172,16 +212,31 @@ LUMA = (
     campaign(21, 11, "Black Friday: quiet luxury", products=("ML-GLOW-30", "ML-DEW-50"), status="confirmed"),
     other(24, 4, "promotion", "Cyber Monday bundles", markets=("FR", "GB", "DE")),
     restock(19, "Coffret Lumière d’hiver, first delivery", products=("ML-GIFT-WL",)),
-    campaign(30, 24, "Noël lumineux", products=("ML-GIFT-WL", "ML-GLOW-50"), markets=("FR", "DE")),
-    press(33, 2, "Winter press breakfast, Paris", at=(9, 0, 120)),
+    campaign(
+        30,
+        24,
+        "Noël lumineux",
+        products=("ML-GIFT-WL", "ML-GLOW-50"),
+        markets=("FR", "DE"),
+        needs=(Need("Coffret Lumière d’hiver, first delivery", 7, "ML-GIFT-WL"),),
+    ),
+    press(33, 2, "Winter press breakfast, Paris", at=(9, 0, 120), parent="Noël lumineux"),
     vip(38, "Cercle Luma winter dinner"),
-    other(41, 1, "message", "Last order date reminder", channels=("email", "sms")),
+    other(41, 1, "message", "Last order date reminder", channels=("email", "sms"), parent="Noël lumineux"),
     other(45, 14, "freeze", "Site freeze over the holidays", sharing="internal", channels=()),
     restock(52, "Glow Serum 50 ml, lot 3", products=("ML-GLOW-50",)),
     campaign(58, 14, "Janvier: peau neuve", products=("ML-GLOW-50",), markets=("FR",)),
     release(66, "Retinal Pen 15 ml", products=("ML-RET-15",), embargo=66, sharing="named", partners=("saffron",)),
     press(60, 2, "Retinal Pen embargoed pitch", embargo=66, early=("saffron",), products=("ML-RET-15",)),
-    campaign(67, 21, "Retinal Pen launch", products=("ML-RET-15",), embargo=66, channels=("paid_social", "content")),
+    campaign(
+        67,
+        21,
+        "Retinal Pen launch",
+        products=("ML-RET-15",),
+        embargo=66,
+        channels=("paid_social", "content"),
+        needs=(Need("Retinal Pen 15 ml", 2),),
+    ),
     vip(70, "설날 프리뷰 · Seollal preview", zone="Asia/Seoul"),
     campaign(74, 12, "설 선물전 · Seollal gifts", markets=("KR",), zone="Asia/Seoul", products=("ML-GIFT-WL",)),
     restock(82, "Retinal Pen, second lot", products=("ML-RET-15",)),
@@ -221,6 +276,29 @@ HANOK = (
     ),
 )
 HANOK_PRODUCTS = (("HB-TEA-50", "녹차 크림 50 ml"), ("HB-HAND-60", "핸드크림 60 ml"), ("HB-GIN-30", "인삼 세럼 30 ml"))
+
+LUMA_AROUND = Around(
+    regions=("GB", "DE", "KR"),
+    own=(
+        ("Anniversaire de la Maison", {"kind": "fixed", "month": 4, "day": 14}),
+        ("Last posting day before Christmas", {"kind": "relative", "to": "christmas", "days": -5}),
+    ),
+    freezes=(
+        Frozen(-140, 4, "Summer stock-taking", "stock", ("restock", "product_release")),
+        Frozen(20, 8, "Checkout code freeze", "site", ("campaign", "promotion", "split_test"), is_shared=True),
+        Frozen(44, 16, "Holidays: nothing new on the site", "site", note="Ask the web team before any exception."),
+        Frozen(50, 4, "Stock-taking", "stock", ("restock", "product_release")),
+        Frozen(92, 6, "Press desks closed", "press", ("pr_event",), is_shared=True),
+    ),
+)
+HANOK_AROUND = Around(
+    regions=("JP",),
+    own=(("창립 기념일", {"kind": "weekday", "month": 10, "weekday": 4, "nth": 2}),),
+    freezes=(
+        Frozen(24, 4, "연말 재고 실사", "stock", ("restock", "product_release")),
+        Frozen(58, 5, "설 연휴 배송 중단", "stock", ("campaign", "promotion"), is_shared=True),
+    ),
+)
 
 # metric → (baseline, target, what was reached of the target by the end)
 AIMS = {

@@ -17,7 +17,7 @@ from ...accounts.provision import provision
 from ...calendars.models import Calendar
 from ...calendars.services import GrantTerms, create_calendar, set_grants
 from ...events.models import Channel, Event, EventType, Market, Persona, Product, Status
-from ...events.services import create_event, follow, tick_milestone, update_event
+from ...events.services import create_event, days, follow, tick_milestone, update_event
 from ...events.timing import When
 from . import content, telling
 from .figures import measure
@@ -92,6 +92,7 @@ def _plan_luma(brand: Organisation, people, agencies, at: datetime, long_ago: da
     set_grants(brand, agencies["northlight"], seen_by_northlight, actor=actor, at=long_ago)
     set_grants(brand, agencies["saffron"], seen_by_saffron, actor=actor, at=long_ago)
     events = _plan(stage, content.LUMA)
+    _set_days(stage, content.LUMA_AROUND)
     _assign(events["Halo Serum II launch campaign"], agencies["northlight"], stage)
     _polish(events, stage)
 
@@ -102,17 +103,49 @@ def _plan_hanok(brand: Organisation, people, agencies, at: datetime, long_ago: d
     terms = {launches: GrantTerms("read", frozenset({"description", "kpi_targets"}))}
     set_grants(brand, agencies["northlight"], terms, actor=people["manager"], at=long_ago)
     _plan(stage, content.HANOK)
+    _set_days(stage, content.HANOK_AROUND)
 
 
 def _plan(stage: Stage, plan: tuple[content.Planned, ...]) -> dict[str, Event]:
-    """Events by title; what one needs may stand later in the list, so needs come last."""
+    """Events by title; what one needs or belongs to may stand later in the list, so that comes last."""
     events = {planned.title: _event(planned, stage) for planned in plan}
     for planned in plan:
-        if planned.needs:
-            needed = [events[title].pk for title in planned.needs]
-            _change(events[planned.title], stage, {"needs": needed})
+        if ties := _ties(planned, events, stage):
+            _change(events[planned.title], stage, ties)
         measure(events[planned.title], stage.telling, actor=stage.people["manager"], now=stage.now)
     return events
+
+
+def _ties(planned: content.Planned, events: Mapping[str, Event], stage: Stage) -> dict[str, Any]:
+    needs = [
+        {
+            "event": events[need.title].pk,
+            "buffer": need.buffer,
+            "product": stage.products[need.product].pk if need.product else None,
+        }
+        for need in planned.needs
+    ]
+    ties: dict[str, Any] = {"needs": needs} if needs else {}
+    return ties | ({"parent": events[planned.parent].pk} if planned.parent else {})
+
+
+def _set_days(stage: Stage, around: content.Around) -> None:
+    for region in around.regions:
+        days.add_region(stage.brand, region=region)
+    for label, rule in around.own:
+        days.add_key_date(stage.brand, label=label, rule=rule)
+    for frozen in around.freezes:
+        first = stage.today + timedelta(days=frozen.start)
+        days.add_freeze(
+            stage.brand,
+            label=frozen.label,
+            starts_on=first,
+            ends_on=first + timedelta(days=frozen.days - 1),
+            scope=frozen.scope,
+            types=[stage.types[key] for key in frozen.types],
+            is_shared=frozen.is_shared,
+            note=frozen.note,
+        )
 
 
 def _event(planned: content.Planned, stage: Stage) -> Event:
