@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, IntegerField, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from ..calendars.queries import calendars_seen
 from ..common.text import clean_line
 from ..events.looks import Look, look_by
 from ..events.models import Channel, Event, EventType, Market, Persona, Product, Stage, Status
+from ..events.policy import may_plan
 from ..events.queries import PlanFilters
 from ..events.sight import opened
 from ..sharing.models import SavedView
@@ -56,12 +57,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """One filter with many values. `summary`: what is chosen, in a word; empty if nothing is."""
+    """One filter with many values. `summary`: what is chosen, in a word; empty if nothing is.
+
+    `is_cut`: there are more products than a menu holds, and a list of them that the reader may open.
+    """
 
     name: str
     label: str
     summary: str
     options: tuple[Option, ...]
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def read_filters(query: QueryDict) -> PlanFilters:
 def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
     """One query. A lens from outside is offered only what stands on events that open it."""
     filters = read_filters(query)
-    offered = _offered(lens, brand)
+    offered = _offered(lens, brand, filters.products)
     if {int(pk) for pk, *_rest in offered["calendar"]} <= filters.calendars:
         filters = replace(filters, calendars=frozenset())
     calendars = _options(offered["calendar"], filters.calendars)
@@ -125,7 +130,10 @@ def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
         query=_written(filters),
         calendars=tuple(replace(option, chosen=option.chosen or not filters.calendars) for option in calendars),
         types=tuple(option for option in types if option.key in NAMED_TYPES),
-        menus=tuple(_menus(offered, filters, types)),
+        menus=tuple(
+            replace(menu, is_cut=menu.name == "product" and len(menu.options) >= _OFFERED and may_plan(lens, brand.pk))
+            for menu in _menus(offered, filters, types)
+        ),
         saved=tuple(_options(offered["saved"], frozenset())),
     )
 
@@ -199,8 +207,9 @@ def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
     return [Option(value, label, key, value in wanted) for value, label, key in rows]
 
 
-def _offered(lens: Lens, brand: Organisation) -> dict[str, list[Row]]:
-    queries = _of_the_brand(lens, brand) if brand.pk in lens.roles else _of_the_seen(lens, brand)
+def _offered(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> dict[str, list[Row]]:
+    """`chosen`: products that are offered whatever stands before them."""
+    queries = _of_the_brand(lens, brand, chosen) if brand.pk in lens.roles else _of_the_seen(lens, brand, chosen)
     queries.append(("saved", SavedView.objects.seen_through(lens).filter(brand=brand), "name", "kind"))
     parts = [_narrow(name, query, label, key) for name, query, label, key in queries]
     found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
@@ -225,16 +234,17 @@ _DRAWN = Concat("key", Value(_BETWEEN), "base", Value(_BETWEEN), "hue", Value(_B
 Part = tuple[str, QuerySet, str, str | Concat]
 
 
-def _of_the_brand(lens: Lens, brand: Organisation) -> list[Part]:
+def _of_the_brand(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> list[Part]:
     """All the brand's words, and its people."""
-    products = Product.objects.filter(brand=brand, archived_at=None).order_by("name", "pk")[:_OFFERED]
+    products = Product.objects.filter(brand=brand)
+    first = products.filter(archived_at=None).order_by("name", "pk")[:_OFFERED]
     partners = Partnership.objects.filter(brand=brand, ended_at=None)
     return [
         ("calendar", calendars_seen(lens), "name", "colour"),
         ("type", EventType.objects.filter(brand=brand, archived_at=None), "label", _DRAWN),
         ("channel", Channel.objects.filter(brand=brand, archived_at=None), "label", "key"),
         ("owner", User.objects.filter(memberships__organisation=brand), "name", "email"),
-        ("product", Product.objects.filter(pk__in=products.values("pk")), "name", "sku"),
+        ("product", products.filter(Q(pk__in=first.values("pk")) | Q(pk__in=chosen)), "name", "sku"),
         ("market", Market.objects.filter(brand=brand, archived_at=None), "label", "key"),
         ("persona", Persona.objects.filter(brand=brand, archived_at=None), "label", "key"),
         ("agency", Organisation.objects.filter(pk__in=partners.values("agency_id")), "name", "slug"),
@@ -242,10 +252,12 @@ def _of_the_brand(lens: Lens, brand: Organisation) -> list[Part]:
     ]
 
 
-def _of_the_seen(lens: Lens, brand: Organisation) -> list[Part]:
+def _of_the_seen(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> list[Part]:
     """The words that stand on what the lens shows, each where its own opener is open."""
     channels = Event.channels.through.objects.filter(event__in=_opening(lens, levels.READ))
-    products = Event.products.through.objects.filter(event__in=_opening(lens, levels.PRODUCTS))
+    shown = Event.products.through.objects.filter(event__in=_opening(lens, levels.PRODUCTS))
+    products = Product.objects.filter(pk__in=shown.values("product_id"))
+    first = products.order_by("name", "pk")[:_OFFERED]
     markets = Event.markets.through.objects.filter(event__in=_opening(lens, levels.READ))
     owners = _opening(lens, levels.CONTACTS).exclude(owner=None)
     return [
@@ -253,7 +265,7 @@ def _of_the_seen(lens: Lens, brand: Organisation) -> list[Part]:
         ("type", EventType.objects.filter(pk__in=_opening(lens, levels.TITLES).values("type_id")), "label", _DRAWN),
         ("channel", Channel.objects.filter(pk__in=channels.values("channel_id")), "label", "key"),
         ("owner", User.objects.filter(pk__in=owners.values("owner_id")), "name", "email"),
-        ("product", Product.objects.filter(pk__in=products.values("product_id")[:_OFFERED]), "name", "sku"),
+        ("product", products.filter(Q(pk__in=first.values("pk")) | Q(pk__in=chosen)), "name", "sku"),
         ("market", Market.objects.filter(pk__in=markets.values("market_id")), "label", "key"),
         ("part", _initiatives(lens, _opening(lens, levels.READ).exclude(parent=None)), "title", "uid"),
     ]

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from calendarapp.board.filters import filter_bar, read_filters
 from calendarapp.calendars.models import Calendar, Grant
+from calendarapp.events.models import Product
 from calendarapp.events.queries import PlanFilters
 
 from ..cast import AT
@@ -150,6 +151,12 @@ def test_products_offered_are_bounded(cast, monkeypatch):
         cast.product(f"S{number}", f"Name {number}")
 
     assert menus(bar_of(cast, cast.mia))["product"] == ["Name 0 (S0)", "Name 1 (S1)"]
+    chosen = Product.objects.get(sku="S4")
+    assert menus(bar_of(cast, cast.mia, f"product={chosen.pk}"))["product"][-1] == "Name 4 (S4)"
+    cut = {
+        who: [menu.name for menu in bar_of(cast, getattr(cast, who)).menus if menu.is_cut] for who in ("mia", "vera")
+    }
+    assert cut == {"mia": ["product"], "vera": []}
 
 
 # ---------- through the pages ----------

@@ -156,5 +156,5 @@ def test_doors(cast, look, client):
 def test_blank_month_costs_the_steps_and_the_templates_more(cast, look, django_assert_num_queries):
     look(cast.mia, MONTH)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         look(cast.mia, MONTH)

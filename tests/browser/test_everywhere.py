@@ -25,7 +25,13 @@ OF_BRAND = (
     "partners",
     "partner_invite",
     "calendars",
+    "first_steps",
     "products",
+    "product_new",
+    "products_import",
+    "channels",
+    "personas",
+    "markets",
     "deleted",
     "deliveries",
     "key_dates",
@@ -85,6 +91,7 @@ def event(cast):
         budget_planned="64000",
         channels=[cast.channel("email"), cast.channel("paid_social")],
         products=[cast.product("GS-30")],
+        personas=list(cast.persona_rows()),
         links=[{"label": "Brief", "url": "https://example.com/brief"}],
         embargo_until=now() + timedelta(days=2),
         details={"offer": "Two for one"},
@@ -96,6 +103,8 @@ def pages(event) -> list[str]:
     found = [reverse(name, args=(slug,)) for name in OF_BRAND]
     found += [reverse(name) for name in OF_PERSON]
     found += [reverse(name, args=(slug, event.pk)) for name in OF_EVENT]
+    words = (("product", event.products.first()), ("channel", event.channels.first()), ("persona", event.personas.first()))
+    found += [reverse(name, args=(slug, word.pk)) for name, word in words]
     return [*found, reverse("organisation_settings", args=(slug,)), reverse("members", args=(slug,))]
 
 

@@ -1,6 +1,6 @@
 """How one begins with a brand: the first steps, which of them are taken, and what comes with a template."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,14 +60,20 @@ class FirstSteps:
     hidden: bool = False
 
     @cached_property
+    def offered(self) -> bool:
+        return not self.hidden and may_plan(self.view.lens, self.view.brand.pk)
+
+    @cached_property
+    def taken(self) -> dict[str, bool]:
+        return _taken(self.view)
+
+    @cached_property
     def steps(self) -> list[Step]:
-        if self.hidden or not may_plan(self.view.lens, self.view.brand.pk):
-            return []
-        taken = _taken(self.view)
-        found = list(_steps(self.view, taken))
+        found = list(_steps(self.view, self.taken)) if self.offered else []
         following = next((place for place, step in enumerate(found) if not step.done), None)
         return [
-            Step(step.title, step.text, step.done, step.acts, now=place == following) for place, step in enumerate(found)
+            Step(step.title, step.text, step.done, step.acts, now=place == following)
+            for place, step in enumerate(found)
         ]
 
     @property
@@ -85,9 +91,11 @@ class FirstSteps:
 
 def first_steps(view: View, page: MonthPage, *, hidden: bool = False) -> FirstSteps | None:
     """None once the reader sees anything planned. The database is only asked where the month itself shows nothing."""
-    if page.count or view.bar.filters or plan_query(view.lens).exists():
+    if page.count or view.bar.filters:
         return None
-    return FirstSteps(view, hidden)
+    found = FirstSteps(view, hidden)
+    planned = found.taken["has_planned"] if found.offered else plan_query(view.lens).exists()
+    return None if planned else found
 
 
 def _taken(view: View) -> dict[str, bool]:
@@ -104,13 +112,8 @@ def _taken(view: View) -> dict[str, bool]:
         "partner_letters": _letters(brand, Invitation.Kind.PARTNER),
         "subscribed": Subscription.objects.filter(person=me, calendars__brand=brand, revoked_at=None),
     }
-    answers = {name: Exists(rows.order_by()) for name, rows in asked.items()}
-    return dict(Organisation.objects.filter(pk=brand.pk).annotate(**_renamed(answers)).values(*_renamed(answers)).get())
-
-
-def _renamed(answers: dict[str, Exists]) -> dict[str, Exists]:
-    """Under names that are no fields of an organisation."""
-    return {f"has_{name}": answer for name, answer in answers.items()}
+    answers = {f"has_{name}": Exists(rows.order_by()) for name, rows in asked.items()}
+    return dict(Organisation.objects.filter(pk=brand.pk).annotate(**answers).values(*answers).get())
 
 
 def _letters(brand: Organisation, kind: str) -> QuerySet[Invitation]:
@@ -167,6 +170,3 @@ def _order(milestone: MilestoneTemplate) -> tuple[bool, int]:
 def _written(milestone: MilestoneTemplate) -> str:
     """S−56, E+90."""
     return f"{milestone.anchor}{milestone.offset:+d}".replace("-", "−")
-
-
-__all__: Iterable[str] = ("FirstSteps", "Step", "Template", "first_steps")

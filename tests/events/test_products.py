@@ -1,0 +1,184 @@
+"""Products: written, taken in from lists, seen through a lens."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from calendarapp.calendars.models import Grant
+from calendarapp.events.models import Dependency, Product
+from calendarapp.events.product_files import MOST_ROWS, FileError, read_products, text_of, written
+from calendarapp.events.services.products import (
+    NewProduct,
+    TakenIn,
+    add_product,
+    archive_product,
+    change_product,
+    delete_product,
+    foreseen,
+    take_products,
+)
+from calendarapp.events.services.vocabulary import InUseError, TakenError
+from calendarapp.events.vocabulary import planned_with, words_seen
+
+from ..cast import AT
+
+HEADER = "sku,name,category\n"
+
+
+def read(text):
+    """(SKU, name, category) or the reason of each line."""
+    file = read_products(text)
+    return [
+        (line.product.sku, line.product.name, line.product.category) if line.product else (line.number, line.reason)
+        for line in file.lines
+    ]
+
+
+def workbook(*rows):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_sku_is_a_products_own(cast):
+    serum = add_product(cast.luma, sku="GS-30", name="Glow Serum", category="Serums")
+    balm = add_product(cast.luma, sku="DB-15", name="Dew Balm")
+
+    with pytest.raises(TakenError):
+        add_product(cast.luma, sku="GS-30", name="Another")
+    with pytest.raises(TakenError):
+        change_product(balm, sku="GS-30", name="Dew Balm", category="")
+    archive_product(serum, at=AT)
+    back = add_product(cast.luma, sku="GS-30", name="Glow Serum II")
+
+    assert (back.pk, back.name, back.category, back.archived_at) == (serum.pk, "Glow Serum II", "", None)
+
+
+def test_what_an_event_has_or_waits_for_is_not_deleted(cast):
+    on, awaited, free = cast.product("A"), cast.product("B"), cast.product("C")
+    launch, restock = cast.event(products=[on]), cast.event(kind="restock")
+    Dependency.objects.create(event=launch, needs=restock, product=awaited)
+
+    for product in (on, awaited):
+        with pytest.raises(InUseError) as used:
+            delete_product(product)
+        assert used.value.count == 1
+    delete_product(free)
+
+    assert list(Product.objects.order_by("sku").values_list("sku", flat=True)) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"sku,name,category\nGS-30,Glow Serum,Serums\n",
+        b"\xef\xbb\xbfSKU;Name;Category\r\nGS-30;Glow Serum;Serums\r\n",
+        "sku\tname\tcategory\nGS-30\tGlow Serum\tSerums\n".encode("utf-16"),
+        b"sep=;\nCategory;Title;Variant SKU;Price\nSerums;Glow Serum;GS-30;39\n",
+        b'"sku","name","category"\n\n"GS-30"," Glow  Serum ","Serums"\n\n',
+    ],
+    ids=["plain", "BOM and semicolons", "UTF-16 and tabs", "a shop's export", "quotes and empty lines"],
+)
+def test_lists_are_read_as_spreadsheets_write_them(content):
+    assert read(text_of(content)) == [("GS-30", "Glow Serum", "Serums")]
+
+
+def test_sheet_is_read_by_its_own_line_numbers():
+    content = workbook(["SKU", "Name"], [4711, "Glow\nSerum"], [], [4711.0, "Again"], ["한-1", "달빛 크림"])
+
+    assert read(text_of(content)) == [
+        ("4711", "Glow Serum", None),
+        (4, "This SKU stands in line 2 already."),
+        ("한-1", "달빛 크림", None),
+    ]
+
+
+def test_lines_are_refused_by_number_and_reason():
+    text = f"{HEADER}A,One,\n,Two,\nC,,\nA,Four,\n{'x' * 65},Five,\nF,Six,{'y' * 81}\n"
+
+    assert read(text) == [
+        ("A", "One", ""),
+        (3, "The SKU is missing."),
+        (4, "The name is missing."),
+        (5, "This SKU stands in line 2 already."),
+        (6, "sku: longer than 64 characters."),
+        (7, "category: longer than 80 characters."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Missing: sku, name"),
+        (b"sku,price\nA,3\n", "Missing: name"),
+        (b"sku,name,sku\nA,b,C\n", "twice"),
+        (HEADER.encode(), "no lines"),
+        (b'sku,name\nA,"open\n', "quote left open"),
+        (b"sku,name\nA,\xff\xfe\n", "UTF-8"),
+        (b"sku,name\nA,b\0c\n", "NUL"),
+        (b"x" * (2 * 1024 * 1024 + 1), "2 MB"),
+        (b"PK\x03\x04 no zip at all", ".xlsx"),
+        (HEADER.encode() + b"".join(b"S%d,n,\n" % number for number in range(MOST_ROWS + 1)), "5000 lines"),
+    ],
+)
+def test_files_that_are_no_lists_are_refused_as_a_whole(content, words):
+    with pytest.raises(FileError) as refusal:
+        read_products(text_of(content))
+
+    assert words in refusal.value.message
+
+
+def test_sheet_that_unpacks_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr("calendarapp.events.product_files.LARGEST_UNPACKED", 100)
+
+    with pytest.raises(FileError):
+        text_of(workbook(["sku", "name"], ["A", "B"]))
+
+
+def test_list_adds_changes_and_brings_back(cast):
+    standing = [add_product(cast.luma, sku=sku, name=sku, category="Old") for sku in "ABC"]
+    archive_product(standing[2], at=AT)
+    rows = [NewProduct("A", "A"), NewProduct("B", "Bee", ""), NewProduct("C", "C"), NewProduct("D", "D", "New")]
+
+    fates = foreseen(cast.luma, rows)
+    taken = take_products(cast.luma, rows=rows)
+
+    assert fates == ["unchanged", "change", "restore", "new"]
+    assert taken == TakenIn(created=1, changed=1, restored=1, unchanged=1)
+    assert list(Product.objects.order_by("sku").values_list("sku", "name", "category", "archived_at")) == [
+        ("A", "A", "Old", None),
+        ("B", "Bee", "", None),
+        ("C", "C", "Old", None),
+        ("D", "D", "New", None),
+    ]
+
+
+def test_what_is_written_out_is_read_back_equal(cast):
+    products = [
+        Product(sku="=1+1", name="-Serum, “new”", category="@home"),
+        Product(sku="GS-30", name='Glow "30"', category=""),
+    ]
+
+    lines = "".join(written(products))
+
+    assert "'=1+1" in lines
+    assert read(text_of(lines.encode())) == [(row.sku, row.name, row.category) for row in products]
+
+
+def test_partner_sees_a_product_once_an_event_shows_it(cast):
+    shown, hidden = cast.product("A"), cast.product("B")
+    cast.event(sharing="shared", products=[shown])
+    cast.event(sharing="internal", products=[shown, hidden])
+
+    def seen(person):
+        return set(words_seen(cast.lens(person), Product).values_list("sku", flat=True))
+
+    assert (seen(cast.vera), seen(cast.ada), seen(cast.zoe)) == ({"A", "B"}, set(), set())
+    Grant.objects.filter(agency=cast.northlight, calendar=cast.launches).update(groups="products")
+    assert seen(cast.ada) == {"A"}
+    assert planned_with(cast.lens(cast.ada), Product, [shown.pk, hidden.pk]) == {shown.pk: 1}
+    assert planned_with(cast.lens(cast.mia), Product, [shown.pk, hidden.pk]) == {shown.pk: 2, hidden.pk: 1}
