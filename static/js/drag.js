@@ -62,7 +62,8 @@ const under = (press) => document.elementsFromPoint(press.clientX, press.clientY
 
 /* ---------- the hand ---------- */
 
-function press(event) {
+/** A pointer comes down: maybe to take something. */
+export function press(event) {
   if (drag || !event.isPrimary || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   const bar = barAt(event);
@@ -255,7 +256,6 @@ function glide(link, from) {
   link.animate([way, { transform: "none" }], { duration: 200, easing: "cubic-bezier(.2, .7, .2, 1)" });
 }
 
-document.addEventListener("pointerdown", press);
 document.addEventListener("pointermove", follow);
 document.addEventListener("pointerup", letGo);
 document.addEventListener("pointercancel", () => { forget(); if (drag) layBack(); });
@@ -265,7 +265,6 @@ document.addEventListener("keydown", (key) => {
   key.stopPropagation();
   layBack();
 }, true);
-// The browser's own ways of dragging links, of pressing long and of scrolling stand back while a hand is at work.
+// The browser's own ways of dragging links and of pressing long stand back while a hand is at work.
 document.addEventListener("dragstart", (start) => { if (held || drag) start.preventDefault(); });
 document.addEventListener("contextmenu", (menu) => { if (drag || held?.pointerType === "touch") menu.preventDefault(); });
-document.getElementById("main").addEventListener("touchmove", (move) => { if (drag) move.preventDefault(); }, { passive: false });

@@ -18,13 +18,22 @@ export function linkOf({ event, on }) {
 
 export const isLive = () => document.querySelector(LIVE) !== null;
 
+/** This page as the server draws it now; null where that is another one. */
+async function anew() {
+  try {
+    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    return response.ok && !response.redirected ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  } catch {
+    return null;
+  }
+}
+
 export async function refresh(focus = null) {
-  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const [old, fresh] = [[...document.querySelectorAll(LIVE)], [...page.querySelectorAll(LIVE)]];
-  if (!response.ok || response.redirected || !old.length || old.length !== fresh.length) return location.reload();
+  const page = await anew();
+  const [old, fresh] = [[...document.querySelectorAll(LIVE)], [...(page?.querySelectorAll(LIVE) ?? [])]];
+  if (!old.length || old.length !== fresh.length) return location.reload();
   old.forEach((part, number) => part.replaceChildren(...fresh[number].childNodes));
-  old[0].before(...page.querySelectorAll("main > .flash"));
+  [...document.querySelectorAll("main > :is(.top, .sub)")].at(-1).after(...page.querySelectorAll("main > .flash"));
   bring(page);
   for (const part of old) part.dispatchEvent(new CustomEvent("almanac:content", { bubbles: true }));
   if (focus) linkOf(focus)?.focus({ preventScroll: true });

@@ -12,6 +12,7 @@ from tests.browsers import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MONTH, WEEK = "/b/maison-luma/month/?on=2027-03", "/b/maison-luma/week/?on=2027-03-10"
+TIMELINE = "/b/maison-luma/timeline/?on=2027-03-01"
 LAUNCH = "main a[aria-label^='Glow serum']"
 
 
@@ -24,8 +25,10 @@ def launch(cast):
 
 
 def open_page(page, person, address=MONTH):
+    page.emulate_media(reduced_motion="reduce")  # what was let go lies where it lies at once
     sign_in(page, person)
     page.goto(address)
+    page.evaluate("() => import('/static/js/drag.js').then(() => true)")  # a person's hand is slower than its fetching
 
 
 def centre(page, selector):
@@ -192,6 +195,18 @@ def test_without_an_answer_the_bar_lies_where_it_lay(page, cast, launch):
     assert days_of(launch) == (date(2027, 3, 10), date(2027, 3, 12))
 
 
+def test_an_answer_that_gets_lost_is_no_refusal(page, cast, launch):
+    open_page(page, cast.mia)
+    page.route(
+        "**/move/**", lambda route: route.fulfill(body="") if route.request.method == "POST" else route.continue_()
+    )
+
+    carry(page, "2027-03-25")
+
+    assert "Load the page again" in page.locator("[role=alert]").inner_text()
+    assert page.locator(".is-lifted, .drops").count() == 0
+
+
 @pytest.mark.parametrize("person", ["vera", "ada"])
 def test_who_may_not_move_it_does_not(page, cast, launch, person):
     Event.objects.update(sharing="shared")
@@ -263,6 +278,43 @@ def test_hours_are_drawn_to_begin_an_event_on_the_brands_clock(page, cast):
     page.locator("dialog input[name=title]").wait_for()
     shown = [page.locator(f"dialog input[name={name}]").input_value() for name in ("starts_time", "ends_time")]
     assert shown == ["11:00", "12:30"]
+
+
+def test_a_timelines_bar_is_carried_and_pulled_by_days(page, cast):
+    launch = cast.event(starts=date(2027, 2, 8), ends=date(2027, 2, 28))
+    launch.milestones.all().delete()
+    open_page(page, cast.mia, TIMELINE)
+    page.locator(LAUNCH).scroll_into_view_if_needed()
+    track = page.locator(".track[data-days]").first
+    width = track.bounding_box()["width"] / int(track.get_attribute("data-days"))
+
+    box = page.locator(LAUNCH).bounding_box()
+    drag(page, (box["x"] + 40, box["y"] + 8), (box["x"] + 40 + 5 * width, box["y"] + 30))
+    page.mouse.up()
+    page.locator("[data-starts='2027-02-13']").wait_for()
+    box = page.locator(LAUNCH).bounding_box()
+    drag(page, (box["x"] + box["width"] - 6, box["y"] + 8), (box["x"] + box["width"] - 6 - 3 * width, box["y"] + 8))
+    page.mouse.up()
+
+    page.locator("[data-ends='2027-03-02']").wait_for()
+    assert days_of(launch) == (date(2027, 2, 13), date(2027, 3, 2))
+    assert page.evaluate("document.activeElement.dataset.event") == str(launch.pk)
+
+
+def test_a_timelines_days_are_drawn(page, cast, launch):
+    open_page(page, cast.mia, TIMELINE)
+    box = page.locator(".track[data-days]").first.bounding_box()
+    width = box["width"] / int(page.locator(".track[data-days]").first.get_attribute("data-days"))
+
+    drag(page, (box["x"] + 40.5 * width, box["y"] + 10), (box["x"] + 45.5 * width, box["y"] + 10))
+    page.mouse.up()
+
+    page.locator("dialog input[name=title]").wait_for()
+    shown = [
+        date.fromisoformat(page.locator(f"dialog input[name={name}]").input_value())
+        for name in ("starts_on", "ends_on")
+    ]
+    assert (shown[1] - shown[0]).days == 5
 
 
 def finger(page, kind, x=0, y=0):

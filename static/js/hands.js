@@ -1,0 +1,37 @@
+// Wakes the hands (drag.js) when a pointer comes near the plan: those who only read fetch nothing for them.
+// Undo, from a toast, draws the plan anew without leaving the page.
+import { openAnswer } from "./dialog.js";
+import { isLive, refresh } from "./refresh.js";
+
+const main = document.getElementById("main");
+let hands;
+let down = null;
+const wake = () => (hands ??= import("./drag.js"));
+
+main.addEventListener("pointerover", wake, { once: true });
+main.addEventListener("pointerdown", async (event) => {
+  down = event;
+  const { press } = await wake();
+  if (down === event) press(event);
+});
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { down = null; });
+main.addEventListener("dragstart", (start) => { if (start.target.closest?.(".ev[data-move]")) start.preventDefault(); }); // the browser's own
+// Known from the first touch on, or the browser would scroll with what is carried.
+main.addEventListener("touchmove", (move) => {
+  if (document.documentElement.classList.contains("dragging")) move.preventDefault();
+}, { passive: false });
+
+document.addEventListener("submit", async (submit) => {
+  const form = submit.target;
+  if (!isLive() || !form.matches("[data-toast] form")) return;
+  submit.preventDefault();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    if (answer.type !== "opaqueredirect") return void ((await openAnswer(answer, main)).inPlace = true);
+    form.closest("[data-toast]").remove();
+    await refresh();
+    main.focus({ preventScroll: true });
+  } catch {
+    document.dispatchEvent(new CustomEvent("almanac:alarm", { detail: document.getElementById("words").dataset.unsure }));
+  }
+});
