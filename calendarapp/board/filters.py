@@ -43,7 +43,7 @@ _KEY = re.compile(r"[\w.-]{1,40}")
 _MANY = 100  # values of one filter
 _OFFERED = 200  # products in the menu
 TEXT_LENGTH = 200
-_FIRST_MENUS = ("type", "status", "channel", "owner", "product")
+_FIRST_MENUS = ("status", "channel", "owner")
 
 
 @dataclass(frozen=True, slots=True)
