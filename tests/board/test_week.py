@@ -110,6 +110,7 @@ def test_clock_change_keeps_wall_time(cast, look):
 
 def test_sheet_opens_at_seven_or_at_the_first_event(cast, look):
     opening = re.compile(r"data-opens>(\d\d:00)<")
+    cast.event("Party", starts=datetime(2027, 3, 10, 22), ends=datetime(2027, 3, 11, 2))  # its end is no beginning
     late = opening.search(look(cast.vera, MARCH).text)[1]
     cast.event("Radio", starts=datetime(2027, 3, 10, 5, 30), ends=datetime(2027, 3, 10, 6))
 

@@ -154,8 +154,8 @@ def _lanes_used(head: list) -> int:
 
 
 def _opening_hour(columns: list[HourColumn[Seen]]) -> int:
-    """The hour of the first event, if that is before the working day."""
-    firsts = [block.piece.first for column in columns for block in column.blocks]
+    """The hour at which the first event begins, if that is before the working day."""
+    firsts = [block.piece.first for column in columns for block in column.blocks if not block.piece.from_before]
     return min([WORKDAY.start, *firsts]) // 4
 
 

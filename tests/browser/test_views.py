@@ -1,0 +1,190 @@
+"""Week, two weeks, year and agenda in Chromium: by keyboard, on a phone, on paper."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from tests.browsers import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BRAND = "/b/maison-luma"
+WEEK = f"{BRAND}/week/?on=2027-03-10"
+PAPER = ("A4", "A3")
+PRINTED = ("month/?on=2026-11", "two-weeks/?on=2027-03-10", "week/?on=2027-03-10", "year/?on=2027")
+
+
+@pytest.fixture
+def plan(cast):
+    """Whole days and hours in the week of 10 March, some of them crowded, one over midnight."""
+    for number in range(12):
+        starts = datetime(2027, 3, 8, 9) + timedelta(days=number % 5, hours=number % 4)
+        cast.event(f"Meeting {number}", starts=starts, ends=starts + timedelta(minutes=90))
+    for number in range(6):
+        cast.event(f"Call {number}", starts=datetime(2027, 3, 11, 15), ends=datetime(2027, 3, 11, 15, 30))
+    cast.event("Party", starts=datetime(2027, 3, 12, 22), ends=datetime(2027, 3, 13, 2))
+    cast.event("Long", starts=date(2027, 3, 6), ends=date(2027, 3, 20))
+    cast.event("Later", starts=date(2027, 3, 25))
+
+
+def open_at(page, person, address):
+    sign_in(page, person)
+    page.goto(address)
+
+
+def focused_day(page):
+    return page.evaluate("document.activeElement.dataset.date")
+
+
+def test_days_of_a_week_are_walked_with_the_arrows(page, cast, plan):
+    open_at(page, cast.mia, WEEK)
+    page.locator(".dn[data-date='2027-03-10']").focus()
+
+    page.keyboard.press("End")
+    assert focused_day(page) == "2027-03-14"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**on=2027-03-15*")
+    assert focused_day(page) == "2027-03-15"
+    page.keyboard.press("PageUp")
+    page.wait_for_url("**on=2027-03-08*")
+    assert focused_day(page) == "2027-03-08"
+
+
+def test_two_weeks_turn_by_two(page, cast, plan):
+    open_at(page, cast.mia, f"{BRAND}/two-weeks/?on=2027-03-10")
+    page.locator(".dn[data-date='2027-03-10']").focus()
+
+    page.keyboard.press("ArrowDown")
+    assert focused_day(page) == "2027-03-17"
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**on=2027-03-22*")
+    assert focused_day(page) == "2027-03-31"
+
+
+def test_days_of_a_year_are_walked_over_its_months(page, cast, plan):
+    open_at(page, cast.mia, f"{BRAND}/year/?on=2027")
+    page.locator(".dn[data-date='2027-01-31']").focus()
+    steps = []
+
+    for key in ("ArrowRight", "PageDown", "Home", "ArrowUp"):
+        page.keyboard.press(key)
+        steps.append(focused_day(page))
+
+    assert steps == ["2027-02-01", "2027-03-01", "2027-03-01", "2027-02-22"]
+    page.locator(".dn[data-date='2027-12-30']").focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url("**on=2028*")
+    assert focused_day(page) == "2028-01-06"
+
+
+def test_week_opens_at_the_working_day(page, cast, plan):
+    open_at(page, cast.mia, WEEK)
+    seven = page.locator(".clock [data-opens]")
+    head = page.locator(".week-head").bounding_box()
+
+    assert seven.inner_text() == "07:00"
+    assert 0 <= seven.bounding_box()["y"] - (head["y"] + head["height"]) < 12
+
+
+def test_blocks_lie_at_their_hours_and_never_on_one_another(page, cast, plan):
+    open_at(page, cast.mia, WEEK)
+    boxes = page.locator(".slot, .hour-day .more").evaluate_all(
+        "blocks => blocks.map((block) => { const box = block.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]; })"
+    )
+    nine = page.locator(".clock span", has_text="09:00").bounding_box()
+    first = page.locator(".slot", has_text="Meeting 0").bounding_box()
+
+    assert len(boxes) == 12 + 3 + 1 + 2
+    assert abs(first["y"] - nine["y"] - 6) < 3  # the hour's words stand half a line above it
+    for one in boxes:
+        for other in boxes:
+            apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+            assert one is other or apart
+
+
+def test_week_by_three_days_on_a_phone(phone, cast, plan, axe):
+    open_at(phone, cast.mia, WEEK)
+    seen = [phone.locator(".dn:visible").evaluate_all("days => days.map((day) => day.dataset.date)")]
+
+    phone.get_by_role("link", name="Three days later").click()
+    phone.wait_for_url("**on=2027-03-13*")
+    seen.append(phone.locator(".dn:visible").evaluate_all("days => days.map((day) => day.dataset.date)"))
+
+    assert seen == [["2027-03-10", "2027-03-11", "2027-03-12"], ["2027-03-12", "2027-03-13", "2027-03-14"]]
+    assert phone.locator(".slot:visible").all_inner_texts() != []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert axe(phone) == []
+
+
+def test_every_view_has_its_key(page, cast, plan):
+    open_at(page, cast.mia, f"{BRAND}/month/?on=2027-03&type=campaign")
+
+    for key, kind in (("w", "week"), ("f", "two-weeks"), ("y", "year"), ("a", "agenda"), ("m", "month")):
+        page.keyboard.press(key)
+        page.wait_for_url(f"**/{kind}/*")
+        assert "type=campaign" in page.url
+
+
+def test_phone_chooses_a_view_from_a_menu(phone, cast, plan):
+    open_at(phone, cast.mia, f"{BRAND}/agenda/?from=2027-03-10")
+
+    phone.locator(".views summary").click()
+    phone.locator(".views .menu").get_by_role("link", name="Year").click()
+
+    phone.wait_for_url("**/year/*")
+    assert phone.locator(".views summary").inner_text().startswith("Year")
+
+
+def test_agenda_goes_on_below_its_end(page, cast, plan):
+    open_at(page, cast.mia, f"{BRAND}/agenda/?from=2027-03-01")
+    assert page.locator(".ag b", has_text="Later").count() == 0
+
+    page.get_by_role("link", name="Show later days").press("Enter")
+
+    page.locator(".ag b", has_text="Later").wait_for()
+    assert "from=2027-03-01" in page.url
+    assert page.locator(".ag b", has_text=re.compile("^Long$")).count() == 1
+    assert page.evaluate("document.activeElement.closest('[data-day]') !== null")
+    assert page.get_by_text("Later days are shown below.").count() == 1
+
+
+def test_agenda_leads_on_without_javascript(new_page, cast, plan):
+    page = new_page(java_script_enabled=False)
+    open_at(page, cast.mia, f"{BRAND}/agenda/?from=2027-03-01")
+
+    page.get_by_role("link", name="Show later days").click()
+
+    page.wait_for_url("**from=2027-03-22")
+    assert page.locator(".ag b", has_text="Later").is_visible()
+
+
+@pytest.mark.parametrize("view", PRINTED)
+def test_view_is_one_sheet_of_paper(page, cast, plan, view):
+    open_at(page, cast.mia, f"{BRAND}/{view}")
+
+    sheets = {
+        size: len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size, landscape=True, prefer_css_page_size=size == "A4")))
+        for size in PAPER
+    }
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
+
+    assert sheets == {"A4": 1, "A3": 1}
+    cut = page.locator(".ev:visible, .dn:visible, .printed").evaluate_all(
+        "all => all.filter((each) => { const box = each.getBoundingClientRect(); return box.right > 1048 || box.bottom > 719 || box.height < 6; }).map((each) => each.outerHTML)"
+    )
+    assert cut == []
+    assert page.locator(".legend").is_visible()
+    assert page.get_by_text("printed by Mia Laurent").is_visible()
+    assert not page.locator(".rail, .sub, .views, .btn").locator("visible=true").count()
+
+
+def test_agenda_is_printed_whole(page, cast, plan):
+    open_at(page, cast.mia, f"{BRAND}/agenda/?from=2027-03-01")
+
+    page.emulate_media(media="print")
+
+    assert page.locator(".ag b", has_text="Party").is_visible()
+    assert not page.locator("[data-agenda-pages]").is_visible()
+    assert page.get_by_text("printed by Mia Laurent").is_visible()
