@@ -39,6 +39,16 @@ class Hand:
         first = series.is_first(self.value, self.key)
         return [choice for choice in offered if not (first and choice[0] is Scope.FOLLOWING)]
 
+    def base(self, scope: Scope) -> Value:
+        """The series that a change of this scope writes: all of it, or what begins with the occurrence in hand.
+
+        Raises ScopeError where the series can't be split there.
+        """
+        if self.spot and scope is Scope.FOLLOWING and not series.is_first(self.value, self.key):
+            _head, tail = series.split(self.value, self.key)
+            return tail
+        return self.value
+
     @property
     def query(self) -> str:
         """The part of an address that names the occurrence."""

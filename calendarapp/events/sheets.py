@@ -51,6 +51,7 @@ class EventSheet:
     version: int
     sequence: int
     shown_at: datetime
+    series: str = ""
     type: Word | None = None
     kind: str = ""  # the key of the built-in type that its type is or came from
     look: Look | None = None
@@ -114,6 +115,7 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
     return EventSheet(
         id=event.pk,
         uid=event.uid,
+        series=event.series,
         brand_id=event.brand_id,
         calendar=Word(event.calendar_id, event.calendar.name, event.calendar.colour),
         opens=shown,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, days, events, milestones, types, words
+from . import bulk, days, events, milestones, occurrences, types, words
 
 urlpatterns = [
     path("events/", events.Events.as_view(), name="api_events"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("events/<int:pk>/", events.EventDetail.as_view(), name="api_event"),
     path("events/<int:pk>/restore/", events.EventRestore.as_view(), name="api_event_restore"),
     path("events/<int:pk>/history/", events.EventHistory.as_view(), name="api_event_history"),
+    path(
+        "events/<int:pk>/occurrences/<slug:key>/",
+        occurrences.EventOccurrence.as_view(),
+        name="api_event_occurrence",
+    ),
     path("events/<int:pk>/milestones/", milestones.Milestones.as_view(), name="api_milestones"),
     path("milestones/", milestones.MilestonesDue.as_view(), name="api_milestones_due"),
     path("milestones/<int:pk>/", milestones.MilestoneDetail.as_view(), name="api_milestone"),

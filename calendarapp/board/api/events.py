@@ -22,10 +22,12 @@ from ...events.history import history_of
 from ...events.loops import LoopError
 from ...events.models import Event, EventType
 from ...events.queries import PlanFilters, occurrences_between, plan_query
+from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
 from ...events.sheets import sheets_of
 from ...events.sight import opened
 from ..forms.offer import offer_of
+from ..hand import Hand
 from ..loops import loop_in_words
 from .shapes import (
     READ_ONLY,
@@ -54,13 +56,13 @@ class Events(generics.GenericAPIView):
 
     @extend_schema(request=EventWriteSerializer, responses={201: EventSerializer})
     def post(self, request: Request) -> Response:
-        body = _body(request, EventWriteSerializer(data=request.data))
+        body = body_of(request, EventWriteSerializer(data=request.data))
         calendar = _calendar(request, body["calendar"])
         event_type = _type(calendar, body["type"])
         if not policy.may_create(request.lens, calendar):
             raise PermissionDenied
         event = _create(request, body, calendar, event_type)
-        return _answer(event, request, status=201)
+        return answered(event, request, status=201)
 
 
 class EventDetail(APIView):
@@ -68,7 +70,7 @@ class EventDetail(APIView):
 
     @extend_schema(operation_id="events_read", responses=EventSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return _answer(_seen(request, pk), request)
+        return answered(seen_event(request, pk), request)
 
     @extend_schema(parameters=[IF_MATCH], request=EventWriteSerializer, responses=EventSerializer)
     def put(self, request: Request, pk: int) -> Response:
@@ -81,7 +83,7 @@ class EventDetail(APIView):
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """It can be restored for 30 days."""
-        event = _seen(request, pk)
+        event = seen_event(request, pk)
         if not policy.may_delete(request.lens, event):
             raise PermissionDenied
         version_asked(request, event.version)
@@ -89,24 +91,24 @@ class EventDetail(APIView):
         return Response(status=204)
 
     def _write(self, request: Request, pk: int, serializer: EventWriteSerializer, *, whole: bool) -> Response:
-        event = _seen(request, pk)
+        event = seen_event(request, pk)
         if not policy.may_edit(request.lens, event):
             raise PermissionDenied
         version = version_asked(request, event.version)
-        body = _body(request, serializer)
-        values = _changes(request, event, body)
+        body = body_of(request, serializer)
+        values = changes_in(request, event, body)
         becomes = _type(event.calendar, body["type"]) if "type" in values else event.type
         writable = policy.writable_fields(request.lens, event, as_type=becomes)
         if whole:
             values = {**emptied(body, writable), **values}
-        _demand_writable(values, writable)
+        demand_writable(values, writable)
         try:
             event = update_event(event, actor=request.user, at=request.at, values=values, version=version, merge=False)
         except StaleError as stale:
             raise PreconditionFailed from stale
         except LoopError as refused:
             raise serializers.ValidationError({refused.field: [loop_in_words(refused, request.lens)]}) from refused
-        return _answer(event, request)
+        return answered(event, request)
 
 
 class EventRestore(APIView):
@@ -117,7 +119,7 @@ class EventRestore(APIView):
         event = get_object_or_404(Event.objects.deleted_through(request.lens).with_sheets(), pk=pk)
         if not policy.may_delete(request.lens, event):
             raise PermissionDenied
-        return _answer(restore_event(event, actor=request.user, at=request.at), request)
+        return answered(restore_event(event, actor=request.user, at=request.at), request)
 
 
 class EventHistory(APIView):
@@ -128,7 +130,7 @@ class EventHistory(APIView):
         before = request.query_params.get("before", "")
         if before and not (before.isdecimal() and len(before) < 19):
             raise serializers.ValidationError({"before": [_("Enter a number.")]})
-        entries = history_of(_seen(request, pk), request.lens, before=int(before) if before else None)
+        entries = history_of(seen_event(request, pk), request.lens, before=int(before) if before else None)
         rows = [
             {
                 "number": entry.number,
@@ -183,7 +185,7 @@ def _create(request: Request, body: Mapping[str, Any], calendar: Calendar, event
         at=request.at,
     )
     writable = policy.fields_for_new(request.lens, calendar, event_type)
-    _demand_writable(values, writable)
+    demand_writable(values, writable)
     demand_own(values, event_type, writable)
     side = policy.adds_as(request.lens, calendar)
     return create_event(
@@ -196,7 +198,10 @@ def _create(request: Request, body: Mapping[str, Any], calendar: Calendar, event
     )
 
 
-def _changes(request: Request, event: Event, body: Mapping[str, Any]) -> dict[str, Any]:
+def changes_in(
+    request: Request, event: Event, body: Mapping[str, Any], *, hand: Hand | None = None, scope: Scope = Scope.ALL
+) -> dict[str, Any]:
+    """Planned fields by name, of the event or of the occurrence in hand. Raises ValidationError naming the field."""
     calendar = _calendar(request, body["calendar"]) if "calendar" in body else event.calendar
     if calendar.brand_id != event.brand_id:
         raise serializers.ValidationError({"calendar": [_("Not found.")]})
@@ -209,6 +214,8 @@ def _changes(request: Request, event: Event, body: Mapping[str, Any]) -> dict[st
         calendar=calendar,
         event=event,
         at=request.at,
+        hand=hand,
+        scope=scope,
     )
     if calendar.pk != event.calendar_id:
         values["calendar"] = calendar.pk
@@ -219,18 +226,21 @@ def _changes(request: Request, event: Event, body: Mapping[str, Any]) -> dict[st
     return values
 
 
-def _demand_writable(values: Mapping[str, Any], writable: frozenset[str]) -> None:
+def demand_writable(values: Mapping[str, Any], writable: frozenset[str]) -> None:
+    """Raises ValidationError naming the fields that the caller may not write."""
     shut = sorted(name for name in values if name not in writable and not name.startswith("details."))
     shut += sorted(name for name in values if name.startswith("details.") and name not in writable)
     if shut:
         raise serializers.ValidationError({name: [_("You can't write this field.")] for name in shut})
 
 
-def _seen(request: Request, pk: int) -> Event:
+def seen_event(request: Request, pk: int) -> Event:
+    """404 unless the caller sees it."""
     return get_object_or_404(Event.objects.seen_through(request.lens).with_sheets(), pk=pk)
 
 
-def _answer(event: Event, request: Request, status: int = 200) -> Response:
+def answered(event: Event, request: Request, status: int = 200) -> Response:
+    """The event as the caller sees it now, with its ETag."""
     fresh = Event.objects.with_sheets().get(pk=event.pk)
     shown = event_json(sheets_of([fresh], request.lens)[0], fresh.brand.slug)
     return Response(shown, status=status, headers={"ETag": f'"{fresh.version}"'})
@@ -241,7 +251,8 @@ def _shown(events: list[Event], request: Request) -> list[dict[str, Any]]:
     return [event_json(sheet, slugs[sheet.id]) for sheet in sheets_of(events, request.lens)]
 
 
-def _body(request: Request, serializer: EventWriteSerializer) -> dict[str, Any]:
+def body_of(request: Request, serializer: EventWriteSerializer) -> dict[str, Any]:
+    """What was sent, validated; raises ValidationError for fields that there aren't."""
     serializer.is_valid(raise_exception=True)
     unknown = sorted(set(request.data) - set(serializer.fields) - READ_ONLY)
     if unknown:

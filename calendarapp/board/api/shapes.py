@@ -13,7 +13,9 @@ from ...calendars.models import Sharing
 from ...common.text import LineField, TextField
 from ...events.models import Status
 from ...events.models.event import Goal
+from ...events.series import Scope
 from ...events.ties import MOST_BUFFER, State
+from ...events.timing import Keep
 from ..forms.event import LONGEST_TEXT
 from ..forms.fields import FIRST_DAY, LAST_DAY, TAG_LENGTH, TAGS, AddressField
 from ..forms.links import MOST_LINKS
@@ -119,6 +121,11 @@ class EventWriteSerializer(serializers.Serializer):
     ends = WallField(required=False, help_text=_("Of all-day events the last day, inclusive."))
     time_zone = ZoneField(max_length=64, required=False)
     end_zone = ZoneField(max_length=64, required=False, allow_blank=True)
+    keep = serializers.ChoiceField(
+        choices=tuple(Keep),
+        required=False,
+        help_text=_("With another time_zone and without starts and ends: what stays, the wall time or the moment."),
+    )
     recurrence = TextField(
         required=False, allow_blank=True, max_length=20_000, help_text=_("RRULE, RDATE, EXDATE lines.")
     )
@@ -159,6 +166,7 @@ class EventSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     uid = serializers.CharField()
+    series = serializers.CharField(help_text=_("The same for all events that were split from one series."))
     brand = serializers.CharField()
     calendar = serializers.IntegerField()
     opens = serializers.ListField(child=serializers.CharField())
@@ -202,6 +210,19 @@ class EventSerializer(serializers.Serializer):
 
 # What an answer holds beside what may be written: sent back, it is passed over.
 READ_ONLY = frozenset(EventSerializer().fields) - frozenset(EventWriteSerializer().fields)
+
+
+class EventOccurrenceSerializer(EventSerializer):
+    """One date of a series: the event with that date's own time, title, status, location and description."""
+
+    key = serializers.CharField(help_text=_("RECURRENCE-ID: the original wall time in the event's zone."))
+    changed = serializers.BooleanField(help_text=_("Does it differ from what the series says?"))
+
+
+class ScopeAsked(serializers.Serializer):
+    """How much of the series a change is meant for. What isn't known is refused."""
+
+    scope = serializers.ChoiceField(choices=tuple(Scope), required=False, default=Scope.THIS)
 
 
 class OccurrenceSerializer(serializers.Serializer):

@@ -10,18 +10,20 @@ from rest_framework import serializers
 
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar
+from ...events import series
 from ...events.belonging import Tied
 from ...events.builtin import DetailField
 from ...events.fields import DETAIL, field_of
 from ...events.models import Event, EventType
-from ...events.services.planning import moved_series
+from ...events.series import Scope
 from ...events.sheets import EventSheet
 from ...events.ties import canonical
-from ...events.timing import When
+from ...events.timing import Keep, When
 from ...ical import recurrence as rules
 from ..forms import details
 from ..forms.offer import Offer
 from ..forms.repeats import checked, refusal
+from ..hand import Aim, Hand, in_hand
 
 NOT_FOUND = "Not found."
 WHEN = frozenset({"starts", "ends", "time_zone", "end_zone", "recurrence"})
@@ -56,10 +58,15 @@ def planned_values(
     event_type: EventType,
     calendar: Calendar,
     event: Event | None,
-    at,
+    at: datetime,
+    hand: Hand | None = None,
+    scope: Scope = Scope.ALL,
 ) -> dict[str, Any]:
-    """Planned fields by name from a validated body. Raises serializers.ValidationError naming the field."""
-    values = {name: body[name] for name in body if name not in WHEN | {"details", "calendar", "type"}}
+    """Planned fields by name from a validated body. Raises serializers.ValidationError naming the field.
+
+    `hand` and `scope`: the occurrence that the body is about, and how much of its series it is meant for.
+    """
+    values = {name: body[name] for name in body if name not in WHEN | {"details", "calendar", "type", "keep"}}
     for name in OFFERED.keys() & values.keys():
         _demand_offered(name, values[name], {pk for pk, _label in offer[OFFERED[name]]})
     for name in PEOPLE:
@@ -70,30 +77,51 @@ def planned_values(
     _demand_products_of_needs(values, offer, event)
     values |= _own(body.get("details"), event_type)
     if WHEN & body.keys():
-        values["when"] = when_value(body, calendar, event, at)
+        values["when"] = (
+            new_when(body, calendar, at) if event is None else when_value(body, hand or in_hand(event, ""), scope, at)
+        )
     return values
 
 
-def when_value(body: Mapping[str, Any], calendar: Calendar, event: Event | None, at: datetime) -> dict[str, Any]:
-    """The `when` field: what the body leaves out stays as it stands."""
-    when = _when(body, calendar, event)
-    if event and event.recurrence and "recurrence" not in body:
-        return _moved(event, when)
-    recurrence = body.get("recurrence", event.recurrence if event else "")
-    if not recurrence:
-        return {**when.as_json(), "recurrence": ""}
-    try:
-        parsed = rules.parse(recurrence, all_day=when.all_day, zone=when.zone, start=when.starts, duration=when.length)
-        return {**when.as_json(), "recurrence": checked(parsed, when, at)}
-    except rules.RecurrenceError as error:
-        raise serializers.ValidationError({"recurrence": [refusal(error)]}) from error
+def new_when(body: Mapping[str, Any], calendar: Calendar, at: datetime) -> dict[str, Any]:
+    """The `when` field of an event that isn't planned yet."""
+    when = _when(body, calendar.time_zone, None)
+    return {**when.as_json(), "recurrence": _rule(body.get("recurrence", ""), when, at)}
 
 
-def _moved(event: Event, when: When) -> dict[str, Any]:
+def when_value(body: Mapping[str, Any], hand: Hand, scope: Scope, at: datetime) -> dict[str, Any]:
+    """The `when` field: what the body leaves out stays as it stands, dates are those of what is in hand."""
+    aim = _aim(body, hand)
+    if hand.spot and scope is Scope.THIS:
+        rhythm = {"recurrence": body["recurrence"]} if "recurrence" in body else {}
+        return {**aim.when.as_json(), **rhythm}
+    base = hand.base(scope)
     try:
-        return moved_series(event, when)
+        if "recurrence" not in body:
+            return series.rescheduled(base, hand.when, aim.target, zone=aim.zone, keep=aim.keep)
     except rules.RecurrenceError as error:
         raise serializers.ValidationError({"starts": [refusal(error)]}) from error
+    first = Aim(series.anchored(base, hand.when, aim.target), aim.zone, aim.keep).when
+    kept = {"overrides": base["overrides"]} if body["recurrence"] else {}
+    return {**first.as_json(), "recurrence": _rule(body["recurrence"], first, at), **kept}
+
+
+def _aim(body: Mapping[str, Any], hand: Hand) -> Aim:
+    """`keep` says what stays of dates that the body doesn't give; those that it gives are in `time_zone`."""
+    zone = body.get("time_zone") or hand.when.zone
+    if body.get("keep") == Keep.MOMENT and zone != hand.when.zone and not body.keys() & {"starts", "ends"}:
+        return Aim(hand.when, zone, Keep.MOMENT)
+    return Aim(_when(body, hand.when.zone, hand.when))
+
+
+def _rule(recurrence: str, when: When, at: datetime) -> str:
+    if not recurrence:
+        return ""
+    try:
+        parsed = rules.parse(recurrence, all_day=when.all_day, zone=when.zone, start=when.starts, duration=when.length)
+        return checked(parsed, when, at)
+    except rules.RecurrenceError as error:
+        raise serializers.ValidationError({"recurrence": [refusal(error)]}) from error
 
 
 def emptied(body: Mapping[str, Any], writable: frozenset[str]) -> dict[str, Any]:
@@ -107,6 +135,7 @@ def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
     shown = {
         "id": sheet.id,
         "uid": sheet.uid,
+        "series": sheet.series,
         "brand": brand_slug,
         "calendar": sheet.calendar.id,
         "opens": sorted(sheet.opens),
@@ -162,9 +191,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _when(body: Mapping[str, Any], calendar: Calendar, event: Event | None) -> When:
-    standing = event.when if event else None
-    zone = body.get("time_zone") or (standing.zone if standing else calendar.time_zone)
+def _when(body: Mapping[str, Any], usual_zone: str, standing: When | None) -> When:
+    zone = body.get("time_zone") or usual_zone
     end_zone = body.get("end_zone", standing.end_zone if standing else "")
     starts = body["starts"] if standing is None else body.get("starts", standing.starts)
     ends = body.get("ends") or _usual_end(starts, standing)

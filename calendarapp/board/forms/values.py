@@ -172,10 +172,7 @@ def _when(form: EventForm) -> dict[str, Any]:
         if not all(is_left_alone(form, name, PARTS["when"]) for name in RepeatForm.REPEATS):
             raise ScopeError("rhythm", fields=("repeats",))
         return {"when": target.as_json()}
-    base = hand.value
-    if hand.spot and form.asked_scope is Scope.FOLLOWING and not series.is_first(base, hand.key):
-        _head, base = series.split(base, hand.key)
-    return {"when": _changed_series(form, base, hand.when)}
+    return {"when": _changed_series(form, hand.base(form.asked_scope), hand.when)}
 
 
 def _changed_series(form: EventForm, base: series.Value, shown: When) -> series.Value:
