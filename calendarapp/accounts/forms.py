@@ -1,8 +1,10 @@
 """The shape of what people type about themselves, their organisations and their colleagues."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -50,10 +52,26 @@ class OrganisationForm(PlaceForm):
     name = LineFormField(label=_("Name"), max_length=80)
     field_order = ("name", *PlaceForm.PLACE_FIELDS)
 
+    # What changing them does to a brand that stands, and what it leaves alone.
+    OF_STANDING: ClassVar[dict[str, Promise]] = {
+        "name": _("Addresses and links stay as they are."),
+        "time_zone": _(
+            "New calendars start with it, and partners' access ends at its midnight. "
+            "What is planned keeps its own zone and hour; each person reads in theirs."
+        ),
+        "region": _("The country you plan from. Holidays and key dates are switched on and off under “Key dates”."),
+        "currency": _("New events start with it. What is planned keeps its own."),
+        "language": _("For words that Almanac writes into the plan itself. Each person reads in their own."),
+        "week_start": _("How the brand's calendar is drawn, for everybody. Weeks have numbers if it is Monday."),
+    }
+
     @classmethod
     def of(cls, organisation: Organisation, *args: object) -> "OrganisationForm":
-        """The form filled in with what stands."""
-        return cls(*args, initial={name: getattr(organisation, name) for name in cls.field_order})
+        """The form filled in with what stands; of a brand it says what each change does."""
+        form = cls(*args, initial={name: getattr(organisation, name) for name in cls.field_order})
+        for name, words in cls.OF_STANDING.items() if organisation.is_brand else ():
+            form.fields[name].help_text = words
+        return form
 
 
 class ProfileForm(forms.Form):

@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from calendarapp.calendars.models import Grant
+from calendarapp.changes.models import Change
 from calendarapp.events.models import Channel, Market, Persona
+from calendarapp.events.services import update_event
 
 from ..cast import AT
 from .desk import address, text
@@ -259,3 +261,15 @@ def test_day_of_the_reader_decides_what_is_over(cast, desk):
     cast.event("Today", starts=timezone.localdate(AT), channels=[channel])
 
     assert desk.open(cast.mia, "channel", channel.pk).context["planned"].upcoming_count == 1
+
+
+def test_undo_leaves_out_what_was_deleted_since(cast, desk):
+    gone, kept = own(cast, "markets", "Gone"), own(cast, "markets", "Kept")
+    event = cast.event(markets=[gone, kept])
+    update_event(event, actor=cast.omar, at=AT, version=event.version, values={"markets": []})
+    number = Change.objects.filter(event_id=event.pk).latest("number").number
+
+    desk.send(cast.omar, "market_delete", gone.pk)
+    desk.send(cast.omar, "undo", number)
+
+    assert list(event.markets.all()) == [kept]

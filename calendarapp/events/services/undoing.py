@@ -13,6 +13,7 @@ from ...changes.models import Change, Verb
 from ...common.errors import ConflictError
 from ..fields import field_of
 from ..models import Event
+from ..vocabulary import OPENERS
 from .changing import delete_event
 from .planning import restore_event
 from .saving import locked, save_values
@@ -79,7 +80,7 @@ def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str
         return restore_event(event, actor=actor, at=at, batch=batch)
     if change.verb == Verb.CREATE:
         return delete_event(event, actor=actor, at=at, batch=batch)
-    former = _former(change)
+    former = _still_there(_former(change))
     undone = save_values(
         event, former, actor=actor, at=at, version=None, verb=Verb.UNDO, undoes=change, batch=batch
     )  # fmt: skip
@@ -90,6 +91,15 @@ def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str
 
 def _former(change: Change) -> dict[str, Any]:
     return {name: part["before"] for name, part in change.fields.items() if name != SPLIT}
+
+
+def _still_there(former: dict[str, Any]) -> dict[str, Any]:
+    """Without the words that were deleted since: nothing had them any more, or they would still be there."""
+    found = dict(former)
+    for model, (name, _opener) in OPENERS.items():
+        if former.get(name):
+            found[name] = sorted(model._default_manager.filter(pk__in=former[name]).values_list("pk", flat=True))
+    return found
 
 
 def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> None:
