@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from calendarapp.calendars.models import Grant
+from calendarapp.changes.models import Change
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
 from calendarapp.events.services import cancel_event
@@ -346,3 +347,16 @@ def test_move_into_a_freeze_is_warned_of_before_it_is_saved(cast, desk):
 
     assert ([note.label for note in into.freezes], into.touches) == (["Stock-taking"], True)
     assert beside.freezes == ()
+
+
+def test_undo_that_would_close_a_circle_is_refused_in_words(cast, desk):
+    first = restock(cast, "Restock")
+    second = launch(cast, need(first))
+    desk.fill(cast.mia, "event_edit", second.pk, **{"needs-0-event": ""})
+    taken = Change.objects.filter(event_id=second.pk).order_by("-number").first()
+    desk.fill(cast.mia, "event_edit", first.pk, **{"needs-0-event": second.pk})
+
+    answer = desk.send(cast.mia, "undo", taken.number, follow=True)
+
+    assert "An event can’t need itself: Launch → Restock → Launch." in text(answer)
+    assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []

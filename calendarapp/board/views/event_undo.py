@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 from ...changes.models import Change, Verb
 from ...common.api import Conflict, problem_response
 from ...events import policy
+from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
 from ...events.services.splitting import SPLIT
 from ...events.services.undoing import batch_of, may_still_undo
+from ..loops import loop_in_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page
 from .event_doors import brand_of, demand, done, event_url, next_of, version_of, wants_json
 
@@ -40,6 +42,8 @@ def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
         undone = undo_change(change, event=event, actor=request.user, at=request.at)
     except UndoError as refused:
         return _refused(request, changes, event, refused)
+    except LoopError as loop:
+        return _answered(request, event, loop_in_words(loop, request.lens))
     return _undone(request, changes, undone)
 
 
@@ -76,6 +80,8 @@ def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[
         saved = update_event(event, actor=request.user, at=request.at, values=former, version=version_of(request))
     except StaleError as stale:
         return conflict_page(request, stale)
+    except LoopError as loop:
+        return _answered(request, event, loop_in_words(loop, request.lens))
     return done(request, saved, _("“%(title)s” is saved.") % {"title": saved.title})
 
 
