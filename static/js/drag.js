@@ -17,17 +17,18 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let held = null; // pressed, not yet carried
 let drag = null; // under way
 
-const piecesOf = (bar) => [...document.querySelectorAll(`main [data-event="${bar.dataset.event}"]`)].filter((piece) => piece.dataset.on === bar.dataset.on);
+const piecesOf = ({ dataset: { event, on } }) => document.querySelectorAll(`main [data-event="${event}"][data-on="${on}"]`);
 
 /* ---------- what was grasped ---------- */
 
 /** The edge of a bar under the pointer: cut edges are none, and a bar too small for three parts is only carried. */
 function edgeAt(bar, { clientX, clientY, pointerType }) {
   const { left, right, bottom, width, height } = bar.getBoundingClientRect();
-  if (bar.closest("[data-hours]")) return clientY > bottom - Math.min(EDGE, height / 3) && !bar.classList.contains("to-after") ? "end" : "";
+  const cut = (name) => bar.classList.contains(name);
+  if (bar.closest("[data-hours]")) return clientY > bottom - Math.min(EDGE, height / 3) && !cut("to-after") ? "end" : "";
   if (width < (pointerType === "touch" ? 4 : 3) * EDGE) return "";
-  if (clientX < left + EDGE && !bar.classList.contains("from-left")) return "start";
-  return clientX > right - EDGE && !bar.classList.contains("to-right") ? "end" : "";
+  if (clientX < left + EDGE && !cut("from-left")) return "start";
+  return clientX > right - EDGE && !cut("to-right") ? "end" : "";
 }
 
 /** The bar under a pointer. On a phone the month's marks let touches through to their day: the nearest in reach is meant. */
@@ -46,7 +47,8 @@ function barAt(press) {
 function grasped(bar, press) {
   const { move, starts, ends } = bar.dataset;
   const ground = move && !bar.classList.contains("is-lifted") ? groundOf(bar) : null;
-  return ground && { bar, ground, first: momentOf(starts), last: momentOf(ends), edge: edgeAt(bar, press), timed: starts.includes("T") };
+  if (!ground) return null;
+  return { bar, ground, first: momentOf(starts), last: momentOf(ends), edge: edgeAt(bar, press), timed: starts.includes("T") };
 }
 
 /** Free ground on which an event may begin. */
@@ -58,7 +60,9 @@ function free(press) {
 }
 
 /** The column or cell below a point: the ground between bars belongs to a whole week. */
-const under = (press) => document.elementsFromPoint(press.clientX, press.clientY).find((element) => element.matches("[data-date], [data-first]")) ?? press.target;
+function under({ clientX, clientY, target }) {
+  return document.elementsFromPoint(clientX, clientY).find((element) => element.matches("[data-date], [data-first]")) ?? target;
+}
 
 /* ---------- the hand ---------- */
 
@@ -173,7 +177,8 @@ function showEdge(event) {
 function wordsOf({ starts, ends, timed }) {
   const day = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" };
   const style = timed ? { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : day;
-  return new Intl.DateTimeFormat(LOCALES[document.documentElement.lang] ?? document.documentElement.lang, style).formatRange(starts * 60_000, ends * 60_000);
+  const { lang } = document.documentElement;
+  return new Intl.DateTimeFormat(LOCALES[lang] ?? lang, style).formatRange(starts * 60_000, ends * 60_000);
 }
 
 /** In the page's polite region, once the hand rests. */
@@ -192,13 +197,16 @@ function tell(text) {
 function scrollAlong() {
   if (!drag) return;
   const { x, y } = drag;
+  let along = false;
   for (let part = drag.ground.root; part; part = part.parentElement) {
     const whole = part === document.documentElement;
     if (!whole && !/auto|scroll/.test(getComputedStyle(part).overflow)) continue;
     const box = whole ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : part.getBoundingClientRect();
-    part.scrollBy(pull(x, box.left, box.right), pull(y, box.top, box.bottom));
+    const way = [pull(x, box.left, box.right), pull(y, box.top, box.bottom)];
+    along ||= way.some(Boolean);
+    part.scrollBy(...way);
   }
-  carry(x, y);
+  if (along) carry(x, y);
   drag.scrolling = requestAnimationFrame(scrollAlong);
 }
 

@@ -1,7 +1,7 @@
 // Single-key shortcuts: pressing the key clicks the element that carries it, data-key="n", or a sequence, data-key="g k".
 // An <input data-key="/"> is focused instead. Off inside fields and dialogs, and where <html data-keys="off">.
 // "?" lists the keys of this page.
-// On the link of an event that the reader may change, "e" edits it and "v" moves it.
+// On the link of an event that the reader may change, or in its row, "e" edits it and "v" moves it: [data-move].
 import { openAddress } from "./dialog.js";
 
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
@@ -59,7 +59,7 @@ function list() {
 function actOn(link, typed) {
   const address = new URL(link.dataset.move, location);
   if (link.dataset.on && link.dataset.on !== "-") address.searchParams.set("on", link.dataset.on);
-  if (typed === "v") return openAddress(address.href, link);
+  if (typed === "v") return openAddress(address.href, document.activeElement);
   address.pathname = address.pathname.replace(/move\/$/, "edit/");
   location.assign(address);
 }
@@ -72,7 +72,7 @@ document.addEventListener("keydown", (key) => {
   const typed = `${begun} ${key.key}`.trim();
   begun = "";
   if (typed === "?") { key.preventDefault(); return list(); }
-  const link = document.activeElement.closest("a[data-move]");
+  const link = document.activeElement.closest("main [data-move]:not(form)");
   if (link && (typed === "e" || typed === "v")) { key.preventDefault(); return actOn(link, typed); }
   const item = bound().find((candidate) => candidate.dataset.key === typed);
   if (item) { key.preventDefault(); return press(item); }

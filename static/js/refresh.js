@@ -1,8 +1,8 @@
-// Draws what changed in place: fetches this page anew and puts in its living parts, [data-live] and grids, with the toasts that
+// Draws what changed in place: fetches this page anew and puts in its living parts, [data-live], with the toasts that
 // came along. Scroll stays, focus goes to the event that was moved. A page without living parts is loaded again.
 import { bring } from "./toast.js";
 
-const LIVE = "main :is([data-live], [role=grid])";
+const LIVE = "main [data-live]";
 
 /** Which event an element stands for, to find it again after a refresh. */
 export function eventOf(element) {
