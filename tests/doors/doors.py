@@ -66,6 +66,7 @@ BRAND = {"brand": "brand"}
 EVENT = {"brand": "brand", "pk": "event"}
 PK = {"pk": "event"}
 HOUSE = {"slug": "brand"}
+TYPE = {"brand": "brand", "pk": "type"}
 
 
 
@@ -123,6 +124,9 @@ DOORS: dict[str, Door] = {
     "year": Door(BRAND, get=SEES),
     "timeline": Door(BRAND, get=SEES),
     "agenda": Door(BRAND, get=SEES),
+    "table": Door(BRAND, get=SEES),
+    "table_columns": Door(BRAND, get=SEES),
+    "export": Door({**BRAND, "kind": "format"}, get=SEES),
     "day": Door({**BRAND, "day": "day"}, get=SEES),
     "search": Door(BRAND, get=SEES),
     "palette": Door(BRAND, get=SEES),
@@ -132,6 +136,7 @@ DOORS: dict[str, Door] = {
     "event_history": Door(EVENT, get=SEES),
     "event_follow": Door(EVENT, post=SEES),
     "event_edit": Door(EVENT, get=PLANS, post=PLANS),
+    "cell": Door({**EVENT, "field": "cell"}, get=PLANS, post=PLANS),
     "event_share": Door(EVENT, get=PLANS, post=PLANS),
     "event_move": Door(EVENT, get=PLANS, post=PLANS),
     "event_cancel": Door(EVENT, get=PLANS, post=PLANS),
@@ -174,6 +179,22 @@ DOORS: dict[str, Door] = {
     "key_date_edit": Door({**BRAND, "pk": "key_date"}, get=PLANS, post=PLANS),
     "key_date_switch": Door({**BRAND, "pk": "key_date"}, post=PLANS),
     "key_date_remove": Door({**BRAND, "pk": "key_date"}, get=PLANS, post=PLANS),
+    "types": Door(BRAND, get=PLANS),
+    "type_new": Door(BRAND, get=PLANS, post=PLANS),
+    "type": Door(TYPE, get=PLANS, post=PLANS),
+    "type_place": Door(TYPE, post=PLANS),
+    "type_archive": Door(TYPE, post=PLANS),
+    "type_delete": Door(TYPE, get=PLANS, post=PLANS),
+    "type_apply": Door(TYPE, get=PLANS, post=PLANS),
+    "type_leads": Door(TYPE, post=PLANS),
+    "type_field_new": Door(TYPE, get=PLANS, post=PLANS),
+    "type_field": Door({**TYPE, "key": "field_key"}, get=PLANS, post=PLANS),
+    "type_field_place": Door({**TYPE, "key": "field_key"}, post=PLANS),
+    "type_field_drop": Door({**TYPE, "key": "field_key"}, post=PLANS),
+    "type_milestone_new": Door(TYPE, get=PLANS, post=PLANS),
+    "type_milestone": Door({**TYPE, "key": "milestone_key"}, get=PLANS, post=PLANS),
+    "type_milestone_drop": Door({**TYPE, "key": "milestone_key"}, post=PLANS),
+    "event_template": Door(EVENT, get=PLANS, post=PLANS),
     "freezes": Door(BRAND, get=PLANS),
     "freeze_new": Door(BRAND, get=PLANS, post=PLANS),
     "freeze_edit": Door({**BRAND, "pk": "freeze"}, get=PLANS, post=PLANS),
@@ -239,7 +260,8 @@ DOORS: dict[str, Door] = {
     "api_brands": Door(get=API_ALL),
     "api_calendars": Door(get=API_ALL, post=API_ALL),
     "api_calendar": Door({"pk": "calendar"}, get=API_SEES, patch=API_MANAGES),
-    "api_event_types": Door(get=API_ALL),
+    "api_event_types": Door(get=API_ALL, post=API_ALL),
+    "api_event_type": Door({"pk": "type"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
     "api_channels": Door(get=API_ALL, post=API_ALL),
     "api_channel": Door({"pk": "channel"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
     "api_markets": Door(get=API_ALL, post=API_ALL),
@@ -252,6 +274,9 @@ DOORS: dict[str, Door] = {
     "api_events": Door(get=API_ALL, post=API_ALL),
     "api_events_bulk": Door(post=API_ALL),
     "api_event": Door(PK, get=API_SEES, put=API_PLANS, patch=API_PLANS, delete=API_PLANS),
+    "api_event_occurrence": Door(
+        {"pk": "series", "key": "date"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS
+    ),
     "api_event_restore": Door({"pk": "deleted"}, post=API_PLANS),
     "api_event_history": Door(PK, get=API_SEES),
     "api_milestones_due": Door(get=API_ALL),

@@ -47,6 +47,9 @@ CALENDAR_FILE = (
 )
 
 
+WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=5"
+
+
 @dataclass
 class World:
     cast: Cast
@@ -173,8 +176,14 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
     Delivery.objects.create(
         message=message, medium="mail", state="dead", letter_id=f"<{name}@almanac.example>", next_try_at=now()
     )
+    first_on = now().date() + timedelta(days=name == "foreign")  # the same key would name a date of both
+    series = world.cast.event(
+        "Every week", starts=first_on, calendar=event.calendar, actor=person, sharing="shared", recurrence=WEEKLY
+    )
     return {
         "brand": brand.slug,
+        "series": series.pk,
+        "date": f"{first_on + timedelta(days=7):%Y%m%d}",
         "event": event.pk,
         "calendar": event.calendar_id,
         "milestone": event.milestones.exclude(label="").get().pk,
@@ -199,12 +208,17 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
         "persona": Persona.objects.get(brand=brand, label=world.word(name, "persona")).pk,
         "key_date": _own_date(brand),
         "freeze": _shared_freeze(brand),
+        "type": event.type_id,
+        "field_key": "offer",
+        "milestone_key": "campaign.brief",
         "message": message.pk,
         "delivery": message.deliveries.get().pk,
         "unsubscribe": unsubscribe_token(person.pk, message.kind),
         "feed": "no-such-token",
         "mail": "no-such-mail",
         "name": "almanac",
+        "format": "csv",
+        "cell": "status",
         "day": now().date() + timedelta(days=5),
     }
 
