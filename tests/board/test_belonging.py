@@ -360,3 +360,18 @@ def test_undo_that_would_close_a_circle_is_refused_in_words(cast, desk):
 
     assert "An event can’t need itself: Launch → Restock → Launch." in text(answer)
     assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []
+
+
+@pytest.mark.parametrize("query", ["?on=2027-03-15", "?on=2027-03-15&quick=1"])
+def test_form_warns_of_the_freeze_in_which_its_day_lies(cast, desk, query):
+    add_freeze(cast.luma, label="Stock-taking", starts_on=date(2027, 3, 15), ends_on=date(2027, 3, 16))
+
+    assert "It starts in the freeze “Stock-taking”" in text(desk.open(cast.mia, "event_new", query=query))
+    assert "Stock-taking" not in text(desk.open(cast.mia, "event_new", query="?on=2027-03-17"))
+
+
+@pytest.mark.parametrize("typed", ["", "2027-02-30", "soon", "9999-12-31"])
+def test_form_with_a_day_that_is_none_warns_of_nothing(cast, desk, typed):
+    answer = desk.fill(cast.mia, "event_new", title="X", starts_on=typed)
+
+    assert (answer.status_code, answer.context["freezes"]) == (200, ())

@@ -323,7 +323,7 @@ def test_the_forms_take_the_same_queries_whatever_there_is(cast, desk, django_as
     event = cast.event(products=products, recurrence="RRULE:FREQ=WEEKLY;COUNT=3", needs=[cast.event("R").pk])
     desk.open(cast.mia, "event", event.pk)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         desk.client.get(f"/b/maison-luma/events/{event.pk}/edit/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.client.get("/b/maison-luma/events/new/")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -192,6 +192,16 @@ class EventForm(WhenForm, RepeatForm, ScopeForm):
     def look(self) -> Look:
         """How the type is drawn."""
         return look_of(self.frame.event_type)
+
+    @property
+    def asked_start(self) -> date | None:
+        """The day that stands in the form as its start; None if it isn't asked for or is no day."""
+        if "starts_on" not in self.fields:
+            return None
+        try:
+            return self.fields["starts_on"].to_python(self["starts_on"].value())
+        except forms.ValidationError:
+            return None
 
     @property
     def own_rule(self) -> str:

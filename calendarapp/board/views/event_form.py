@@ -28,6 +28,7 @@ from ..forms.repeats import refusal
 from ..forms.values import initial_for_new, initial_of, proposed, values_of
 from ..hand import Hand, in_hand
 from ..loops import loop_in_words
+from ..pages.freezes import FreezeNote, freeze_notes
 from .event_conflict import conflict_page, settled
 from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of, warn_of_freezes
 
@@ -118,11 +119,8 @@ def _edit(
         saved = update_event(event, actor=request.user, at=request.at, values=values, **how)
     except StaleError as stale:
         return conflict_page(request, stale, values)
-    except ScopeError as error:
-        refuse_scope(form, error)
-        return _edit_page(request, template, form)
-    except LoopError as refused:
-        form.add_error("parent" if refused.field == "parent" else None, loop_in_words(refused, request.lens))
+    except (ScopeError, LoopError) as refused:
+        _refuse(request, form, refused)
         return _edit_page(request, template, form)
     warn_of_freezes(request, saved, before=event)
     return done(request, saved, words % {"title": saved.title}, to=_afterwards(saved, hand))
@@ -131,6 +129,13 @@ def _edit(
 def _afterwards(saved: Event, hand: Hand) -> str:
     """The page of the same date, if the series still has it."""
     return event_url(saved) + in_hand(saved, hand.key).query
+
+
+def _refuse(request: HttpRequest, form: EventForm, refused: ScopeError | LoopError) -> None:
+    if isinstance(refused, ScopeError):
+        refuse_scope(form, refused)
+    else:
+        form.add_error("parent" if refused.field == "parent" else None, loop_in_words(refused, request.lens))
 
 
 def refuse_scope(form: EventForm, error: ScopeError) -> None:
@@ -237,8 +242,16 @@ def _drawn(request: HttpRequest, brand: Organisation) -> When:
 
 def _new_page(request: HttpRequest, form: EventForm) -> HttpResponse:
     template = "board/event_quick.html" if form.frame.quick else "board/event_form.html"
-    return render(request, template, {"brand": form.frame.brand, "form": form, "next": next_of(request)})
+    context = {"brand": form.frame.brand, "form": form, "next": next_of(request), "freezes": _freezes(request, form)}
+    return render(request, template, context)
 
 
 def _edit_page(request: HttpRequest, template: str, form: EventForm) -> HttpResponse:
-    return page(request, template, form.frame.event, {"form": form, "hand": form.frame.hand})
+    context = {"form": form, "hand": form.frame.hand, "freezes": _freezes(request, form)}
+    return page(request, template, form.frame.event, context)
+
+
+def _freezes(request: HttpRequest, form: EventForm) -> tuple[FreezeNote, ...]:
+    """Those into which the start falls that stands in the form, if it is one."""
+    day = form.asked_start
+    return freeze_notes(request.lens, form.frame.brand, day, form.frame.event_type.pk) if day else ()
