@@ -4,16 +4,20 @@ A change is read if the reader's side was among its hearers and the lens shows t
 open to that side then and is open now. A field of a type's own may have changed its group since: both have to be open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext
 
 from ..calendars.lens import Lens
 from ..changes.models import Change, Verb
 from .asking import Answers
 from .fields import DETAIL
 from .models import Event
+from .series import SPLIT
+from .series_wording import series_in_words, split_in_words
 from .sight import opened, ways_to
 from .wording import NOTHING, Wording
 
@@ -84,7 +88,9 @@ def readable_changes(
 def deletions_heard(rows: Iterable[Change], lens: Lens) -> list[Change]:
     """Deletions among `rows` whose hearers would still see the event; they tell title and dates only."""
     deleted = [row for row in rows if row.verb == Verb.DELETE]
-    events = Event.objects.deleted_through(lens).filter(opened(lens)).select_related("type").prefetch_related("partners")
+    events = (
+        Event.objects.deleted_through(lens).filter(opened(lens)).select_related("type").prefetch_related("partners")
+    )
     known = events.in_bulk({row.event_id for row in deleted})
     return [row for row in deleted if row.event_id in known and _open_fields(row, known[row.event_id], lens)]
 
@@ -119,18 +125,7 @@ def _shut_since(names: frozenset[str], event: Event, open_now: frozenset[str]) -
 
 
 def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -> HistoryEntry:
-    fields = tuple(
-        FieldChange(
-            name=name,
-            label=wording.label(name, event),
-            before=wording.words(name, part["before"], event),
-            after=wording.words(name, part["after"], event),
-            before_value=part["before"],
-            after_value=part["after"],
-        )
-        for name, part in row.fields.items()
-        if name in names
-    )
+    fields = tuple(_told(name, part, event, wording) for name, part in row.fields.items() if name in names)
     fields = tuple(change for change in fields if change.before != NOTHING or change.after != NOTHING)
     return HistoryEntry(
         id=row.pk,
@@ -144,3 +139,13 @@ def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -
         actor=wording.actor(row, event),
         fields=fields,
     )
+
+
+def _told(name: str, part: Mapping[str, Any], event: Event, wording: Wording) -> FieldChange:
+    before, after = part["before"], part["after"]
+    if name == SPLIT:
+        words: tuple[str, str] = NOTHING, split_in_words(after["on"])
+        return FieldChange(name, gettext("Series"), *words, before, after)
+    in_series = series_in_words(before, after) if name == "when" else None
+    words = in_series or (wording.words(name, before, event), wording.words(name, after, event))
+    return FieldChange(name, wording.label(name, event), *words, before, after)

@@ -20,6 +20,7 @@ from .timing import Keep, When
 Value = dict[str, Any]
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
+SPLIT = "split"  # the part of a Change that says where a series goes on, and what went along
 # The planned fields that one occurrence may have of its own.
 CARRIED = ("title", "description", "location", "status")
 _BACK = (40, 400, 4000, 400_000)  # how many days to look back for the one before, the nearest first

@@ -14,8 +14,8 @@ from ...common.api import Conflict, problem_response
 from ...events import policy
 from ...events.loops import LoopError
 from ...events.models import Event
+from ...events.series import SPLIT
 from ...events.services import StaleError, UndoError, undo_change, update_event
-from ...events.services.splitting import SPLIT
 from ...events.services.undoing import batch_of, may_still_undo
 from ..loops import loop_in_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page

@@ -15,11 +15,11 @@ from .. import hearing, series, timing
 from ..fields import snapshot
 from ..models import Event, KeptLine, Milestone, Watch
 from ..plans import plan_of
+from ..series import SPLIT
 from .occurrences import rebuild_occurrences
 from .planning import blank_event, write_new
 from .saving import record, save_values, value_of
 
-SPLIT = "split"  # the part of a Change that says what went along
 # What is spent or planned once for a whole series stays where it was entered: said twice, it would be counted twice.
 ONCE = frozenset({"budget_planned", "budget_actual", "calendar", "type", "when"})
 

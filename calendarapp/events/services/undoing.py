@@ -13,11 +13,12 @@ from ...changes.models import Change, Verb
 from ...common.errors import ConflictError
 from ..fields import field_of
 from ..models import Event
+from ..series import SPLIT
 from ..vocabulary import OPENERS
 from .changing import delete_event
 from .planning import restore_event
 from .saving import locked, save_values
-from .splitting import SPLIT, put_together
+from .splitting import put_together
 
 UNDO_FOR = timedelta(minutes=10)
 UNDOABLE = frozenset(
