@@ -1,6 +1,6 @@
 """What an event belongs to, what belongs to it, what it needs and what needs it, as far as a lens shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -16,6 +16,7 @@ from .ties import State, dependency_state, gap_between
 from .timing import When
 
 SEPARATOR = "\x1f"  # the unit separator; no name has it
+WHEN = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone", "end_zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,14 @@ def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
 
 
 def _question(rows: QuerySet, name: str, *, of: str, path: str, place: str | None = None) -> QuerySet:
-    columns = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone", "end_zone", "status")
+    columns = (*WHEN, "status")
     product = ["product_id", "product__name"] if place else []
-    said = _joined(*(f"{path}{column}" for column in columns), *product)
+    said = joined(*(f"{path}{column}" for column in columns), *product)
     return question(rows, name, of=of, id=f"{path}id", label=f"{path}title", key=said, place=place)
 
 
-def _joined(*paths: str) -> Expression:
-    """Several columns as one text; what is null is empty."""
+def joined(*paths: str) -> Expression:
+    """Several columns as one text, each after a SEPARATOR; what is null is empty."""
     parts: list[Expression] = []
     for path in paths:
         parts += [Value(SEPARATOR), Coalesce(Cast(path, TextField()), Value(""), output_field=TextField())]
@@ -114,12 +115,18 @@ def _joined(*paths: str) -> Expression:
 
 def _tied(answer: Answer) -> Tied:
     _nothing, *columns = answer.key.split(SEPARATOR, 9)
-    starts_on, starts_time, ends_on, ends_time, zone, end_zone, status, *product = columns
-    when = When(_moment(starts_on, starts_time), _moment(ends_on, ends_time), zone, end_zone)
+    status, *product = columns[len(WHEN) :]
+    when = when_from(columns[: len(WHEN)])
     product_id, product_name = product or ("", "")
     return Tied(
         answer.id, answer.label, when, status, answer.place, product_name, int(product_id) if product_id else None
     )
+
+
+def when_from(columns: Sequence[str]) -> When:
+    """From the texts of WHEN, as the database writes them."""
+    starts_on, starts_time, ends_on, ends_time, zone, end_zone = columns
+    return When(_moment(starts_on, starts_time), _moment(ends_on, ends_time), zone, end_zone)
 
 
 def _moment(day: str, clock: str) -> date | datetime:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, IntegerField, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, IntegerField, QuerySet, TextField
+from django.db.models import When as If
+from django.db.models.functions import Cast
 
 from ..calendars import levels
 from ..calendars.lens import Lens
 from .asking import Answer, ask, question
+from .belonging import SEPARATOR, WHEN, joined, when_from
 from .models import (
     Channel,
     Dependency,
@@ -29,9 +31,10 @@ from .models import (
 )
 from .models.parts import OccurrenceKind
 from .sight import opened
+from .ties import State, dependency_state, gap_between
+from .timing import When
 
 AT_ONCE = 4000  # seven lists of ids in one statement; SQLite takes 32,766 parameters
-SPACE = Value(" ")
 PLAIN = "-"  # the key of what doesn't repeat
 
 
@@ -52,14 +55,23 @@ class Need:
     needs_id: int
     event: str
     needs: str
-    starts_on: date
-    ends_on: date
-    buffer: int
+    when: When
+    needs_when: When
+    is_gone: bool  # what is needed was cancelled
+    buffer: int = 0
 
     @property
-    def days_missing(self) -> int:
-        """By how many days what is needed ends too late; 0 if it is in time. On the same day is in time."""
-        return max((self.ends_on - self.starts_on).days + self.buffer, 0)
+    def state(self) -> State:
+        return State.VIOLATED if self.is_gone else dependency_state(self.when, self.needs_when, self.buffer)
+
+    @property
+    def is_violated(self) -> bool:
+        return self.state is State.VIOLATED
+
+    @property
+    def gap(self) -> int:
+        """Days from the end of what is needed to the start."""
+        return gap_between(self.when, self.needs_when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,7 @@ def _questions(ids: list[int], lens: Lens, by: str, milestones: bool) -> Iterato
 
 def _budgets(events: QuerySet[Event]) -> QuerySet:
     amount = events.annotate(amount=Cast("budget_planned", TextField()))
-    return question(amount, "budget", id="pk", label="amount", key=_joined("currency", "starts_on"))
+    return question(amount, "budget", id="pk", label="amount", key=joined("currency", "starts_on"))
 
 
 def _dependencies(ids: list[int], lens: Lens) -> Iterator[QuerySet]:
@@ -140,13 +152,14 @@ def _dependencies(ids: list[int], lens: Lens) -> Iterator[QuerySet]:
         event__deleted_at=None,
         needs__deleted_at=None,
     )
-    days = _joined("event__starts_on", "needs__ends_on", "event__title")
+    ends = [f"{path}{column}" for path in ("event__", "needs__") for column in WHEN]
+    said = joined(*ends, "needs__status", "event__title")
     for name, rows in (("need", both.filter(event__in=ids)), ("needed", both.filter(needs__in=ids))):
-        yield question(rows, name, of="event_id", id="needs_id", label="needs__title", key=days, place="buffer")
+        yield question(rows, name, of="event_id", id="needs_id", label="needs__title", key=said, place="buffer")
 
 
 def _milestones(ids: list[int], lens: Lens) -> QuerySet:
-    done = Case(When(milestone__done_at=None, then=0), default=1, output_field=IntegerField())
+    done = Case(If(milestone__done_at=None, then=0), default=1, output_field=IntegerField())
     rows = Occurrence.objects.seen_through(lens).filter(kind=OccurrenceKind.MILESTONE, event__in=ids)
     return question(
         rows.annotate(done=done),
@@ -154,17 +167,9 @@ def _milestones(ids: list[int], lens: Lens) -> QuerySet:
         of="event_id",
         id="milestone_id",
         label="milestone__label",
-        key=_joined("first_on", "event__starts_on", "milestone__key"),
+        key=joined("first_on", "event__starts_on", "milestone__key"),
         place="done",
     )
-
-
-def _joined(*paths: str) -> Concat:
-    """Several columns as one text, with spaces between."""
-    parts: list = [Cast(paths[0], TextField())]
-    for path in paths[1:]:
-        parts += [SPACE, Cast(path, TextField())]
-    return Concat(*parts, output_field=TextField())
 
 
 def _keep_parent(found: Threads, answer: Answer) -> None:
@@ -176,27 +181,28 @@ def _keep_cancelled(found: Threads, answer: Answer) -> None:
 
 
 def _keep_budget(found: Threads, answer: Answer) -> None:
-    currency, starts_on = answer.key.split(" ")
+    _nothing, currency, starts_on = answer.key.split(SEPARATOR)
     found.budgets[answer.id] = Budget(Decimal(answer.label), currency)
     found.starts[answer.id] = date.fromisoformat(starts_on)
 
 
 def _keep_need(found: Threads, answer: Answer) -> None:
-    starts_on, ends_on, title = answer.key.split(" ", 2)
+    _nothing, *columns, status, title = answer.key.split(SEPARATOR)
     need = Need(
         event_id=answer.of,
         needs_id=answer.id,
         event=title,
         needs=answer.label,
-        starts_on=date.fromisoformat(starts_on),
-        ends_on=date.fromisoformat(ends_on),
+        when=when_from(columns[: len(WHEN)]),
+        needs_when=when_from(columns[len(WHEN) :]),
+        is_gone=status == Status.CANCELLED,
         buffer=answer.place,
     )
     found.needs[need.event_id, need.needs_id] = need
 
 
 def _keep_tick(found: Threads, answer: Answer) -> None:
-    due_on, starts_on, key = answer.key.split(" ", 2)
+    _nothing, due_on, starts_on, key = answer.key.split(SEPARATOR)
     label = str(Milestone(label=answer.label, key=key))
     tick = MilestoneTick(label, date.fromisoformat(due_on), bool(answer.place))
     found.ticks.setdefault(answer.of, []).append(tick)

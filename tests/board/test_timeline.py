@@ -277,7 +277,7 @@ def test_half_a_year_of_fifteen_hundred_bars_is_bounded(cast, look):
 
     assert sum(counts(page).values()) == 1501
     assert 0 < len(page.chips) <= 600
-    assert len(page.answer.content) < 700_000
+    assert len(page.answer.content) < 300_000
     assert "Milestones are drawn when fewer events are in view" in page.text
 
 

@@ -1,7 +1,7 @@
 """What a timeline draws beside its bars, and how it says it: milestones, needs, sums, the ruler."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -73,16 +73,38 @@ def test_need_that_ends_too_late_is_a_conflict(cast, look):
     assert 'class="dep bad"' in page.text
     assert "arrowhead up bad" in page.text
     assert "Restock Halo II ends 22 Mar, 3 days after Launch starts (19 Mar)." in page.text
-    assert f'href="/b/maison-luma/events/{launch.pk}/move/" data-dialog' in page.text
+    assert f'href="/b/maison-luma/events/{launch.pk}/move/?starts=2027-03-23" data-dialog' in page.text
     assert "1 conflict in view" in page.text
-    assert f'href="/b/maison-luma/events/{launch.pk}/move/" data-dialog' not in look(cast.vera, TIMELINE).text
+    assert f"events/{launch.pk}/move/" not in look(cast.vera, TIMELINE).text
+
+
+def test_cancelled_need_is_a_conflict(cast, look):
+    stock = without_milestones(cast, "Stock", kind="restock", starts=date(2027, 3, 12), status="cancelled")
+    need(without_milestones(cast, "Launch", starts=date(2027, 3, 19)), stock)
+
+    page = look(cast.mia, TIMELINE)
+
+    assert "Launch (19 Mar) needs Stock, which is cancelled." in page.text
+    assert "conflict: needs Stock, which is cancelled" in page.chips[1] + page.chips[0]
+
+
+def test_hours_of_the_same_day_can_conflict(cast, look):
+    starts = datetime(2027, 3, 19, 9)
+    stock = without_milestones(cast, "Stock", kind="restock", starts=starts, ends=starts.replace(hour=12))
+    need(without_milestones(cast, "Launch", starts=starts, ends=starts.replace(hour=18)), stock)
+
+    assert "Stock ends 19 Mar, some hours after Launch starts." in look(cast.mia, TIMELINE).text
 
 
 def test_buffer_wants_days_between(cast, look):
     stock = without_milestones(cast, "Stock", kind="restock", starts=date(2027, 3, 17))
     need(without_milestones(cast, "Launch", starts=date(2027, 3, 19)), stock, buffer=3)
 
-    assert "Stock ends 17 Mar; Launch starts 19 Mar and wants 3 days between." in look(cast.vera, TIMELINE).text
+    page = look(cast.vera, TIMELINE)
+
+    assert page.chips[0].endswith("needs Stock, ends 17 Mar, 3 days between are wished")
+    assert 'class="dep tight"' in page.text
+    assert "in view" not in page.text
 
 
 @pytest.mark.parametrize("shared", ["Launch", "Stock"])

@@ -56,7 +56,8 @@ class MilestonesDue(generics.GenericAPIView):
         events = Event.objects.seen_through(request.lens).filter(pk__in={row.event_id for row in page})
         sheets = milestone_sheets(events, request.lens)
         by_id = {sheet.id: sheet for found in sheets.values() for sheet in found}
-        shown = [{"event": row.event_id, **_shown(by_id[row.milestone_id])} for row in page]
+        due = (by_id[row.milestone_id] for row in page if row.milestone_id)
+        shown = [{"event": sheet.event_id, **_shown(sheet)} for sheet in due]
         return self.get_paginated_response(shown)
 
 

@@ -38,9 +38,9 @@ def timeline(request: HttpRequest, brand: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, name: str, known: Container[str], choice: dict[str, Any], usual: str) -> str:
     """What the address asks for, else what was chosen last; with a word if there is no such thing."""
-    last = choice.get(name)
+    last = str(choice.get(name, ""))
     fallback = last if last in known else usual
-    asked = request.GET.get(name, "") or fallback
+    asked = str(request.GET.get(name, "")) or fallback
     if asked in known:
         return asked
     messages.warning(

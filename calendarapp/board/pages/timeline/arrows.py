@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ....events.chips import Chips
 from ....events.lanes import Need
+from ....events.ties import State
 from ... import words
 from ...grid.routes import Spot, route
 from ..view import View
@@ -62,7 +66,7 @@ def draw_arrows(lanes: Sequence[Filled], needs: Iterable[Need], *, gap: float, d
 def _draw(found: list[Drawn], pair: tuple[Spot, Spot], need: Need, *, rows: list[int], gap: float) -> None:
     source, target = pair
     way = route(source, target, rows=rows, gap=gap)
-    bad = " bad" if need.days_missing else ""
+    bad = " bad" if need.is_violated else " tight" if need.state is State.TIGHT else ""
     for piece in way.pieces:
         found[piece.lane].lines.append(Line(piece.path, f"dep{bad}{' through' if piece.through else ''}"))
     place = f"c{int(target.begins) + 1} s1 r{target.row}"
@@ -87,33 +91,39 @@ def _nearest(sources: Sequence[Spot], targets: Sequence[Spot]) -> tuple[Spot, Sp
 
 def conflicts_of(view: View, needs: Iterable[Need], chips: Chips) -> list[Conflict]:
     """Those whose later event is drawn."""
-    return [_conflict(view, need, chips) for need in needs if need.days_missing and need.event_id in chips.sheets]
+    return [_conflict(view, need, chips) for need in needs if need.is_violated and need.event_id in chips.sheets]
 
 
 def _conflict(view: View, need: Need, chips: Chips) -> Conflict:
     may_move = chips.sheets[need.event_id].movable
-    url = view.move_link(need.event_id) if may_move else view.event_link(need.event_id)
+    url = _remedy(view, need) if may_move else view.event_link(need.event_id)
     return Conflict(_in_words(need), url, may_move)
+
+
+def _remedy(view: View, need: Need) -> str:
+    """The form that moves the event, with a start at which the need is met; a cancelled one is met by no day."""
+    url = view.move_link(need.event_id)
+    if need.is_gone:
+        return url
+    starts = need.when.shifted(timedelta(days=max(need.buffer, 1) - need.gap)).starts
+    day = starts.isoformat(timespec="minutes") if isinstance(starts, datetime) else starts.isoformat()
+    return f"{url}?{urlencode({'starts': day})}"
 
 
 def _in_words(need: Need) -> str:
     named = {
         "needed": need.needs,
-        "ends": words.short_day(need.ends_on),
+        "ends": words.short_day(need.needs_when.last_on),
         "title": need.event,
-        "starts": words.short_day(need.starts_on),
+        "starts": words.short_day(need.when.first_on),
     }
-    late = (need.ends_on - need.starts_on).days
-    if late > 0:
-        said = ngettext(
-            "%(needed)s ends %(ends)s, %(count)d day after %(title)s starts (%(starts)s).",
-            "%(needed)s ends %(ends)s, %(count)d days after %(title)s starts (%(starts)s).",
-            late,
-        )
-        return said % {**named, "count": late}
+    if need.is_gone:
+        return _("%(title)s (%(starts)s) needs %(needed)s, which is cancelled.") % named
+    if not need.gap:
+        return _("%(needed)s ends %(ends)s, some hours after %(title)s starts.") % named
     said = ngettext(
-        "%(needed)s ends %(ends)s; %(title)s starts %(starts)s and wants %(count)d day between.",
-        "%(needed)s ends %(ends)s; %(title)s starts %(starts)s and wants %(count)d days between.",
-        need.buffer,
+        "%(needed)s ends %(ends)s, %(count)d day after %(title)s starts (%(starts)s).",
+        "%(needed)s ends %(ends)s, %(count)d days after %(title)s starts (%(starts)s).",
+        -need.gap,
     )
-    return said % {**named, "count": need.buffer}
+    return said % {**named, "count": -need.gap}

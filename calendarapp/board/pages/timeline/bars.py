@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from ....events.chips import Chips
 from ....events.lanes import MilestoneTick, Need, Threads
 from ....events.queries import Seen
+from ....events.ties import State
 from ... import words
 from ...grid.timeline import Place
 from ..view import Entry, View
@@ -119,7 +120,7 @@ def _bar(view: View, place: Place[Seen], chips: Chips, threads: Threads, said: S
         place=place,
         entry=entry,
         name=", ".join(parts),
-        in_conflict=any(need.days_missing for need in needs),
+        in_conflict=any(need.is_violated for need in needs),
         stones=tuple(_stones(place, ticks, view.today)),
     )
 
@@ -142,14 +143,24 @@ def _state(tick: MilestoneTick, today: date) -> str:
 
 def _needs_in_words(needs: Iterable[Need], needed: Iterable[Need]) -> Iterator[str]:
     for need in needs:
-        named = {"title": need.needs, "day": words.short_day(need.ends_on)}
-        if need.days_missing:
+        named = {"title": need.needs, "day": words.short_day(need.needs_when.last_on)}
+        if need.is_gone:
+            yield _("conflict: needs %(title)s, which is cancelled") % named
+        elif need.is_violated:
             yield _("conflict: needs %(title)s, ends %(day)s") % named
         else:
             yield _("needs %(title)s, ends %(day)s") % named
+        yield from _wished(need)
     for need in needed:
-        named = {"title": need.event, "day": words.short_day(need.starts_on)}
+        named = {"title": need.event, "day": words.short_day(need.when.first_on)}
         yield _("needed by %(title)s, starts %(day)s") % named
+
+
+def _wished(need: Need) -> Iterator[str]:
+    """How many days should lie between, where they don't."""
+    if need.state is State.TIGHT:
+        told = ngettext("%(number)d day between is wished", "%(number)d days between are wished", need.buffer)
+        yield told % {"number": need.buffer}
 
 
 def _counted(ticks: Sequence[MilestoneTick], today: date) -> Iterator[str]:
