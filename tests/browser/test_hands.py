@@ -336,7 +336,7 @@ def test_a_finger_that_rests_carries(touch, cast, launch):
     start, goal = centre(touch, LAUNCH), day(touch, "2027-03-18")
 
     finger(touch, "touchStart", *start)
-    touch.wait_for_timeout(500)
+    touch.locator(".is-lifted").wait_for()
     for part in range(1, 9):
         finger(touch, "touchMove", *(a + (b - a) * part / 8 for a, b in zip(start, goal, strict=True)))
     finger(touch, "touchEnd")
@@ -367,7 +367,7 @@ def test_on_a_phone_a_resting_finger_carries_the_mark_below_it(phone, cast, laun
     start, goal = centre(phone, LAUNCH), day(phone, "2027-03-18")
 
     finger(phone, "touchStart", *start)
-    phone.wait_for_timeout(500)
+    phone.locator(".is-lifted").wait_for()
     finger(phone, "touchMove", *(a + (b - a) / 2 for a, b in zip(start, goal, strict=True)))
     finger(phone, "touchMove", *goal)
     finger(phone, "touchEnd")
