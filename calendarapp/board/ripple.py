@@ -6,7 +6,6 @@ from datetime import time
 from itertools import islice
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -157,6 +156,6 @@ def _drift(hand: Hand, aim: Aim, lens: Lens) -> str:
     clocks: dict[time, None] = dict.fromkeys(to_wall(row.starts_at, former).time() for row in islice(rows, 500))
     if len(clocks) < 2:
         return ""
-    told = [date_format(clock, "H:i") for clock in sorted(clocks)[:MOST_CLOCKS]]
+    told = [f"{clock:%H:%M}" for clock in sorted(clocks)[:MOST_CLOCKS]]
     words = _("The series keeps its time in %(zone)s. In %(former)s that is, as clocks change: %(times)s.")
     return words % {"zone": aim.zone, "former": former, "times": ", ".join(told)}

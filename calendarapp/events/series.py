@@ -290,8 +290,8 @@ def _split_rule(line: str, when: When, starts: date | datetime) -> tuple[str, st
     """One rule up to a start and from it on; the second is empty where the rule is over by then."""
     rule = rules.parse_rule(line)
     alone = Recurrence((line,))
-    days = {"first": when.first_on, "last": _day(starts)}
-    walls = list(rules.occurrences(when.starts, alone, zone=when.zone, **days))
+    first, last = when.first_on, _day(starts)
+    walls = list(rules.occurrences(when.starts, alone, zone=when.zone, first=first, last=last))
     earlier = [wall for wall in walls if wall < starts]
     head = rules.ended(line, earlier[-1], zone=when.zone)
     if rule.count is not None:

@@ -112,9 +112,12 @@ def _edit(
     values = _values(form)
     if values is None:
         return _edit_page(request, template, form)
-    values = settled(request, values)
-    version = form.cleaned_data["version"]
-    how = {"version": version, "scope": form.asked_scope, "on": hand.key}
+    return _save(request, form, settled(request, values), template, words)
+
+
+def _save(request: HttpRequest, form: EventForm, values: dict[str, Any], template: str, words: str) -> HttpResponse:
+    event, hand = form.hand.event, form.hand
+    how = {"version": form.cleaned_data["version"], "scope": form.asked_scope, "on": hand.key}
     try:
         saved = update_event(event, actor=request.user, at=request.at, values=values, **how)
     except StaleError as stale:

@@ -41,7 +41,7 @@ def update_event(
     and the rest goes into its override; with FOLLOWING the series is split there, `values["when"]` is what the second part
     starts with, and that part is returned. Raises ScopeError for what that part of a series can't take.
     """
-    how = {"actor": actor, "at": at, "version": version, "merge": merge, "batch": batch}
+    how: dict[str, Any] = {"actor": actor, "at": at, "version": version, "merge": merge, "batch": batch}
     if on and scope is Scope.THIS:
         return scopes.change_occurrence(event, on, values, verb=verb or Verb.UPDATE, **how)
     if on:
@@ -86,7 +86,7 @@ def move_event(
             _head, base = series.split(standing, on)
         value = series.rescheduled(base, shown, target, zone=zone, keep=keep)
     verb = Verb.MOVE if scope is Scope.THIS else None
-    how = {"actor": actor, "at": at, "version": version, "merge": merge, "batch": batch, "verb": verb}
+    how: dict[str, Any] = {"actor": actor, "at": at, "version": version, "merge": merge, "batch": batch, "verb": verb}
     return update_event(event, values={"when": value}, scope=scope, on=on, **how)
 
 

@@ -56,7 +56,7 @@ def split_event(
     later = _begin(event, {**tail, **values.get("when", {})}, values, actor, at)
     went = _go_along(event, later, tail, first_on=first_on, on=on)
     told = {SPLIT: {"group": BUSY, "before": None, "after": {"event": later.pk, "on": on, **went}}}
-    how = {"actor": actor, "at": at, "version": None, "batch": batch}
+    how: dict[str, Any] = {"actor": actor, "at": at, "version": None, "batch": batch}
     save_values(event, {"when": head}, verb=Verb.SPLIT, told=told, **how)
     rebuild_occurrences(later, at=at)
     pairs = {name: (None, value) for name, value in snapshot(later).items() if value not in (None, "", [], {}, False)}
