@@ -139,6 +139,17 @@ def test_parts_stand_under_their_initiative():
     }
 
 
+def test_initiative_keeps_the_parts_that_find_a_row():
+    span = (date(2027, 10, 5), date(2027, 10, 20))
+    parts = tuple(Item(f"part {number}", *span) for number in range(4))
+    before = Item("before", date(2027, 10, 1), span[1])
+
+    packed = pack([before, Item("initiative", *span, (), parts)], Q4, limit=3)
+
+    assert [(place.thing, place.row) for place in packed.places] == [("before", 1), ("initiative", 2), ("part 0", 3)]
+    assert packed.more == 3
+
+
 def test_what_finds_no_row_is_counted():
     same = [Item(number, date(2027, 10, 5), date(2027, 10, 20)) for number in range(5)]
 

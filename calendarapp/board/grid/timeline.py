@@ -192,16 +192,21 @@ class Packed(Generic[T]):
 
 
 def pack(items: Iterable[Item[T]], window: Window, *, limit: int | None = None) -> Packed[T]:
-    """First fit: each takes the uppermost row that is free, an initiative with its parts as many as they need together."""
+    """First fit: each takes the uppermost row that is free, an initiative with its parts as many as they need together.
+
+    Where rows are short, an initiative keeps those of its parts that still find one.
+    """
     blocks = sorted((_block(item, window, limit) for item in items), key=_order)
     free: list[int] = []  # the first free column of each row
     places: list[Place[T]] = []
     more = 0
-    for block in blocks:
-        top = _first_fit(free, block)
+    for whole in blocks:
+        block, top = whole, _first_fit(free, whole)
+        if limit is not None and top + whole.rows > limit:
+            top, rows = _room(free, whole, limit)
+            block = whole.trimmed(rows)
         more += block.more
-        if limit is not None and top + block.rows > limit:
-            more += len(block.places)
+        if not block.places:
             continue
         free += [1] * (top + block.rows - len(free))
         free[top : top + block.rows] = [block.end + 1] * block.rows
@@ -220,6 +225,11 @@ class _Block(Generic[T]):
     first_on: date
     more: int = 0
 
+    def trimmed(self, rows: int) -> "_Block[T]":
+        """Its uppermost rows alone; the others are only counted."""
+        kept = tuple(place for place in self.places if place.row <= rows)
+        return replace(self, places=kept, rows=rows, more=self.more + len(self.places) - len(kept))
+
 
 def _order(block: _Block) -> tuple:
     return (block.begin, block.first_on, -block.rows, block.begin - block.end)
@@ -233,6 +243,14 @@ def _first_fit(free: Sequence[int], block: _Block) -> int:
         elif row - top + 1 == block.rows:
             break
     return top
+
+
+def _room(free: Sequence[int], block: _Block, limit: int) -> tuple[int, int]:
+    """The uppermost free row, and how many there are from it on."""
+    open_rows = [column <= block.begin for column in free[:limit]] + [True] * (limit - len(free))
+    top = next((row for row, is_open in enumerate(open_rows) if is_open), limit)
+    rows = next((row for row in range(top, limit) if not open_rows[row]), limit) - top
+    return top, rows
 
 
 def _block(item: Item[T], window: Window, limit: int | None) -> _Block[T]:
