@@ -19,6 +19,8 @@ OF_BRAND = (
     "year",
     "timeline",
     "agenda",
+    "table",
+    "table_columns",
     "search",
     "kpis",
     "event_new",
@@ -33,6 +35,8 @@ OF_BRAND = (
     "personas",
     "markets",
     "deleted",
+    "types",
+    "type_new",
     "deliveries",
     "key_dates",
     "key_date_new",
@@ -55,6 +59,7 @@ OF_PERSON = (
     "mfa_index",
     "usersessions_list",
 )
+OF_TYPE = ("type", "type_field_new", "type_milestone_new", "type_apply", "type_delete")
 OF_EVENT = (
     "event",
     "event_edit",
@@ -62,6 +67,7 @@ OF_EVENT = (
     "event_cancel",
     "event_delete",
     "event_duplicate",
+    "event_template",
     "event_share",
     "event_history",
     "milestone_add",
@@ -105,6 +111,8 @@ def pages(event) -> list[str]:
     found += [reverse(name, args=(slug, event.pk)) for name in OF_EVENT]
     words = (("product", event.products.first()), ("channel", event.channels.first()), ("persona", event.personas.first()))
     found += [reverse(name, args=(slug, word.pk)) for name, word in words]
+    found += [reverse(name, args=(slug, event.type_id)) for name in OF_TYPE]
+    found += [reverse("type_field", args=(slug, event.type_id, "offer"))]
     return [*found, reverse("organisation_settings", args=(slug,)), reverse("members", args=(slug,))]
 
 

@@ -26,10 +26,12 @@ from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
 from ...events.sheets import sheets_of
 from ...events.sight import opened
+from ..columns import sorted_by
 from ..forms.offer import offer_of
 from ..hand import Hand
 from ..loops import loop_in_words
 from .shapes import (
+    ORDERINGS,
     READ_ONLY,
     EventFilters,
     EventSerializer,
@@ -296,15 +298,21 @@ def _filters(asked: Mapping[str, Any]) -> PlanFilters:
         markets=numbers("market"),
         owners=numbers("owner"),
         products=numbers("product"),
+        personas=numbers("persona"),
+        agencies=numbers("agency"),
+        stages=words("stage"),
+        parents=numbers("part"),
         text=asked.get("q", ""),
     )
 
 
 def _filtered(request: Request, asked: Mapping[str, Any]):
-    rows = plan_query(_lens_for(request, asked.get("brand")), _filters(asked))
+    lens = _lens_for(request, asked.get("brand"))
+    rows = plan_query(lens, _filters(asked))
     if "since" in asked:
         rows = rows.filter(ends_on__gte=asked["since"])
     if "until" in asked:
         rows = rows.filter(starts_on__lte=asked["until"])
     order = asked["ordering"]
-    return rows.order_by(order) if order.lstrip("-") == "id" else rows.order_by(order, "pk")
+    name = order.removeprefix("-")
+    return rows.order_by(order) if name == "id" else sorted_by(rows, order.replace(name, ORDERINGS[name]), lens)

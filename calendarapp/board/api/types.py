@@ -94,6 +94,12 @@ class EventTypeNewSerializer(EventTypeSerializer):
     source = LineField(max_length=40, required=False, help_text="Key of the type that it starts from.")
 
 
+class EventTypePatchSerializer(EventTypeSerializer):
+    """Whole in itself: in a partial serializer the parts of fields and milestones would be partial as well."""
+
+    label = LineField(max_length=80, required=False)
+
+
 class EventTypes(generics.GenericAPIView):
     """The event types of the brands that the caller sees. POST makes one of a brand's own."""
 
@@ -131,10 +137,10 @@ class EventTypeDetail(APIView):
     def get(self, request: Request, pk: int) -> Response:
         return _answer(get_object_or_404(types_seen(request.lens), pk=pk), request)
 
-    @extend_schema(parameters=[IF_MATCH], request=EventTypeSerializer(partial=True), responses=EventTypeSerializer)
+    @extend_schema(parameters=[IF_MATCH], request=EventTypePatchSerializer, responses=EventTypeSerializer)
     def patch(self, request: Request, pk: int) -> Response:
         row, version = _writable(request, pk)
-        serializer = EventTypeSerializer(data=request.data, partial=True)
+        serializer = EventTypePatchSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         body = dict(serializer.validated_data)
         archived = body.pop("archived", None)

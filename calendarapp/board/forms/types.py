@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -37,11 +38,11 @@ KIND_WORDS = {
     "url": _("Link"),
     "bool": _("Yes or no"),
 }
-_OPEN = _("Partners for whom is open: %(words)s")
+_OPEN = _("Partners for whom is open: {words}")
 OPENER_WORDS: dict[str, Promise | str] = {
     levels.INSIDE: _("Our own people alone"),
     levels.READ: _("Every partner who may read the event"),
-    **{group: _OPEN % {"words": GROUP_WORDS[group]} for group in GROUP_WORDS if not group.startswith("kpi_")},
+    **{group: format_lazy(_OPEN, words=GROUP_WORDS[group]) for group in GROUP_WORDS if not group.startswith("kpi_")},
 }
 NO_ROLE = [("", _("Whoever owns the event"))]
 
@@ -143,8 +144,15 @@ class ChoiceRows(forms.BaseFormSet):
     def pairs(self) -> list[tuple[str, str]]:
         """(value, word) in the order of their places; new ones have no value yet."""
         filled = [row.cleaned_data for row in self.forms if row.cleaned_data.get("label")]
-        order = sorted(enumerate(filled, start=1), key=lambda row: (row[1].get("place") or row[0], row[0]))
+        order = sorted(enumerate(filled, start=1), key=_place)
         return [(row["value"], row["label"]) for _number, row in order]
+
+
+def _place(numbered: tuple[int, dict[str, Any]]) -> tuple[int, bool, int]:
+    """Who asks for a place goes before the one that merely stands there."""
+    number, row = numbered
+    asked = row.get("place")
+    return asked or number, not asked, number
 
 
 ChoiceRowSet = forms.formset_factory(ChoiceRow, formset=ChoiceRows, extra=3, max_num=40, absolute_max=60)

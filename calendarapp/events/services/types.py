@@ -64,6 +64,8 @@ def create_type(
         made.base = source.kind
         for name in ("icon", "hue", "stages", "fields", "milestones", "metrics"):
             setattr(made, name, getattr(source, name))
+        if values and "fields" in values:
+            made.fields = []  # nothing is planned with it yet, so nothing of its source is a former field
     _write(made, {**(values or {}), "label": label})
     made.save()
     made.channels.set(_channel_ids(values, source))
