@@ -1,10 +1,11 @@
 """The page of a series: which of its dates it speaks of, and where it leads back to."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from calendarapp.events.models import Override
+from calendarapp.events.models import Event, Override
 from calendarapp.events.services.occurrences import rebuild_occurrences
 from calendarapp.events.timing import When
 from tests.cast import AT
@@ -129,3 +130,49 @@ def test_page_of_a_series_stays_within_twelve_queries(cast, desk, weekly, django
 
     with django_assert_num_queries(12):
         desk.client.get(f"/b/maison-luma/events/{weekly.pk}/?on=20270406T100000")
+
+
+def beside(answer):
+    page = answer.content.decode()
+    return [
+        key.group(1) if key else ""
+        for key in (re.search(rf'\?on=(\w+)" rel="{rel}"', page) for rel in ("prev", "next"))
+    ]
+
+
+def test_dates_lead_to_those_beside_them(cast, desk, weekly):
+    override(weekly, "20270316T100000", cancelled=True)
+    early = When(datetime(2027, 3, 4, 9), datetime(2027, 3, 4, 9, 30), "Europe/Paris")
+    override(weekly, "20270330T100000", when=early.as_json())
+
+    assert beside(opened(desk, cast, weekly, "20270309T100000")) == ["20270302T100000", "20270323T100000"]
+    assert beside(opened(desk, cast, weekly, "20270302T100000")) == ["", "20270309T100000"]
+    assert beside(opened(desk, cast, weekly, "20270323T100000")) == ["20270309T100000", "20270330T100000"]
+    assert beside(opened(desk, cast, weekly, "20271228T100000")) == ["20271221T100000", ""]
+    assert beside(opened(desk, cast, cast.event())) == ["", ""]
+
+
+def test_what_is_done_here_is_meant_for_the_date_that_is_shown(cast, desk, weekly):
+    page = opened(desk, cast, weekly, "20270309T100000").content.decode()
+
+    for name in ("move", "edit", "cancel", "delete"):
+        assert f'/events/{weekly.pk}/{name}/?on=20270309T100000"' in page
+
+
+def test_date_shows_its_own_words_to_those_for_whom_they_are_open(cast, desk, weekly):
+    Event.objects.update(sharing="shared")
+    own = {"title": "With guests", "location": "Lyon", "description": "Who comes"}
+    override(weekly, "20270309T100000", fields=own)
+
+    mine = text(opened(desk, cast, weekly, "20270309T100000"))
+    theirs = text(desk.open(cast.sol, "event", weekly.pk, query="?on=20270309T100000"))
+
+    assert [words in mine for words in own.values()] == [True, True, True]
+    assert [words in theirs for words in own.values()] == [True, False, False]
+    assert "With guests" not in text(opened(desk, cast, weekly, "20270316T100000"))
+
+
+def test_yearly_series_looks_back_as_far_as_it_must(cast, desk):
+    event = cast.event("Anniversary", starts=date(1990, 3, 10), recurrence="RRULE:FREQ=YEARLY;INTERVAL=12")
+
+    assert beside(opened(desk, cast, event, "20260310")) == ["20140310", "20380310"]
