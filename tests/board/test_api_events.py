@@ -337,3 +337,48 @@ def test_an_embargoed_event_is_absent_from_every_answer(cast, call):
     assert ada.get("events/").json()["count"] == 0
     assert ada.get(f"events/{event.pk}/").status_code == 404
     assert ada.get("occurrences/", since="2027-03-01", until="2027-03-31").json() == []
+
+
+def test_lists_take_every_filter_that_pages_have(cast, call):
+    parent = cast.event("Whole", kind="other")
+    persona = cast.persona_rows()[0]
+    with_all = cast.event(
+        "Part",
+        kind="other",
+        parent=parent,
+        personas=[persona],
+        stages="RA",
+        sharing="named",
+        partners=[{"agency": cast.northlight.pk, "early": False}],
+    )
+    asked = {"persona": persona.pk, "agency": cast.northlight.pk, "stage": "C,R", "part": parent.pk}
+
+    found = {
+        name: [row["title"] for row in call(cast.mia).get("events/", **{name: value}).json()["results"]]
+        for name, value in asked.items()
+    }
+
+    assert found == {"persona": ["Part"], "agency": ["Part"], "stage": ["Part"], "part": ["Whole", "Part"]}
+    assert call(cast.ada).get("events/", persona=persona.pk).json()["count"] == 0
+    assert [row["id"] for row in call(cast.ada).get("events/", stage="A").json()["results"]] == [with_all.pk]
+
+
+def test_lists_are_ordered_by_what_is_open(cast, call):
+    for title, budget, owner in (("Beta", "5", cast.omar), ("Alpha", "9", cast.mia)):
+        cast.event(title, kind="other", sharing="shared", budget_planned=budget, owner=owner)
+
+    def titles(person, order):
+        return [row["title"] for row in call(person).get("events/", ordering=order).json()["results"]]
+
+    orders = ("id", "title", "-title", "owner", "-owner", "-budget_planned", "starts_on", "-ends_on")
+    assert {order: titles(cast.mia, order)[0] for order in orders} == {
+        "id": "Beta",
+        "title": "Alpha",
+        "-title": "Beta",
+        "owner": "Alpha",
+        "-owner": "Beta",
+        "-budget_planned": "Alpha",
+        "starts_on": "Beta",
+        "-ends_on": "Alpha",
+    }
+    assert titles(cast.ada, "owner") == titles(cast.ada, "budget_planned") == ["Beta", "Alpha"]

@@ -3,30 +3,33 @@
 import re
 from collections import deque
 from html import unescape
+from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
+import openpyxl
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 LINK = re.compile(r"""(?:href|action|src)="([^"]+)\"""")
 # Ending one's own session, or the same page in another dress.
 LEFT_OUT = re.compile(r"/account/logout/|/static/|^/c/|/language/")
 # Steps through time have no end: a few are enough.
-ENDLESS = re.compile(r"[?&](on|from|until|before|page)=|/day/")
+ENDLESS = re.compile(r"[?&](on|from|until|before|page|sort|up|down)=|/day/")
 MOST_PAGES = 400
 MOST_ENDLESS = 3
 
 
-def crawl(client: Client, start: str = "/") -> dict[str, str]:
+def crawl(client: Client, start: str = "/", *, most: int = MOST_PAGES) -> dict[str, str]:
     """Address → what was answered to GET, for everything that can be reached by links. Redirects are followed."""
     pages: dict[str, str] = {}
     waiting, endless = deque([start]), {}
-    while waiting and len(pages) < MOST_PAGES:
+    while waiting and len(pages) < most:
         address = waiting.popleft()
         if address in pages:
             continue
         answer = client.get(address, follow=True)
         assert answer.status_code < 500, address
-        pages[address] = answer.content.decode("utf-8", "replace") if not answer.streaming else ""
+        pages[address] = _text(answer)
         for found in _links(pages[address], address):
             if ENDLESS.search(found):
                 path = urlsplit(found).path.split("/day/")[0]
@@ -35,6 +38,15 @@ def crawl(client: Client, start: str = "/") -> dict[str, str]:
                     continue
             waiting.append(found)
     return pages
+
+
+def _text(answer: HttpResponseBase) -> str:
+    """What a reader finds in the answer: files read to their end, workbooks by their cells, calendar lines unfolded."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if "spreadsheetml" in answer["Content-Type"]:
+        sheets = openpyxl.load_workbook(BytesIO(body)).worksheets
+        return "\n".join(str(cell) for sheet in sheets for line in sheet.iter_rows(values_only=True) for cell in line)
+    return body.decode("utf-8", "replace").replace("\r\n ", "")
 
 
 def _links(text: str, base: str) -> list[str]:

@@ -72,6 +72,26 @@ def test_no_page_shows_what_is_not_theirs(world, who):
     assert [word for word in met if word not in text] == []
 
 
+TAKEN_OUT = ("table/", "table/columns/", "export/csv/", "export/xlsx/", "export/ics/")
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_crawl_reads_the_table_and_its_files(world, who):
+    """They stand behind links, so the crawl comes by; here each is known to have been read, with all columns there are."""
+    brand = "hanok-beauty" if who == "zoe" else "maison-luma"
+    client, texts = signed_in(world, who), {}
+    for path in TAKEN_OUT:
+        texts |= {f"{path}": page for page in crawl(client, f"/b/{brand}/{path}", most=1).values()}
+    for name, event in world.events.items():
+        for field in ("title", "status", "owner", "starts", "ends"):
+            address = f"/b/{event.brand.slug}/events/{event.pk}/cell/{field}/"
+            texts[f"{name} {field}"] = client.get(address).content.decode()
+
+    assert leaks(world, who, texts) == []
+    seen = "shared" if who != "zoe" else "foreign"
+    assert all(world.words[f"{seen}.title"] in texts[path] for path in TAKEN_OUT if path != "table/columns/")
+
+
 def test_the_crawl_sees_a_planted_leak(world, monkeypatch):
     """A sheet that opens everything is what a careless change would make."""
     monkeypatch.setattr(sheets, "opens", lambda event, lens: ALL)

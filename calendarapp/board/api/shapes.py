@@ -293,6 +293,15 @@ class MilestoneFilters(serializers.Serializer):
         return ids
 
 
+# What a list is ordered by → how the table sorts.
+ORDERINGS = {
+    "starts_on": "starts",
+    "ends_on": "ends",
+    "id": "",
+    **{name: name for name in ("title", "status", "type", "owner", "budget_planned", "created_at")},
+}
+
+
 class EventFilters(serializers.Serializer):
     """What a list of events may be asked for. Ids and keys with commas between. What isn't known is refused."""
 
@@ -304,11 +313,18 @@ class EventFilters(serializers.Serializer):
     market = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
     owner = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
     product = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    persona = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
+    agency = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Partners on it."))
+    stage = serializers.RegexField(r"^[RACE](,[RACE])*$", required=False, help_text=_("Of R, A, C and E."))
+    part = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Initiatives, with their parts."))
     q = LineField(required=False, allow_blank=True, max_length=200)
     since = serializers.DateField(required=False, help_text=_("Ends on this day or later."))
     until = serializers.DateField(required=False, help_text=_("Starts on this day or earlier."))
     ordering = serializers.ChoiceField(
-        choices=("starts_on", "-starts_on", "id", "-id"), required=False, default="starts_on"
+        choices=[f"{way}{name}" for name in ORDERINGS for way in ("", "-")],
+        required=False,
+        default="starts_on",
+        help_text=_("Rows that keep the field shut come last, as empty ones do."),
     )
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:

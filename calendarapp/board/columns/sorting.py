@@ -9,6 +9,7 @@ from datetime import time
 
 from django.db.models import (
     Case,
+    CharField,
     DurationField,
     Expression,
     ExpressionWrapper,
@@ -53,7 +54,7 @@ def _text(column: str, opener: str) -> Keys:
 
 
 def _person(column: str) -> Keys:
-    name = Coalesce(NullIf(F(f"{column}__name"), Value("")), F(f"{column}__email"))
+    name = Coalesce(NullIf(F(f"{column}__name"), Value("")), F(f"{column}__email"), output_field=CharField())
     return _where_open(levels.CONTACTS, Lower(name))
 
 

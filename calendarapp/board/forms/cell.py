@@ -99,7 +99,7 @@ class EndsCell(VersionForm):
             return cleaned
         if not FIRST_DAY <= cleaned["ends_on"] <= LAST_DAY:
             self.add_error("ends_on", OUTSIDE)
-        elif self._target.ends_at < self._target.starts_at:
+        elif _ends_early(self._target):
             self.add_error("ends_on", _("The end lies before the start."))
         return cleaned
 
@@ -112,6 +112,10 @@ class EndsCell(VersionForm):
         when, day = self.event.when, self.cleaned_data["ends_on"]
         ends: date | datetime = day if when.all_day else datetime.combine(day, self.cleaned_data["ends_time"])
         return When(when.starts, ends, when.zone, when.end_zone)
+
+
+def _ends_early(when: When) -> bool:
+    return when.ends < when.starts if when.all_day else when.ends_at < when.starts_at
 
 
 CELLS: dict[str, type[VersionForm]] = {

@@ -53,6 +53,12 @@ class Setting:
         """What an address must say to show the same table, whatever its reader chose last."""
         return {**self.period, "columns": [column.name for column in self.columns], "sort": self.sort}
 
+    @property
+    def exported(self) -> dict[str, Any]:
+        """The same for a file, which knows no usual period."""
+        days = {"from": self.first.isoformat(), "to": self.last.isoformat()} if self.first and self.last else {}
+        return {**self.kept, **days}
+
     def link(self, *, sort: str = "") -> str:
         return self.view.link("table", **{**self.kept, "sort": sort or self.sort})
 

@@ -32,7 +32,7 @@ class Taking:
 def takings(view: View, kind: str, on: date, page: Mapping[str, Any]) -> list[Taking]:
     """`page`: what the view's template gets; the table's `setting` says its columns and period itself."""
     setting = page.get("setting")
-    asked = setting.kept if setting else _days(*days_of(view, kind, on, page))
+    asked = setting.exported if setting else _days(*days_of(view, kind, on, page))
     return [Taking(label, view.link("export", name, **asked)) for name, label in FORMATS.items()]
 
 
