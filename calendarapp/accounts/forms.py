@@ -1,10 +1,9 @@
 """The shape of what people type about themselves, their organisations and their colleagues."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +52,7 @@ class OrganisationForm(PlaceForm):
     field_order = ("name", *PlaceForm.PLACE_FIELDS)
 
     # What changing them does to a brand that stands, and what it leaves alone.
-    OF_STANDING: ClassVar[dict[str, Promise]] = {
+    OF_STANDING: ClassVar[dict[str, Any]] = {
         "name": _("Addresses and links stay as they are."),
         "time_zone": _(
             "New calendars start with it, and partners' access ends at its midnight. "

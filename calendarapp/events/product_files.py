@@ -21,7 +21,10 @@ LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
 MOST_ROWS = 5000
 NEEDED = ("sku", "name")
-LONGEST = {name: Product._meta.get_field(name).max_length for name in FIELDS}
+LONGEST: dict[str, int] = {
+    name: Product._meta.get_field(name).max_length or 0  # type: ignore[union-attr]  # all three are texts
+    for name in FIELDS
+}
 DELIMITERS = (",", ";", "\t")
 SHEET = b"PK\x03\x04"  # how an .xlsx begins
 # Columns as shops name them in their exports → ours.

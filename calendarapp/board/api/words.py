@@ -54,7 +54,7 @@ class WordSerializer(OfBrandSerializer):
     """`label` is what readers of the caller's language see; an empty one takes a built-in word's own name again."""
 
     key = serializers.CharField(read_only=True)
-    label = LineField(max_length=80, allow_blank=True)
+    label = LineField(max_length=80, allow_blank=True)  # type: ignore[assignment]  # DRF's own word for another thing
 
     def to_representation(self, row: Any) -> dict[str, Any]:
         return super().to_representation(row) | {"label": str(row)}
@@ -182,7 +182,7 @@ class Markets(Words):
     """The markets of the brands for which the caller works."""
 
     model: type = Market
-    serializer_class = MarketSerializer
+    serializer_class: type[WordSerializer] = MarketSerializer
 
     def brands(self) -> Any:
         return list(self.request.lens.roles)

@@ -34,7 +34,7 @@ class WordForm(forms.Form):
             return
         self.initial = {name: getattr(word, name) for name in self.traits} | {"label": str(word)}
         if not word.is_own:
-            words = _now("Left empty it is as built in: “%(name)s” in English, and so on in each reader's language.")
+            words = _now("Left empty it is as built in: “%(name)s”, or the same in each reader's language.")
             self.fields["label"].required = False
             self.fields["label"].help_text = words % {"name": word.builtin_label()}
 

@@ -128,9 +128,8 @@ def _steps(view: View, taken: dict[str, bool]) -> Iterator[Step]:
         return Act(label, reverse(name, args=args or [slug]), icon, **options)
 
     if manages:
-        acts = (act(_("Calendars"), "calendars"),)
         words = _("Launches, press and stock are there; rename them or add your own.")
-        yield Step(_("Name the calendars"), words, taken["has_calendars"], acts)
+        yield Step(_("Name the calendars"), words, taken["has_calendars"], (act(_("Calendars"), "calendars"),))
     words = _("Holidays and the days of the trade in your regions stand in every view.")
     yield Step(_("Choose key dates"), words, taken["has_dates"], (act(_("Key dates"), "key_dates"),))
     new = Act(_("New event"), reverse("event_new", args=[slug]), "plus")

@@ -14,9 +14,9 @@ from ...accounts.services import RuleError
 from ...calendars.models import Calendar
 from ...calendars.services import raise_revisions
 from ..models import Channel, Event, EventType, Market, Persona
+from ..models.vocabulary import Word
 
-PlainWord = Channel | Persona | Market
-W = TypeVar("W", Channel, Persona, Market)
+W = TypeVar("W", bound=Word)  # a channel, persona or market
 MOST_WORDS = 200  # of one kind: they are chosen from lists
 LONGEST_KEY = 40
 _RELATION: dict[type, str] = {Channel: "channels", Persona: "personas", Market: "markets"}
@@ -105,7 +105,7 @@ def move_word(word: W, *, by: int) -> W:
     order.insert(place + by, order.pop(place))
     for position, row in enumerate(order):
         row.position = position
-    type(word).objects.bulk_update(order, ["position"])
+    type(word)._default_manager.bulk_update(order, ["position"])
     word.position = place + by
     raise_brand(word.brand_id)
     return word
@@ -129,7 +129,7 @@ def bring_back_word(word: W) -> W:
 
 
 @transaction.atomic
-def delete_word(word: PlainWord) -> None:
+def delete_word(word: Word) -> None:
     """For good. Raises BuiltInError, and InUseError where something has it, deleted events among them."""
     _rows(word.brand, type(word))
     if not word.is_own:
@@ -139,7 +139,7 @@ def delete_word(word: PlainWord) -> None:
     word.delete()
 
 
-def uses_of_word(word: PlainWord) -> int:
+def uses_of_word(word: Word) -> int:
     """How many events and types have it, whoever sees them; deleted events, too."""
     name = _RELATION[type(word)]
     events = getattr(Event, name).through.objects.filter(**{f"{name.removesuffix('s')}_id": word.pk}).count()
@@ -155,7 +155,7 @@ def raise_brand(brand_id: int) -> None:
 def _rows(brand: Organisation, model: type[W]) -> list[W]:
     """All of the brand, in order, held against others who add or rename at the same moment."""
     Organisation.objects.select_for_update().get(pk=brand.pk)
-    return list(model.objects.filter(brand=brand))
+    return list(model._default_manager.filter(brand=brand))
 
 
 def _of_name(rows: Sequence[W], label: str) -> W | None:
@@ -164,7 +164,7 @@ def _of_name(rows: Sequence[W], label: str) -> W | None:
     return next(iter(sorted(same, key=lambda row: row.archived_at is not None)), None)
 
 
-def _write(word: PlainWord, rows: Sequence[PlainWord], label: str, traits: dict[str, Any]) -> None:
+def _write(word: Word, rows: Sequence[Word], label: str, traits: dict[str, Any]) -> None:
     key = traits.pop("key", "")
     others = {row.key.casefold() for row in rows if row.pk != word.pk}
     if key.casefold() in others:
