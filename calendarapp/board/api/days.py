@@ -59,7 +59,7 @@ class KeyDaySerializer(serializers.Serializer):
     """One day of a key date; `label` is that of the holiday, or says that a time begins or ends."""
 
     on = serializers.DateField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # named as in the model
     estimated = serializers.BooleanField()
 
 
@@ -69,7 +69,7 @@ class KeyDateSerializer(serializers.ModelSerializer[KeyDate]):
     """
 
     brand = serializers.CharField(source="brand.slug", max_length=60)
-    label = LineField(max_length=80)
+    label = LineField(max_length=80)  # type: ignore[assignment]  # named as in the model
     rule = serializers.DictField(allow_null=False)
     days = serializers.SerializerMethodField()
 
@@ -211,7 +211,7 @@ class FreezeWindowSerializer(serializers.ModelSerializer[FreezeWindow]):
     """Days are inclusive. `types`: ids of the event types it blocks; none means all. Partners never get the note."""
 
     brand = serializers.CharField(source="brand.slug", max_length=60)
-    label = LineField(max_length=80)
+    label = LineField(max_length=80)  # type: ignore[assignment]  # named as in the model
     starts_on = DayField()
     ends_on = DayField()
     scope = serializers.ChoiceField(choices=FreezeScope.choices, default=FreezeScope.ALL)

@@ -138,8 +138,8 @@ class FreezeForm(forms.Form):
         self, data: Any = None, *, types: Iterable[EventType], freeze: FreezeWindow | None = None, today: date
     ) -> None:
         super().__init__(data, initial=_standing(freeze) if freeze else {"starts_on": today, "ends_on": today})
-        self.types = {row.pk: row for row in types}
-        self.fields["types"].choices = [(pk, str(row)) for pk, row in self.types.items()]
+        self.offered = {row.pk: row for row in types}
+        self.fields["types"].choices = [(pk, str(row)) for pk, row in self.offered.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -153,7 +153,7 @@ class FreezeForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the services take; of a valid form."""
         cleaned = self.cleaned_data
-        return {**cleaned, "types": [self.types[pk] for pk in cleaned["types"]]}
+        return {**cleaned, "types": [self.offered[pk] for pk in cleaned["types"]]}
 
 
 def _standing(freeze: FreezeWindow) -> dict[str, Any]:

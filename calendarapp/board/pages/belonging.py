@@ -83,7 +83,7 @@ def _need(tied: Tied, event: Event, *, may_move: bool) -> TieRow:
     remedy, day = "", ""
     if may_move and tied.state is not State.OK and tied.status != Status.CANCELLED:
         target = event.when.shifted(timedelta(days=max(tied.buffer, 1) - tied.gap))
-        starts = target.starts.isoformat(timespec="minutes") if not target.all_day else target.starts.isoformat()
+        starts = target.starts.isoformat() if target.all_day else f"{target.starts_wall:%Y-%m-%dT%H:%M}"
         remedy = f"{reverse('event_move', args=[event.brand.slug, event.pk])}?{urlencode({'starts': starts})}"
         day = words.short_day(target.first_on)
     return TieRow(tied.id, tied.label, tied.product, _said(tied, _ends), _wished(tied), str(tied.state), remedy, day)
