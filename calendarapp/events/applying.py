@@ -60,7 +60,8 @@ class _Hands:
 
 
 def _hands_on(event_ids: list[int]) -> _Hands:
-    changed, removed = set(), set()
+    changed: set[int] = set()
+    removed: set[tuple[int, str]] = set()
     rows = Change.objects.filter(event_id__in=event_ids, verb=Verb.MILESTONE)
     for event_id, fields in rows.order_by().values_list("event_id", "fields"):
         part = fields.get("milestone", {})
@@ -68,7 +69,7 @@ def _hands_on(event_ids: list[int]) -> _Hands:
         if not after:
             removed.add((event_id, before.get("key", "")))
         elif not after.get(BY_TEMPLATE):
-            changed.add(after.get("id"))
+            changed.add(after["id"])
     return _Hands(frozenset(changed), frozenset(removed))
 
 

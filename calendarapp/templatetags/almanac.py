@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ..events.looks import SHAPES, look
+from ..events.looks import SHAPES
 
 register = template.Library()
 
@@ -26,18 +26,6 @@ def icon(name: str, label: str = "", classes: str = "") -> SafeString:
     if not label:
         return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css_class, name)
     return format_html('<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css_class, label, name)
-
-
-@register.filter
-def mark(type_key: str) -> str:
-    """The icon name of an event type: {% icon event.type_key|mark %}."""
-    return look(type_key, "", "").icon
-
-
-@register.filter
-def type_class(type_key: str) -> str:
-    """The class that gives an event type its hue, e.g. "t-restock", or the neutral "t-other"."""
-    return look(type_key, "", "").css
 
 
 @register.filter

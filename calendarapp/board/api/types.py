@@ -42,25 +42,25 @@ FIELDS = "fields_of_its_own"
 
 class OwnChoiceSerializer(serializers.Serializer):
     value = serializers.RegexField(r"^[\w-]{1,40}$", required=False, help_text="Stays when the label changes.")
-    label = LineField(max_length=80, allow_blank=True)
+    label = LineField(max_length=80, allow_blank=True)  # type: ignore[assignment]  # named as in the model
 
 
 class OwnFieldSerializer(serializers.Serializer):
     """One field of a type's own. `former`: taken off, kept for events that have it; ignored in writes."""
 
     key = serializers.RegexField(r"^[a-z][a-z0-9_]{0,39}$", required=False)
-    label = LineField(max_length=80, allow_blank=True, help_text="Empty: as built in.")
+    label = LineField(max_length=80, allow_blank=True, help_text="Empty: as built in.")  # type: ignore[assignment]  # named as in the model
     kind = serializers.ChoiceField(choices=KINDS)
     group = serializers.ChoiceField(choices=GROUPS, default=levels.INSIDE, help_text="What opens it.")
     choices = OwnChoiceSerializer(many=True, required=False, max_length=MOST_CHOICES)  # type: ignore[call-arg]  # of many
-    required = serializers.BooleanField(default=False)
+    required = serializers.BooleanField(default=False)  # type: ignore[assignment]  # named as in the model
     default = serializers.JSONField(required=False, allow_null=True, help_text="New events start with it.")
     former = serializers.BooleanField(default=False)
 
 
 class TemplateMilestoneSerializer(serializers.Serializer):
     key = serializers.RegexField(r"^[\w.]{1,40}$", required=False)
-    label = LineField(max_length=120, allow_blank=True, help_text="Empty: as built in.")
+    label = LineField(max_length=120, allow_blank=True, help_text="Empty: as built in.")  # type: ignore[assignment]  # named as in the model
     anchor = serializers.ChoiceField(choices=Anchor.choices, default=Anchor.START)
     offset = serializers.IntegerField(min_value=-FARTHEST, max_value=FARTHEST)
     role = serializers.ChoiceField(
@@ -75,7 +75,7 @@ class EventTypeSerializer(serializers.Serializer):
     brand = serializers.CharField(read_only=True)
     key = serializers.CharField(read_only=True)
     kind = serializers.CharField(read_only=True, help_text="The built-in type that it is or came from.")
-    label = LineField(max_length=80)
+    label = LineField(max_length=80)  # type: ignore[assignment]  # named as in the model
     icon = serializers.ChoiceField(choices=list(SHAPES), required=False)
     hue = serializers.ChoiceField(choices=Hue.choices, required=False)
     stages = serializers.RegexField(r"^R?A?C?E?$", required=False, allow_blank=True)
@@ -91,13 +91,13 @@ class EventTypeSerializer(serializers.Serializer):
 
 class EventTypeNewSerializer(EventTypeSerializer):
     brand = serializers.SlugField(max_length=60)
-    source = LineField(max_length=40, required=False, help_text="Key of the type that it starts from.")
+    source = LineField(max_length=40, required=False, help_text="Key of the type that it starts from.")  # type: ignore[assignment]  # named as in the model
 
 
 class EventTypePatchSerializer(EventTypeSerializer):
     """Whole in itself: in a partial serializer the parts of fields and milestones would be partial as well."""
 
-    label = LineField(max_length=80, required=False)
+    label = LineField(max_length=80, required=False)  # type: ignore[assignment]  # named as in the model
 
 
 class EventTypes(generics.GenericAPIView):
@@ -153,7 +153,7 @@ class EventTypeDetail(APIView):
         except StaleTypeError as stale:
             raise PreconditionFailed from stale
         except RuleError as refusal:
-            raise serializers.ValidationError({"archived": [refusal.message]}) from refusal
+            raise serializers.ValidationError({"archived": [str(refusal.message)]}) from refusal
         except Refusal as refusal:
             raise _told(refusal) from refusal
         return _answer(row, request)
@@ -165,7 +165,7 @@ class EventTypeDetail(APIView):
         try:
             archive_type(row, at=request.at)
         except RuleError as refusal:
-            raise serializers.ValidationError({"archived": [refusal.message]}) from refusal
+            raise serializers.ValidationError({"archived": [str(refusal.message)]}) from refusal
         return Response(status=204)
 
 

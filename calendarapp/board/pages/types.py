@@ -89,11 +89,11 @@ def type_row(event_type: EventType) -> TypeRow:
         origin=str(TYPES[event_type.base].label) if event_type.base in TYPES else "",
         is_own=event_type.is_own,
         is_archived=event_type.archived_at is not None,
-        count=event_type.count,
+        count=getattr(event_type, "count", 0),
         fields=len(event_type.detail_fields),
         milestones=len(event_type.milestone_templates),
         may_archive=event_type.key not in ALWAYS_THERE,
-        may_delete=event_type.is_own and not event_type.is_used,
+        may_delete=event_type.is_own and not getattr(event_type, "is_used", True),
     )
 
 

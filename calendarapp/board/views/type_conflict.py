@@ -1,6 +1,6 @@
 """Two people changed the same of an event type: both values are shown, and nothing is overwritten until one is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ def _say_milestone(row: Mapping[str, Any], event_type: EventType) -> str:
     return " · ".join(part for part in (shown.label, shown.place, shown.role) if part)
 
 
-_SAY = {
+_SAY: dict[str, Callable[[Any, EventType], str]] = {
     "label": lambda value, row: value,
     "icon": lambda value, row: str(SHAPES.get(value, value)),
     "hue": lambda value, row: str(Hue(value).label) if value in Hue.values else value,
