@@ -192,7 +192,7 @@ def test_bad_day_shows_today_and_says_so(cast, look, asked):
 
 @pytest.mark.parametrize(("asked", "title"), [("2027-10", "October 2027"), ("2028-02-29", "February 2028")])
 def test_month_shows_the_one_asked_for(cast, look, asked, title):
-    assert f"<h1>{title}</h1>" in look(cast.mia, f"{MONTH}?on={asked}").text
+    assert f"<h1>{title}\n</h1>" in look(cast.mia, f"{MONTH}?on={asked}").text
 
 
 @pytest.mark.parametrize(("asked", "missing"), [("1970-01", "data-prev"), ("2100-12", "data-next")])

@@ -23,7 +23,9 @@ class Thing:
 
 def thing(starts: str, ends: str, zone: ZoneInfo = PARIS) -> Thing:
     """Wall times of March 2027, "10 09:00"."""
-    return Thing(*(datetime.strptime(f"2027-03-{words}", "%Y-%m-%d %H:%M").replace(tzinfo=zone) for words in (starts, ends)))
+    return Thing(
+        *(datetime.strptime(f"2027-03-{words}", "%Y-%m-%d %H:%M").replace(tzinfo=zone) for words in (starts, ends))
+    )
 
 
 def places(column) -> list[tuple]:

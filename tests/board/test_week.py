@@ -89,7 +89,11 @@ def test_hours_are_the_readers(cast, look):
         move_to(cast.vera, zone)
         page = look(cast.vera, MARCH)
         day = re.search(r'data-date="([\d-]+)" data-hours>\s*<a class="ev', page.text)[1]
-        found[zone] = day, place(slots(page)[0])[2], re.search(r'class="zone" title="([^"]*)">([^<]*)<', page.text).groups()
+        found[zone] = (
+            day,
+            place(slots(page)[0])[2],
+            re.search(r'class="zone" title="([^"]*)">([^<]*)<', page.text).groups(),
+        )
 
     assert found == {
         "Europe/Paris": ("2027-03-11", "r0", ("Europe/Paris", "CET")),
@@ -196,7 +200,9 @@ def test_crowded_hour_counts_only_what_a_partner_sees(cast, look):
     assert "Hidden" not in page.text
 
 
-@pytest.mark.parametrize(("address", "most"), [(MARCH, 7 * 40), (TWO_WEEKS, 14 * 10), ("/b/maison-luma/month/", 42 * 4)])
+@pytest.mark.parametrize(
+    ("address", "most"), [(MARCH, 7 * 40), (TWO_WEEKS, 14 * 10), ("/b/maison-luma/month/", 42 * 4)]
+)
 @pytest.mark.parametrize("timed", [True, False])
 def test_three_thousand_events_make_no_longer_page(cast, look, django_assert_num_queries, address, most, timed):
     crowd(cast.event(starts=date(2027, 3, 8)), 3000, days=7, timed=timed)

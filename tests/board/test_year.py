@@ -19,7 +19,8 @@ LATER = datetime(2027, 3, 31, 9).isoformat() + "+00:00"
 def day(page, iso: str) -> tuple[set, str]:
     """The classes and the accessible name of a day."""
     classes, name = re.search(
-        rf'<a class="dn ([^"]*)" href="[^"]*" data-date="{iso}"(?: aria-current="date")? aria-label="([^"]*)"', page.text
+        rf'<a class="dn ([^"]*)" href="[^"]*" data-date="{iso}"(?: aria-current="date")? aria-label="([^"]*)"',
+        page.text,
     ).groups()
     return set(classes.split()), name
 
@@ -65,7 +66,10 @@ def test_span_over_the_years_end_counts_in_both(cast, look):
 def test_hour_before_midnight_is_the_readers_day(cast, look):
     cast.event(starts=datetime(2027, 12, 31, 20), ends=datetime(2027, 12, 31, 21), zone="America/New_York")
 
-    assert day(look(cast.vera, f"{YEAR}?on=2028"), "2028-01-01")[1] == "Saturday 1 January 2028, New Year's Day (FR), 1 event"
+    assert (
+        day(look(cast.vera, f"{YEAR}?on=2028"), "2028-01-01")[1]
+        == "Saturday 1 January 2028, New Year's Day (FR), 1 event"
+    )
 
 
 def test_partner_counts_what_a_partner_sees(cast, look):
@@ -92,7 +96,9 @@ def test_week_starts_where_the_brand_says(cast, look):
     text = look(cast.vera, YEAR).text
 
     assert re.search(r'<th scope="col" abbr="(\w+)"', text)[1] == "Sunday"
-    assert re.search(r"<tbody>\s*<tr>((?:<td></td>)*)<td>", text)[1].count("<td></td>") == 5  # 1 January 2027 is a Friday
+    assert (
+        re.search(r"<tbody>\s*<tr>((?:<td></td>)*)<td>", text)[1].count("<td></td>") == 5
+    )  # 1 January 2027 is a Friday
 
 
 def test_holidays_and_freezes_are_marked(cast, look):

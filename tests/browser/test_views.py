@@ -12,7 +12,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BRAND = "/b/maison-luma"
 WEEK = f"{BRAND}/week/?on=2027-03-10"
 PAPER = ("A4", "A3")
-PRINTED = ("month/?on=2026-11", "two-weeks/?on=2027-03-10", "week/?on=2027-03-10", "week/?on=2027-03-17", "year/?on=2026")
+PRINTED = (
+    "month/?on=2026-11",
+    "two-weeks/?on=2027-03-10",
+    "week/?on=2027-03-10",
+    "week/?on=2027-03-17",
+    "year/?on=2026",
+)
+
+CUT = """all => all.filter((each) => {
+  const box = each.getBoundingClientRect();
+  return box.right > 1048 || box.bottom > 719 || box.height < 6;
+}).map((each) => each.outerHTML)"""
 
 
 @pytest.fixture
@@ -167,16 +178,16 @@ def test_view_is_one_sheet_of_paper(page, cast, plan, view):
     open_at(page, cast.mia, f"{BRAND}/{view}")
 
     sheets = {
-        size: len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size, landscape=True, prefer_css_page_size=size == "A4")))
+        size: len(
+            re.findall(rb"/Type\s*/Page\b", page.pdf(format=size, landscape=True, prefer_css_page_size=size == "A4"))
+        )
         for size in PAPER
     }
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
 
     assert sheets == {"A4": 1, "A3": 1}
-    cut = page.locator(".ev:visible, .dn:visible, .printed").evaluate_all(
-        "all => all.filter((each) => { const box = each.getBoundingClientRect(); return box.right > 1048 || box.bottom > 719 || box.height < 6; }).map((each) => each.outerHTML)"
-    )
+    cut = page.locator(".ev:visible, .dn:visible, .printed").evaluate_all(CUT)
     assert cut == []
     assert page.locator(".legend").is_visible()
     assert page.get_by_text("printed by Mia Laurent").is_visible()
