@@ -50,6 +50,11 @@ def month_name(day: date) -> str:
     return date_format(day, "YEAR_MONTH_FORMAT")
 
 
+def short_month(day: date) -> str:
+    """Oct 2027."""
+    return date_format(day, pgettext("month and year in short, as for Django's date filter", "M Y"))
+
+
 def clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
 

@@ -185,14 +185,14 @@ def test_bad_day_shows_today_and_says_so(cast, look, asked):
     for address, name, title in ((MONTH, "on", "March 2027"), (AGENDA, "from", "Next 3 weeks")):
         page = look(cast.mia, f"{address}?{name}={quote(asked)}")
         assert page.status == 200
-        assert f"<h1>{title}" in page.text
+        assert f"<title>{title}" in page.text
         assert "is no day that Almanac knows" in page.text
         assert "<script>”" not in page.answer.content.decode()
 
 
 @pytest.mark.parametrize(("asked", "title"), [("2027-10", "October 2027"), ("2028-02-29", "February 2028")])
 def test_month_shows_the_one_asked_for(cast, look, asked, title):
-    assert f"<h1>{title}\n</h1>" in look(cast.mia, f"{MONTH}?on={asked}").text
+    assert f"<title>{title} · Maison Luma" in look(cast.mia, f"{MONTH}?on={asked}").text
 
 
 @pytest.mark.parametrize(("asked", "missing"), [("1970-01", "data-prev"), ("2100-12", "data-next")])

@@ -55,7 +55,7 @@ def month_page(view: View, on: date) -> MonthPage:
     is_current = (on.year, on.month) == (view.today.year, view.today.month)
     return MonthPage(
         title=words.month_name(on),
-        short=words.month_name(on),
+        short=words.short_month(on),
         weekdays=weekdays_of(sheet[0]),
         rows=rows,
         earlier=_month_link(view, month_after(on, -1)),
