@@ -30,7 +30,7 @@ from ...events.models import EventQuerySet, Occurrence, Status
 from ...events.models.parts import OccurrenceKind
 from ...events.sight import opened
 
-Keys = Callable[[Lens], Sequence[Expression | F]]
+Keys = Callable[[Lens], Sequence[Expression | F | Subquery]]
 
 
 def sorted_by(events: EventQuerySet, name: str, lens: Lens) -> EventQuerySet:
@@ -70,7 +70,7 @@ def _parent(lens: Lens) -> list[Expression]:
     return [_if(known, F("parent__search_title"))]
 
 
-def _next_due(lens: Lens) -> list[Expression]:
+def _next_due(lens: Lens) -> list[Subquery]:
     open_ones = Occurrence.objects.seen_through(lens).filter(
         event=OuterRef("pk"), kind=OccurrenceKind.MILESTONE, milestone__done_at=None
     )

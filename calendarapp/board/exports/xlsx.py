@@ -27,6 +27,7 @@ from .rows import Export, address_of
 DAY, MOMENT, MONEY, PERCENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0.00", "0.0%"
 LONGEST_CELL = 32_000  # Excel takes 32,767
 WIDE, NARROW = 36, 16
+_UNITS: dict[str, str] = {Unit.PERCENT: PERCENT, Unit.MONEY: MONEY}
 
 
 def xlsx_file(export: Export) -> IO[bytes]:
@@ -83,7 +84,7 @@ def _cell(sheet: Any, column: Column, row: Row) -> Any:
     if isinstance(value, date):
         return _formatted(sheet, value, DAY)
     if isinstance(value, Figure):
-        return _formatted(sheet, value.value, {Unit.PERCENT: PERCENT, Unit.MONEY: MONEY}.get(value.unit, "General"))
+        return _formatted(sheet, value.value, _UNITS.get(value.unit, "General"))
     if isinstance(value, Decimal):
         return _formatted(sheet, value, {Kind.MONEY: MONEY, Kind.PERCENT: PERCENT}.get(column.kind, "General"))
     if isinstance(value, tuple):

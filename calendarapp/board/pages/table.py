@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page, Paginator
 
@@ -148,7 +148,7 @@ def table_page(setting: Setting, number: Any) -> TablePage:
     view = setting.view
     page = Paginator(setting.events(), PER_PAGE).get_page(number)
     figures = figures_of(setting.columns, view.brand)
-    rows = rows_of(page.object_list, view.lens, figures=figures, edits=True)
+    rows = rows_of(cast("EventQuerySet", page.object_list), view.lens, figures=figures, edits=True)
     drawn = tuple(_row(setting, row) for row in rows)
     return TablePage(
         heads=tuple(_heads(setting)),
