@@ -10,7 +10,10 @@ LATER = AT.replace(hour=12)
 
 
 def rules(cast, key):
-    return {rule.lead: (rule.recipients, rule.mediums, rule.since) for rule in Rule.objects.filter(brand=cast.luma, type_key=key)}
+    return {
+        rule.lead: (rule.recipients, rule.mediums, rule.since)
+        for rule in Rule.objects.filter(brand=cast.luma, type_key=key)
+    }
 
 
 def test_leads_are_days_before_the_start_the_type_s_own_and_everybody_s(cast):
