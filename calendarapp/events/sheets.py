@@ -115,7 +115,6 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
     return EventSheet(
         id=event.pk,
         uid=event.uid,
-        series=event.series,
         brand_id=event.brand_id,
         calendar=Word(event.calendar_id, event.calendar.name, event.calendar.colour),
         opens=shown,
@@ -236,6 +235,7 @@ def _of_brand(event: Event, opened: frozenset[str], lens: Lens) -> dict[str, Any
     return {
         "personas": _words(event.personas.all()),
         "notes": event.notes,
+        "series": event.series,  # others of it may be hidden from a partner
         "sharing": event.sharing,
         "embargo_until": event.embargo_until,
         "created_at": event.created_at,

@@ -24,7 +24,7 @@ GROUPS = {
     "contacts": {"owner", "backup"},
     "links": {"links"},
 }
-INSIDE = {"personas", "notes", "sharing", "created_at"}
+INSIDE = {"personas", "notes", "series", "sharing", "created_at"}
 
 
 @pytest.fixture

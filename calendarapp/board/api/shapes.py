@@ -166,7 +166,9 @@ class EventSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     uid = serializers.CharField()
-    series = serializers.CharField(help_text=_("The same for all events that were split from one series."))
+    series = serializers.CharField(
+        required=False, help_text=_("The same for all events that were split from one series.")
+    )
     brand = serializers.CharField()
     calendar = serializers.IntegerField()
     opens = serializers.ListField(child=serializers.CharField())
@@ -316,7 +318,9 @@ class EventFilters(serializers.Serializer):
     persona = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False)
     agency = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Partners on it."))
     stage = serializers.RegexField(r"^[RACE](,[RACE])*$", required=False, help_text=_("Of R, A, C and E."))
-    part = serializers.RegexField(r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Initiatives, with their parts."))
+    part = serializers.RegexField(
+        r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Initiatives, with their parts.")
+    )
     q = LineField(required=False, allow_blank=True, max_length=200)
     since = serializers.DateField(required=False, help_text=_("Ends on this day or later."))
     until = serializers.DateField(required=False, help_text=_("Starts on this day or earlier."))

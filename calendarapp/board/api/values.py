@@ -135,7 +135,6 @@ def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
     shown = {
         "id": sheet.id,
         "uid": sheet.uid,
-        "series": sheet.series,
         "brand": brand_slug,
         "calendar": sheet.calendar.id,
         "opens": sorted(sheet.opens),
@@ -169,7 +168,7 @@ _OPENED_BY = {
     "budget": ("budget_planned", "budget_actual", "currency"),
     "contacts": ("owner", "backup"),
     "links": ("links",),
-    "inside": ("personas", "notes", "sharing", "embargo_until"),
+    "inside": ("personas", "notes", "series", "sharing", "embargo_until"),
 }
 
 
