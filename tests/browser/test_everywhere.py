@@ -109,7 +109,11 @@ def pages(event) -> list[str]:
     found = [reverse(name, args=(slug,)) for name in OF_BRAND]
     found += [reverse(name) for name in OF_PERSON]
     found += [reverse(name, args=(slug, event.pk)) for name in OF_EVENT]
-    words = (("product", event.products.first()), ("channel", event.channels.first()), ("persona", event.personas.first()))
+    words = (
+        ("product", event.products.first()),
+        ("channel", event.channels.first()),
+        ("persona", event.personas.first()),
+    )
     found += [reverse(name, args=(slug, word.pk)) for name, word in words]
     found += [reverse(name, args=(slug, event.type_id)) for name in OF_TYPE]
     found += [reverse("type_field", args=(slug, event.type_id, "offer"))]
