@@ -147,4 +147,5 @@ COLUMNS: dict[str, Column] = {
         Column("ltv_progress", _("LTV progress"), levels.KPI_ACTUALS, Kind.PERCENT, _progress("ltv"), "money"),
     )
 }
-FIGURES = frozenset(name for name in COLUMNS if name.partition("_")[0] in ("roas", "ltv"))
+METRICS = frozenset({"roas", "ltv"})  # that columns speak of
+FIGURES = frozenset(name for name in COLUMNS if name.partition("_")[0] in METRICS)

@@ -16,9 +16,10 @@ from ...events.models.event import keep_tied, tied_questions
 from ...events.models.parts import OccurrenceKind
 from ...events.policy import writable_fields
 from ...events.sheets import sheet_of
+from ...kpis.library import metrics_needed_by
 from ...kpis.models import Metric
 from ...kpis.sheets import kpi_sheets
-from .planned import FIGURES
+from .planned import FIGURES, METRICS
 from .shapes import Column, Figures, Row
 
 _BETWEEN = "|"
@@ -28,7 +29,7 @@ def figures_of(columns: Iterable[Column], brand: Organisation) -> Figures:
     """What the columns of figures need, asked once for all rows. One query, none without such a column."""
     if not FIGURES & {column.name for column in columns}:
         return Figures()
-    return Figures(list(Metric.objects.filter(brand=brand)))
+    return Figures(list(Metric.objects.filter(brand=brand, key__in=metrics_needed_by(METRICS))))
 
 
 def rows_of(events: EventQuerySet, lens: Lens, *, figures: Figures, edits: bool = False) -> list[Row]:
