@@ -21,6 +21,21 @@ main.addEventListener("touchmove", (move) => {
   if (document.documentElement.classList.contains("dragging")) move.preventDefault();
 }, { passive: false });
 
+// Choosing several events at once: the key x, or Ctrl or ⌘ and a click.
+const choosable = (event) => document.getElementById("bulk") && event.target.closest?.("[data-event][data-version]");
+const choose = async (bar) => (await import("./select.js")).toggle(bar);
+main.addEventListener("click", (click) => {
+  const bar = (click.ctrlKey || click.metaKey) && choosable(click);
+  if (!bar) return;
+  click.preventDefault();
+  choose(bar);
+}, true);
+main.addEventListener("keydown", (key) => {
+  if (key.key !== "x" || key.ctrlKey || key.metaKey || key.altKey || document.documentElement.dataset.keys === "off") return;
+  const bar = choosable(key);
+  if (bar) choose(bar);
+});
+
 document.addEventListener("submit", async (submit) => {
   const form = submit.target;
   if (!isLive() || !form.matches("[data-toast] form")) return;

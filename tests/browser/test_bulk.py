@@ -1,0 +1,62 @@
+"""Several events chosen by key, by mouse and by boxes, then changed at once and taken back at once."""
+
+from datetime import timedelta
+
+import pytest
+
+from calendarapp.common.clock import now
+from calendarapp.events.models import Event
+from tests.browsers import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def plan(cast):
+    today = now().date()
+    return [cast.event(title, starts=today + timedelta(days=day)) for day, title in enumerate(("One", "Two", "Three"))]
+
+
+def statuses():
+    return dict(Event.objects.values_list("title", "status"))
+
+
+def test_chosen_by_key_and_mouse_changed_and_undone(page, cast, plan):
+    sign_in(page, cast.mia)
+    page.goto("/b/maison-luma/agenda/")
+    page.locator("[data-event]", has_text="One").focus()
+    page.keyboard.press("x")
+    page.locator("[data-event]", has_text="Two").click(modifiers=["Control"])
+    page.get_by_text("2 chosen").wait_for()
+    page.get_by_role("button", name="Change the chosen…").click()
+    page.get_by_role("radio", name="Set the status").check()
+    page.get_by_label("Status", exact=True).select_option("confirmed")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("2 events are changed.").wait_for()
+    done = statuses()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("2 events are changed.").wait_for(state="detached")
+    page.wait_for_load_state()
+
+    assert done == {"One": "confirmed", "Two": "confirmed", "Three": "planned"}
+    assert set(statuses().values()) == {"planned"}
+
+
+def test_boxes_of_the_table_do_without_scripts(new_page, cast, plan):
+    page = new_page(java_script_enabled=False)
+    sign_in(page, cast.mia)
+    page.goto("/b/maison-luma/table/")
+    for title in ("One", "Three"):
+        page.get_by_label(f"Choose {title}").check()
+    page.get_by_role("button", name="Change the chosen…").click()
+    page.get_by_role("radio", name="Shift the dates").check()
+    page.get_by_label("Days", exact=True).fill("7")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Move them").click()
+
+    today = now().date()
+    assert dict(Event.objects.values_list("title", "starts_on")) == {
+        "One": today + timedelta(days=7),
+        "Two": today + timedelta(days=1),
+        "Three": today + timedelta(days=9),
+    }
