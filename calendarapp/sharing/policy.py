@@ -4,7 +4,7 @@ from ..accounts.models import Organisation, Role
 from ..calendars.lens import Lens
 from .models import SavedView
 
-_HEADS = frozenset({Role.OWNER, Role.MANAGER})
+_HEADS: frozenset[str] = frozenset({Role.OWNER, Role.MANAGER})
 
 
 def may_save_views(lens: Lens) -> bool:
@@ -14,9 +14,9 @@ def may_save_views(lens: Lens) -> bool:
 
 def may_change(lens: Lens, view: SavedView) -> bool:
     """Its owner, and the heads of the brand whose people have it."""
-    if not may_save_views(lens):
+    if lens.viewer is None or lens.read_only:
         return False
-    return view.owner_id == lens.viewer.pk or (view.team_id in lens.roles and lens.roles[view.team_id] in _HEADS)
+    return view.owner_id == lens.viewer.pk or lens.roles.get(view.team_id or 0) in _HEADS
 
 
 def teams_of(lens: Lens, brand: Organisation) -> frozenset[int]:

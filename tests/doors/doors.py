@@ -69,7 +69,6 @@ HOUSE = {"slug": "brand"}
 TYPE = {"brand": "brand", "pk": "type"}
 
 
-
 def of_words(kind: str) -> dict[str, Door]:
     """The settings of channels, personas and markets."""
     one = {**BRAND, "pk": kind}
@@ -274,9 +273,7 @@ DOORS: dict[str, Door] = {
     "api_events": Door(get=API_ALL, post=API_ALL),
     "api_events_bulk": Door(post=API_ALL),
     "api_event": Door(PK, get=API_SEES, put=API_PLANS, patch=API_PLANS, delete=API_PLANS),
-    "api_event_occurrence": Door(
-        {"pk": "series", "key": "date"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS
-    ),
+    "api_event_occurrence": Door({"pk": "series", "key": "date"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
     "api_event_restore": Door({"pk": "deleted"}, post=API_PLANS),
     "api_event_history": Door(PK, get=API_SEES),
     "api_milestones_due": Door(get=API_ALL),

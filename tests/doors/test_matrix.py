@@ -99,7 +99,19 @@ def test_methods_that_are_not_offered_are_refused(world, clients, name):
 
 
 # Letters and feeds open by what they hold, whoever brings them; changes are numbered anew in each brand.
-NO_IDS = {"letter", "feed", "unsubscribe", "mail", "name", "day", "change", "field_key", "milestone_key", "format", "cell"}
+NO_IDS = {
+    "letter",
+    "feed",
+    "unsubscribe",
+    "mail",
+    "name",
+    "day",
+    "change",
+    "field_key",
+    "milestone_key",
+    "format",
+    "cell",
+}
 
 
 @pytest.mark.parametrize("name", [name for name, door in DOORS.items() if set(door.parts.values()) - NO_IDS])

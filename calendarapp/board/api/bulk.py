@@ -31,7 +31,7 @@ class BulkSerializer(serializers.Serializer):
     """`events` of one brand. Each act has fields of its own; those of others are refused."""
 
     act = serializers.ChoiceField(choices=Act.choices)
-    events = SeenSerializer(many=True, allow_empty=False, max_length=MOST)
+    events = serializers.ListField(child=SeenSerializer(), allow_empty=False, max_length=MOST)
     days = serializers.IntegerField(min_value=-MOST_DAYS, max_value=MOST_DAYS, required=False)
     skip_weekends = serializers.BooleanField(required=False)
     status = serializers.ChoiceField(choices=Status.choices, required=False)

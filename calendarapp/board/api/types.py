@@ -97,7 +97,7 @@ class EventTypeNewSerializer(EventTypeSerializer):
 class EventTypePatchSerializer(EventTypeSerializer):
     """Whole in itself: in a partial serializer the parts of fields and milestones would be partial as well."""
 
-    label = LineField(max_length=80, required=False)  # type: ignore[assignment]  # named as in the model
+    label = LineField(max_length=80, required=False)
 
 
 class EventTypes(generics.GenericAPIView):

@@ -106,7 +106,8 @@ class BulkForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        asked = super().clean()
+        super().clean()
+        asked = self.cleaned_data
         act = asked.get("act")
         if not act:
             return asked

@@ -35,7 +35,7 @@ class KeyDate(models.Model):
         ordering = ("key", "region", "pk")
         constraints = (
             models.UniqueConstraint(fields=("brand", "key", "region"), name="key_date_once"),
-            models.CheckConstraint(condition=Q(rule=None) | ~Q(label=""), name="key_date_is_named"),
+            models.CheckConstraint(condition=Q(rule__isnull=True) | ~Q(label=""), name="key_date_is_named"),
         )
 
     def __str__(self) -> str:
