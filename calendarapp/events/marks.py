@@ -7,7 +7,8 @@ from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext, override
 
 from ..accounts.models import Organisation
@@ -78,10 +79,12 @@ class DayMarks:
 
 
 def day_marks(lens: Lens, brand: Organisation, first: date, last: date, *, language: str) -> DayMarks:
-    """What is switched on for the brand and shown to this lens. Two queries; the reckoning of a year is kept in memory."""
-    asked = _asked(KeyDate.objects.seen_through(lens).filter(brand=brand, is_on=True))
+    """What is switched on for the brand and shown to this lens. One query; the reckoning of a year is kept in memory."""
+    dates, freezes = _dates(lens, brand), _freezes(lens, brand, first, last)
+    rows = sorted(dates.union(freezes, all=True), key=lambda row: row[0])
+    asked = tuple(row[1:5] for row in rows if row[5] is None)
     years = {year: marks_of_year(asked, year, language) for year in range(first.year, last.year + 1)}
-    return DayMarks(first, last, years, freezes_between(lens, brand, first, last))
+    return DayMarks(first, last, years, _windows(rows))
 
 
 def days_of(row: KeyDate, first: date, last: date, *, language: str) -> list[tuple[date, Mark]]:
@@ -93,26 +96,43 @@ def days_of(row: KeyDate, first: date, last: date, *, language: str) -> list[tup
 
 def freezes_between(lens: Lens, brand: Organisation, first: date, last: date) -> tuple[Freeze, ...]:
     """Freeze windows that touch these days, as far as the lens sees them, in order of their first day. One query."""
-    rows = (
-        FreezeWindow.objects.seen_through(lens)
-        .filter(brand=brand, starts_on__lte=last, ends_on__gte=first)
-        .order_by("starts_on", "pk")
-        .values_list("pk", "label", "scope", "starts_on", "ends_on", "types")
+    return _windows(_freezes(lens, brand, first, last))
+
+
+def _dates(lens: Lens, brand: Organisation) -> QuerySet:
+    """(pk, key, region, label, rule as text, and three that only freezes have)."""
+    rows = KeyDate.objects.seen_through(lens).filter(brand=brand, is_on=True).order_by()
+    return rows.annotate(
+        said=Coalesce(Cast("rule", TextField()), Value("", TextField())),
+        begins=Value(None, DateField()),
+        ends=Value(None, DateField()),
+        type_id=Value(None, BigIntegerField()),
+    ).values_list("pk", "key", "region", "label", "said", "begins", "ends", "type_id")
+
+
+def _freezes(lens: Lens, brand: Organisation, first: date, last: date) -> QuerySet:
+    """(pk, scope, "", label, "", first day, last day, a type's id): a row for each type, in the columns of `_dates`."""
+    rows = FreezeWindow.objects.seen_through(lens).filter(brand=brand, starts_on__lte=last, ends_on__gte=first)
+    return (
+        rows.order_by()
+        .annotate(none=Value("", CharField()), said=Value("", TextField()), type_id=F("types"))
+        .values_list("pk", "scope", "none", "label", "said", "starts_on", "ends_on", "type_id")
     )
+
+
+def _windows(rows: Iterable[tuple]) -> tuple[Freeze, ...]:
     found: dict[int, Freeze] = {}
-    for pk, label, scope, starts_on, ends_on, type_id in rows:
+    for pk, scope, _none, label, _said, starts_on, ends_on, type_id in rows:
+        if starts_on is None:
+            continue
         freeze = found.get(pk) or Freeze(pk, label, scope, starts_on, ends_on)
         found[pk] = replace(freeze, types=freeze.types | {type_id}) if type_id else freeze
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda freeze: (freeze.first_on, freeze.id)))
 
 
 def freezes_met(day: date, type_id: int, freezes: Iterable[Freeze]) -> tuple[Freeze, ...]:
     """The windows inside which something of this type would start on this day. It warns and never blocks."""
     return tuple(freeze for freeze in freezes if freeze.blocks(day, type_id))
-
-
-def _asked(rows: QuerySet[KeyDate]) -> tuple[Asked, ...]:
-    return tuple(_asked_of(*row) for row in rows.order_by("pk").values_list("key", "region", "label", "rule"))
 
 
 def _asked_of(key: str, region: str, label: str, rule: Any) -> Asked:

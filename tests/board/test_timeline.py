@@ -289,7 +289,7 @@ def test_page_costs_the_same_for_few_and_many(cast, look, django_assert_num_quer
     plenty(cast, count)
     look(cast.mia, f"{TIMELINE}?by=channel")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert look(cast.mia, f"{TIMELINE}?by=channel").status == 200
 
 
@@ -297,7 +297,7 @@ def test_partner_pays_no_more(cast, look, django_assert_num_queries):
     cast.event(sharing="shared", channels=[cast.channel("email").pk])
     look(cast.ada, TIMELINE)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert len(look(cast.ada, TIMELINE).chips) == 1
 
 

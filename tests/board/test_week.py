@@ -208,7 +208,7 @@ def test_three_thousand_events_make_no_longer_page(cast, look, django_assert_num
     crowd(cast.event(starts=date(2027, 3, 8)), 3000, days=7, timed=timed)
     look(cast.vera, address)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = look(cast.vera, address)
 
     assert 20 < len(page.chips) <= most
