@@ -70,7 +70,7 @@ def planned_between(lens: Lens, first: date, last: date, filters: PlanFilters | 
     within = Occurrence.objects.filter(
         event=OuterRef("pk"), kind=OccurrenceKind.EVENT, first_on__lte=last, last_on__gte=first
     )
-    beyond = {row.event_id for row in _beyond(lens, filters, first, last, ZoneInfo("UTC"), set())}
+    beyond = set() if _within_rows(lens, first, last) else _reaching(lens, filters, first, last)
     touching = Exists(within) | Q(pk__in=beyond) if beyond else Exists(within)
     return plan_query(lens, filters).filter(touching)
 
@@ -126,8 +126,7 @@ def _in_zone(row: Seen, zone: ZoneInfo) -> Seen:
 
 def _beyond(lens: Lens, filters, first: date, last: date, zone: ZoneInfo, known: set[tuple[int, str]]) -> list[Seen]:
     """Occurrences of series outside the days for which rows are kept."""
-    start, end = horizon(lens.at)
-    if first >= start and last <= end:
+    if _within_rows(lens, first, last):
         return []
     series = plan_query(lens, filters).exclude(recurrence="").prefetch_related("overrides")
     found = []
@@ -138,6 +137,22 @@ def _beyond(lens: Lens, filters, first: date, last: date, zone: ZoneInfo, known:
             seen = _in_zone(seen, zone)
             if seen.first_on <= last and seen.last_on >= first and (event.pk, row.key) not in known:
                 found.append(seen)
+    return found
+
+
+def _within_rows(lens: Lens, first: date, last: date) -> bool:
+    """Are rows kept for all of these days?"""
+    start, end = horizon(lens.at)
+    return first >= start and last <= end
+
+
+def _reaching(lens: Lens, filters, first: date, last: date) -> set[int]:
+    """Series that touch these days: each is read up to the first row that does, for a window may be a century long."""
+    found = set()
+    for event in plan_query(lens, filters).exclude(recurrence="").prefetch_related("overrides"):
+        rows = timing.event_rows(plan_of(event, milestones=False), first=first, last=last)
+        if any(row.first_on <= last and row.last_on >= first for row in rows):
+            found.add(event.pk)
     return found
 
 
@@ -157,7 +172,9 @@ def _passing(lens: Lens, filters: PlanFilters | None, prefix: str) -> Q:
         wanted &= opened(lens, levels.READ, prefix) & _at_stage(filters.stages, prefix)
     if filters.parents:
         own = Q(**{f"{prefix}pk__in": filters.parents})
-        wanted &= own | _where(lens, levels.READ, prefix, parent_id__in=filters.parents)
+        # What the parent is called stays closed with it, and so does what it is a part of.
+        known = opened(lens, levels.TITLES, f"{prefix}parent__") & Q(**{f"{prefix}parent__deleted_at": None})
+        wanted &= own | (_where(lens, levels.READ, prefix, parent_id__in=filters.parents) & known)
     if filters.text.strip():
         wanted &= _found(lens, fold(filters.text), prefix)
     return wanted

@@ -1,10 +1,11 @@
 """The door to many at once: who may, what is asked before it is done, and nothing half done."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from calendarapp.events.models import Event
+from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
 OPENED = "allauth.account.auth_backends.AuthenticationBackend"
@@ -117,6 +118,18 @@ def test_partner_changes_what_it_may_and_nothing_when_one_is_not_its_own(cast, s
         "For the press": "live",
         "Launch": "planned",
     }
+
+
+def test_partner_reads_no_title_or_version_that_is_shut(cast, client):
+    ours = cast.event("For the press", calendar=cast.press, kind="pr_event", sharing="shared")
+    titled = cast.event("Launch", sharing="shared")
+    reserved = cast.event("Secret launch", sharing="shared", reserved=True, embargo_until=AT + timedelta(days=9999))
+    Event.objects.filter(pk=titled.pk).update(version=4711)
+    client.force_login(cast.sol, backend=OPENED)
+
+    page = client.get(BULK, {"event": [ours.pk, titled.pk, reserved.pk]}).content.decode()
+
+    assert ("Launch" in page, "Secret" in page, "4711" in page) == (True, False, False)
 
 
 def test_nothing_chosen_leads_back(cast, send, client):

@@ -214,6 +214,15 @@ def test_filter_on_a_shut_field_finds_nothing(cast, look, two, name, ada, sol):
             assert "Full" not in missing.text
 
 
+def test_part_of_what_is_hidden_is_not_told_by_asking(cast, look):
+    hidden = cast.event("Secret initiative")
+    cast.event("Part", sharing="shared", parent=hidden)
+
+    found = {who: "Part" in look(getattr(cast, who), f"{AGENDA}?part={hidden.pk}").text for who in ("vera", "ada")}
+
+    assert found == {"vera": True, "ada": False}
+
+
 def test_shut_and_unknown_values_look_the_same(cast, look, two):
     known, unknown = (
         re.sub(r"owner=\d+", "owner=N", look(cast.ada, f"{AGENDA}?owner={pk}").text.split('id="main"')[1])

@@ -9,6 +9,7 @@ import pytest
 
 from calendarapp.board.columns import SORTS, sorted_by
 from calendarapp.calendars.models import Grant
+from calendarapp.events import timing
 from calendarapp.events.models import Event
 from calendarapp.events.queries import plan_query
 from calendarapp.events.services import add_milestone
@@ -81,6 +82,19 @@ def test_period_bounds_the_rows(cast, look, query, found):
         cast.event(title, starts=day)
 
     assert titles(look(cast.vera, TABLE + query)) == found
+
+
+def test_a_century_reads_no_more_of_a_series_than_its_first_row(cast, look, monkeypatch):
+    cast.event("Daily", recurrence="RRULE:FREQ=DAILY")
+    read = []
+    real = timing.event_rows
+    monkeypatch.setattr(
+        timing, "event_rows", lambda *args, **days: (read.append(1) or row for row in real(*args, **days))
+    )
+
+    page = look(cast.vera, f"{TABLE}?from=1970-01-01&to=2100-12-31")
+
+    assert (titles(page), len(read)) == (["Daily"], 1)
 
 
 def test_series_stand_wherever_they_touch(cast, look):

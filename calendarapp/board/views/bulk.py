@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ...calendars import levels
 from ...changes.models import Change
 from ...events.keydates import RETAIL
 from ...events.looks import Look, look_of
@@ -19,6 +20,7 @@ from ...events.models import Event, KeyDate
 from ...events.policy import may_edit
 from ...events.services.bulk import MOST, Batch, BulkError
 from ...events.services.saving import StaleError
+from ...events.sight import opened
 from ...ical.recurrence import RecurrenceError
 from ..bulk import Asked, do, may_do
 from ..event_words import end_of, short_when
@@ -32,7 +34,10 @@ REVIEWED = (Act.SHIFT, Act.DUPLICATE, Act.CANCEL, Act.DELETE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One chosen event: how it stands, what would become of its dates, and why it can't take the act."""
+    """One chosen event: how it stands, what would become of its dates, and why it can't take the act.
+
+    `version` is told to those who may write it: it rises with fields that stay closed to others.
+    """
 
     id: int
     version: int
@@ -70,11 +75,12 @@ def bulk(request: HttpRequest, brand: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[Event]:
-    """Those of the ids in the address or the form that the reader sees, at most MOST."""
+    """Those of the ids in the address or the form whose titles the reader sees, at most MOST: the page names them all."""
     sent = (request.POST if request.method == "POST" else request.GET).getlist("event")
     ids = {int(word) for word in sent[: MOST * 2] if word.isascii() and word.isdecimal() and len(word) < 19}
-    seen = Event.objects.seen_through(request.lens).with_sheets().filter(pk__in=ids)
-    return list(seen.order_by("starts_on", "pk")[:MOST])
+    seen = Event.objects.seen_through(request.lens).with_sheets()
+    titled = seen.filter(opened(request.lens, levels.TITLES), pk__in=ids)
+    return list(titled.order_by("starts_on", "pk")[:MOST])
 
 
 def _form(request: HttpRequest, house: Any, events: list[Event]) -> BulkForm:
@@ -125,7 +131,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     refused = refused or {}
-    rows = [_row(event, asked, refused.get(event.pk, "")) for event in events]
+    rows = [_row(request, event, asked, refused.get(event.pk, "")) for event in events]
     context = {
         "brand": house,
         "form": form,
@@ -139,13 +145,13 @@ def _page(
     return render(request, "board/bulk.html", context, status=status)
 
 
-def _row(event: Event, asked: Asked | None, reason: str) -> Row:
+def _row(request: HttpRequest, event: Event, asked: Asked | None, reason: str) -> Row:
     when = asked.becomes(event) if asked else None
     if asked and asked.act == Act.DUPLICATE and when is None:
         reason = reason or _("There is no such day for it.")
     return Row(
         id=event.pk,
-        version=event.version,
+        version=event.version if may_edit(request.lens, event) else 0,
         title=event.title,
         look=look_of(event.type),
         before=short_when(event.when),
