@@ -14,7 +14,7 @@ from .models import SavedView, ViewChoice
 PARAMETERS = frozenset(
     (
         *("calendar", "type", "status", "channel", "owner", "product", "market", "persona", "agency", "stage", "part"),
-        *("q", "by", "zoom", "column", "sort", "milestones"),
+        *("q", "by", "zoom", "columns", "sort", "period", "milestones"),
     )
 )
 MOST_VIEWS = 100  # of one person in one brand

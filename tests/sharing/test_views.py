@@ -1,5 +1,8 @@
 """Saved views: a name for filters, view and columns; what a reader sees behind one is the reader's lens alone."""
 
+import re
+from html import unescape
+
 import pytest
 
 from calendarapp.sharing.models import SavedView, ViewChoice
@@ -193,3 +196,16 @@ def test_api_knows_no_foreign_brand_or_team(cast, call):
     assert call(cast.mia).post("saved-views/", body).status_code == 404
     refused = call(cast.ada).post("saved-views/", {**body, "brand": "maison-luma", "team": "maison-luma"})
     assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (400, ["team"])
+
+
+def test_table_is_kept_with_its_columns_and_order(cast, at_work):
+    cast.event(starts=AT.date())
+    client = at_work(cast.mia)
+    page = client.get("/b/maison-luma/table/?columns=title&columns=owner&sort=-owner&period=all").content.decode()
+    save = unescape(re.search(r'href="(/b/maison-luma/views/new/[^"]*)"', page)[1])
+    form = client.get(save).content.decode()
+    query = unescape(re.search(r'name="query" value="([^"]*)"', form)[1])
+
+    client.post(save, {"name": "Owners", "kind": "table", "query": query})
+
+    assert SavedView.objects.get().query == "columns=title&columns=owner&period=all&sort=-owner"
