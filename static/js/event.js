@@ -1,5 +1,6 @@
 // Helps on the event's forms; each does without JavaScript what its buttons say.
-// [data-event-form]: choosing another type fetches its own fields, keeping what was typed; "More fields" leaves a dialog.
+// [data-event-form]: choosing another type fetches its own fields, keeping what was typed; "More fields" leaves a dialog;
+// Enter in the words of another event looks for it.
 // [data-move]: choosing other dates shows what follows at once; an end that goes along with the start is filled in.
 const fetched = async (form, button) => {
   const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
@@ -48,6 +49,12 @@ document.addEventListener("change", (change) => {
   const form = change.target.closest("form");
   if (form?.matches("[data-event-form]") && change.target.name === "type") changeType(form);
   if (form?.matches("[data-move]") && TOUCHED.test(change.target.name) && change.target.value) preview(form);
+});
+
+document.addEventListener("keydown", (key) => {
+  if (key.key !== "Enter" || key.isComposing || !key.target.matches?.("[data-event-form] [name=find]")) return;
+  key.preventDefault();
+  key.target.form.querySelector("[name=find_events]").click();
 });
 
 document.addEventListener("click", (click) => {

@@ -53,6 +53,30 @@ def test_another_day_shows_what_follows_before_anything_is_saved(page, at_event)
     assert Event.objects.get().starts_on == date(2027, 3, 10)
 
 
+def test_enter_moves_to_the_day_that_was_typed(page, at_event):
+    at_event(page)
+    page.keyboard.press("v")
+    day = page.get_by_role("dialog").locator("[name=starts_on]")
+
+    day.fill("2027-03-12")
+    day.press("Enter")
+
+    page.get_by_text("is moved to Fri 12 Mar 2027.").wait_for()
+    assert Event.objects.get().starts_on == date(2027, 3, 12)
+
+
+def test_enter_saves_the_long_form(page, at_event):
+    at_event(page)
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+
+    page.locator("[name=title]").fill("Glow is back")
+    page.locator("[name=title]").press("Enter")
+
+    page.get_by_role("heading", name="Glow is back").wait_for()
+    assert Event.objects.get().title == "Glow is back"
+
+
 def test_another_type_brings_its_own_fields_and_keeps_what_was_typed(page, at_event):
     at_event(page)
     page.keyboard.press("e")
