@@ -1,5 +1,5 @@
 // Helps on the event's forms; each does without JavaScript what its buttons say.
-// [data-event-form]: choosing another type fetches its own fields, keeping what was typed; "More fields" leaves a dialog;
+// [data-event-form]: choosing another type fetches its own fields and what it proposes, keeping what was typed; "More fields" leaves a dialog;
 // Enter in the words of another event looks for it.
 // [data-move]: choosing other dates shows what follows at once; an end that goes along with the start is filled in.
 const fetched = async (form, button) => {
@@ -13,6 +13,7 @@ function swap(root, page, selector) {
   if (old && fresh) old.replaceWith(fresh);
 }
 
+const PROPOSED = ["[data-own-fields]", "[data-proposed=stages]", "[data-proposed=channels]"]; // by the type
 const TOUCHED = /^(starts_|ends_|scope$|zone$|keep$)/;
 const MOVED = ["starts_on", "starts_time", "ends_on", "ends_time", "shown"];
 
@@ -25,7 +26,9 @@ async function changeType(form) {
   const button = form.querySelector("[data-change-type]");
   if (!button) return;
   try {
-    swap(form, await fetched(form, button), "[data-own-fields]");
+    const page = await fetched(form, button);
+    for (const part of PROPOSED) swap(form, page, part);
+    take(form, page.querySelector("[data-event-form]"), "drawn_for");
   } catch {
     button.hidden = false;
   }

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from calendarapp.events.models import Event
 from tests.browsers import sign_in
@@ -91,6 +92,21 @@ def test_another_type_brings_its_own_fields_and_keeps_what_was_typed(page, at_ev
     page.get_by_text("“Glow is back” is saved.").wait_for()
     saved = Event.objects.get()
     assert (saved.title, saved.type.key, saved.details) == ("Glow is back", "restock", {"units": 400})
+
+
+def test_another_type_takes_along_what_the_first_proposed(page, at_event):
+    at_event(page)
+    page.goto("/b/maison-luma/events/new/")
+    stages, reach = page.locator("[name=stages]:checked"), page.locator("[name=stages][value=R]")
+    assert stages.count() == 3
+
+    page.locator("[name=type]").select_option(label="Other date")
+    expect(stages).to_have_count(0)
+    reach.check()
+    page.locator("[name=type]").select_option(label="Campaign launch")
+
+    page.locator("[data-own-fields] h2", has_text="Campaign launch").wait_for()
+    assert stages.count() == 1
 
 
 def test_short_form_in_a_dialog_goes_on_to_the_long_one(page, at_event):
