@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,8 @@ from .models import Product
 from .services.products import FIELDS, NewProduct
 
 LARGEST_FILE = 2 * 1024 * 1024
-LARGEST_UNPACKED = 60 * 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
+MOST_TAGS = 600_000  # of a workbook: a cell has four, and it takes time to read them
 MOST_ROWS = 5000
 NEEDED = ("sku", "name")
 LONGEST: dict[str, int] = {
@@ -116,25 +118,32 @@ def _decoded(content: bytes) -> str:
 def _sheet_as_csv(content: bytes) -> str:
     """The first sheet of a workbook, one line a row."""
     try:
-        if sum(part.file_size for part in ZipFile(io.BytesIO(content)).infolist()) > LARGEST_UNPACKED:
-            raise FileError(_("The file is larger than 2 MB. Send it in parts."))
+        if _is_too_much(content):
+            raise FileError(_("There is too much in this workbook. Send it in parts, or as “CSV UTF-8”."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True)
         return "".join(_csv_line([_cell(value) for value in row]) for row in rows)
     except FileError:
         raise
     # What openpyxl raises for workbooks that aren't whole, or were made to hurt (defusedxml's are ValueErrors).
-    except (
-        BadZipFile,
-        InvalidFileException,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        OSError,
-    ) as error:
+    except _UNREADABLE as error:
         raise FileError(_("This .xlsx file can't be opened. Save it again, or as “CSV UTF-8”.")) from error
+
+
+_UNREADABLE = (
+    *(BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),
+    *(InvalidFileException, ParseError),
+    *(LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
+)
+
+
+def _is_too_much(content: bytes) -> bool:
+    """A small file may unpack to millions of cells."""
+    with ZipFile(io.BytesIO(content)) as book:
+        parts = book.infolist()
+        if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            return True
+        return sum(book.read(part).count(b"<") for part in parts) > MOST_TAGS
 
 
 def _cell(value: Any) -> str:

@@ -139,6 +139,25 @@ def test_sheet_that_unpacks_too_large_is_refused(monkeypatch):
         text_of(workbook(["sku", "name"], ["A", "B"]))
 
 
+def test_sheet_with_too_many_tags_is_refused(monkeypatch):
+    monkeypatch.setattr("calendarapp.events.product_files.MOST_TAGS", 20)
+
+    with pytest.raises(FileError, match="too much"):
+        text_of(workbook(["sku", "name"], ["a", "b"]))
+
+
+def test_broken_sheets_are_refused_wherever_they_break():
+    whole = workbook(["sku", "name"], *(["a", "b"] for _row in range(20)))
+    broken = []
+    for place in range(4, len(whole), 23):
+        try:
+            text_of(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        except FileError:
+            broken.append(place)
+
+    assert len(broken) > 50
+
+
 def test_list_adds_changes_and_brings_back(cast):
     standing = [add_product(cast.luma, sku=sku, name=sku, category="Old") for sku in "ABC"]
     archive_product(standing[2], at=AT)
