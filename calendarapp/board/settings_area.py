@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -29,7 +29,10 @@ class SettingsGroup:
 
 def settings_area(organisation: Organisation, mine: Membership | None, lens: Lens, path: str) -> list[SettingsGroup]:
     """Groups of links with at least one page each; the one marked whose address `path` stands at or below."""
-    offered = [(label, list(_existing(names, organisation))) for label, names in _offered(organisation, mine, lens)]
+    offered = [
+        (label, [(words, reverse(name, args=[organisation.slug])) for name, words in names.items()])
+        for label, names in _offered(organisation, mine, lens)
+    ]
     here = max((url for _label, links in offered for _name, url in links if path.startswith(url)), key=len, default="")
     return [
         SettingsGroup(label, tuple(SettingsLink(name, url, url == here) for name, url in links))
@@ -61,12 +64,4 @@ def _offered(organisation: Organisation, mine: Membership | None, lens: Lens) ->
                 "markets": _("Markets"),
             },
         )
-        yield _("Days"), {"key_dates": _("Key dates"), "freezes": _("Freeze windows")}
-
-
-def _existing(names: dict[str, str], organisation: Organisation) -> Iterator[tuple[str, str]]:
-    for name, label in names.items():
-        try:
-            yield label, reverse(name, args=[organisation.slug])
-        except NoReverseMatch:
-            continue
+        yield pgettext("of the year", "Days"), {"key_dates": _("Key dates"), "freezes": _("Freeze windows")}
