@@ -1,6 +1,6 @@
 """Django looks for models here; each slice keeps its own."""
 
-from .accounts.models import ApiToken, Invitation, Membership, Organisation, User  # noqa: F401
+from .accounts.models import AccessEntry, ApiToken, Invitation, Membership, Organisation, User  # noqa: F401
 from .calendars.models import Calendar, Grant, Partnership  # noqa: F401
 from .changes.models import Change, Counter  # noqa: F401
 from .events.models import Event  # noqa: F401

@@ -184,3 +184,47 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccessKind(models.TextChoices):
+    """What stands in a brand's access log."""
+
+    EARLY_LOOK = "early_look", _("Looked early")
+    EXPORT = "export", _("Exported")
+    SUBSCRIBED = "subscribed", _("Subscribed")
+    UNSUBSCRIBED = "unsubscribed", _("Ended a subscription")
+    ACCESS_CHANGED = "access_changed", _("Access changed")
+
+
+class AccessEntry(models.Model):
+    """A line of a brand's access log: who took something out of the plan, or changed who sees it.
+
+    `person` did it and `agency` is the one through which, or whose access changed; `subject` is a member whose role
+    changed. `on` is the day in the brand's zone; `event_id` a plain number, for the line outlives the event. `detail`
+    says the rest: names of calendars, a format, access before and after.
+    """
+
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16, choices=AccessKind)
+    at = models.DateTimeField()
+    on = models.DateField()
+    person = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    person_name = models.CharField(max_length=254)
+    agency = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
+    subject = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    event_id = models.PositiveBigIntegerField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("brand", "-at", "-id"), name="access_entry_of_brand"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "event_id", "on"),
+                condition=models.Q(kind=AccessKind.EARLY_LOOK),
+                name="early_look_once_a_day",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_name}, {self.get_kind_display()}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
+from django.http.response import HttpResponseBase
 
 
 def note(write: Callable[[], object]) -> bool:
@@ -21,6 +22,17 @@ def note(write: Callable[[], object]) -> bool:
     except OperationalError:
         return False
     return True
+
+
+def note_after(response: HttpResponseBase, write: Callable[[], object]) -> None:
+    """As `note`, once the answer has gone out."""
+    close = response.close
+
+    def close_noted() -> None:
+        note(write)
+        close()
+
+    response.close = close_noted  # type: ignore[method-assign]  # the server calls it when the body is sent
 
 
 @contextmanager

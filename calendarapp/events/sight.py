@@ -43,6 +43,17 @@ def is_under_embargo(event, lens: Lens) -> bool:
     return bool(event.embargo_until and event.embargo_until > lens.at)
 
 
+def let_in_early(event, lens: Lens) -> int | None:
+    """The agency through which the lens sees what the embargo still keeps from others; None for the brand's own people.
+
+    Reads `event.partners`.
+    """
+    if not is_under_embargo(event, lens) or lens.is_inside(event.calendar_id):
+        return None
+    early = {partner.agency_id for partner in event.partners.all() if partner.early}
+    return next((int(way.via) for way in ways_to(event, lens) if way.via in early), None)
+
+
 def _admitted(side: Side, opener: str, lens: Lens, prefix: str) -> Q:
     if side == BRAND:
         return Q()

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..accounts.models import User
+from ..accounts.models import AccessKind, User
 from ..accounts.services import RuleError
+from ..calendars.log import note_use
 from ..calendars.models import Calendar
 from ..common.tokens import hash_token
 from .models import FeedState, Subscription
@@ -40,7 +41,9 @@ def create_subscription(
     subscription = Subscription(person=person, name=name, created_at=at, changed_at=at)
     _take(subscription, choices)
     subscription.save()
-    subscription.calendars.set(calendars)
+    chosen = list(calendars)
+    subscription.calendars.set(chosen)
+    note_use(person, chosen, kind=AccessKind.SUBSCRIBED, at=at)
     _open_link(subscription, at=at)
     return subscription
 
@@ -56,7 +59,7 @@ def change_subscription(
     subscription.changed_at = at
     subscription.save()
     if calendars is not None:
-        subscription.calendars.set(calendars)
+        _set_calendars(subscription, list(calendars), at=at)
     ids = joined(subscription.calendars.values_list("pk", flat=True))
     subscription.states.update(calendar_ids=ids, access_seen="")
     return subscription
@@ -83,6 +86,8 @@ def revoke_subscription(subscription: Subscription, *, at: datetime) -> Subscrip
         subscription.revoked_at = at
         subscription.save(update_fields=["revoked_at"])
         subscription.states.update(revoked=True)
+        carried = subscription.calendars.all()
+        note_use(subscription.person, carried, kind=AccessKind.UNSUBSCRIBED, at=at)
     return subscription
 
 
@@ -110,6 +115,15 @@ def _take(subscription: Subscription, choices: dict[str, Any]) -> None:
     for name in CHANGEABLE:
         if name in choices:
             setattr(subscription, name, choices[name])
+
+
+def _set_calendars(subscription: Subscription, calendars: list[Calendar], *, at: datetime) -> None:
+    carried = list(subscription.calendars.all())
+    subscription.calendars.set(calendars)
+    came = [calendar for calendar in calendars if calendar not in carried]
+    went = [calendar for calendar in carried if calendar not in calendars]
+    note_use(subscription.person, came, kind=AccessKind.SUBSCRIBED, at=at)
+    note_use(subscription.person, went, kind=AccessKind.UNSUBSCRIBED, at=at)
 
 
 def _held(subscription: Subscription) -> Subscription:

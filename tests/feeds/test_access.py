@@ -64,7 +64,7 @@ def test_person_removed_from_the_agency_gets_410(cast, subscribe):
     other = cast.omar
     Membership.objects.create(organisation=cast.northlight, user=other, role="lead", joined_at=AT)
 
-    remove_member(Membership.objects.get(organisation=cast.northlight, user=cast.ada), at=LATER)
+    remove_member(Membership.objects.get(organisation=cast.northlight, user=cast.ada), actor=cast.ada, at=LATER)
 
     assert app.get(at=LATER, if_none_match=tag).status_code == 410
 

@@ -97,7 +97,7 @@ class World:
         )
         membership = Membership.objects.filter(organisation=organisation, user=self.cast.ada, role=role).first()
         if membership:
-            remove_member(membership, at=self.at)
+            remove_member(membership, actor=self.cast.ada, at=self.at)
         elif not Membership.objects.filter(organisation=organisation, user=self.cast.ada).exists():
             add_member(organisation=organisation, user=self.cast.ada, role=role, at=self.at)
 

@@ -1,5 +1,6 @@
 """Verbs over people, organisations, invitations and tokens: each atomic, each returns the thing it made or changed."""
 
+from .access_log import note_access
 from .invitations import (
     TOO_MANY_PENDING,
     InvitationUnusableError,
@@ -56,6 +57,7 @@ __all__ = [
     "invitation_for",
     "invite",
     "make_api_token",
+    "note_access",
     "raise_access",
     "remove_member",
     "rename_api_token",

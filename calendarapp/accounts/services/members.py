@@ -7,7 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from .. import policy
-from ..models import Membership, Organisation, User
+from ..models import AccessKind, Membership, Organisation, User
+from .access_log import note_access
 from .rule import RuleError
 
 
@@ -45,26 +46,29 @@ def add_member(*, organisation: Organisation, user: User, role: str, at: datetim
     raise_access(organisation)
     try:
         with transaction.atomic():
-            return Membership.objects.create(organisation=organisation, user=user, role=role, joined_at=at)
+            membership = Membership.objects.create(organisation=organisation, user=user, role=role, joined_at=at)
     except IntegrityError as error:
         raise AlreadyMemberError from error
+    _tell(membership, before="", after=role, actor=user, at=at)
+    return membership
 
 
 @transaction.atomic
-def change_role(membership: Membership, *, role: str, at: datetime) -> Membership:
+def change_role(membership: Membership, *, role: str, actor: User, at: datetime) -> Membership:
     """Raises UnfitRoleError, LastHeadError."""
     if role not in policy.roles_of(membership.organisation):
         raise UnfitRoleError
     raise_access(membership.organisation)
     if role != policy.head_role(membership.organisation):
         _keep_a_head(membership)
+    _tell(membership, before=membership.role, after=role, actor=actor, at=at)
     membership.role = role
     membership.save(update_fields=("role",))
     return membership
 
 
 @transaction.atomic
-def remove_member(membership: Membership, *, at: datetime) -> User:
+def remove_member(membership: Membership, *, actor: User, at: datetime) -> User:
     """Ends what the person sees here at once: sessions, feeds and tokens ask for the membership each time.
 
     Invitations they sent and nobody has accepted are withdrawn with them. Raises LastHeadError.
@@ -72,10 +76,24 @@ def remove_member(membership: Membership, *, at: datetime) -> User:
     organisation = membership.organisation
     raise_access(organisation)
     _keep_a_head(membership)
+    _tell(membership, before=membership.role, after="", actor=actor, at=at)
     membership.delete()
     sent = organisation.invitations.filter(invited_by=membership.user, accepted_at=None, withdrawn_at=None)
     sent.update(withdrawn_at=at)
     return membership.user
+
+
+def _tell(membership: Membership, *, before: str, after: str, actor: User, at: datetime) -> None:
+    """In a brand's access log. Agencies keep none: brands see at all times who works in them."""
+    if membership.organisation.is_brand and before != after:
+        note_access(
+            membership.organisation,
+            kind=AccessKind.ACCESS_CHANGED,
+            at=at,
+            person=actor,
+            subject=membership.user,
+            detail={"before": {"role": before}, "after": {"role": after}},
+        )
 
 
 def _keep_a_head(membership: Membership) -> None:

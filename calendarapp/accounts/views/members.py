@@ -80,7 +80,7 @@ def member_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     role = form.cleaned_data["role"] if form.is_valid() else ""
     demand(policy.may_change_role(mine, other, role or other.role))
     try:
-        changed = change_role(other, role=role, at=request.at)
+        changed = change_role(other, role=role, actor=request.user, at=request.at)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
@@ -96,7 +96,7 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/member_remove.html", {"organisation": mine.organisation, "member": other})
     try:
-        person = remove_member(other, at=request.at)
+        person = remove_member(other, actor=request.user, at=request.at)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:

@@ -57,7 +57,7 @@ def leave_organisation(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/leave.html", {"organisation": mine.organisation})
     try:
-        remove_member(mine, at=request.at)
+        remove_member(mine, actor=request.user, at=request.at)
     except RuleError as refusal:
         messages.error(request, refusal.message)
         return redirect("members", slug)

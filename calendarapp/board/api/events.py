@@ -27,6 +27,7 @@ from ...events.services import StaleError, create_event, delete_event, restore_e
 from ...events.sheets import sheets_of
 from ...events.sight import opened
 from ..columns import sorted_by
+from ..early import note_early_look
 from ..forms.offer import offer_of
 from ..hand import Hand
 from ..loops import loop_in_words
@@ -245,7 +246,8 @@ def answered(event: Event, request: Request, status: int = 200) -> Response:
     """The event as the caller sees it now, with its ETag."""
     fresh = Event.objects.with_sheets().get(pk=event.pk)
     shown = event_json(sheets_of([fresh], request.lens)[0], fresh.brand.slug)
-    return Response(shown, status=status, headers={"ETag": f'"{fresh.version}"'})
+    answer = Response(shown, status=status, headers={"ETag": f'"{fresh.version}"'})
+    return note_early_look(answer, fresh, request.lens)
 
 
 def _shown(events: list[Event], request: Request) -> list[dict[str, Any]]:

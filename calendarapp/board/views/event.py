@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ...calendars import levels
 from ...events.services import follow, unfollow
 from ...events.sight import opens
+from ..early import note_early_look
 from ..pages.event import event_page, history_rows
 from .event_doors import demand, event_of, event_url, page, plain_event_of, today_of
 
@@ -20,7 +21,8 @@ def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     found = plain_event_of(request, brand, pk)
     shown = event_page(found, request.lens, today=today_of(request), key=request.GET.get("on", ""))
     context = {"brand": found.brand, "page": shown, "event": shown.sheet, "kpis": shown.kpis, "event_id": found.pk}
-    return render(request, "board/event.html" if shown.sheet.title is not None else "board/event_busy.html", context)
+    template = "board/event.html" if shown.sheet.title is not None else "board/event_busy.html"
+    return note_early_look(render(request, template, context), found, request.lens)
 
 
 @require_safe
@@ -28,7 +30,8 @@ def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 def event_history(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     found = event_of(request, brand, pk)
     demand(levels.TITLES in opens(found, request.lens))
-    return page(request, "board/event_history.html", found, {"history": history_rows(found, request.lens)})
+    answer = page(request, "board/event_history.html", found, {"history": history_rows(found, request.lens)})
+    return note_early_look(answer, found, request.lens)
 
 
 @require_POST

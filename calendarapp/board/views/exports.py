@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ...accounts.models import AccessKind
+from ...calendars.log import note_seen
 from ..columns import columns_for, figures_of, types_seen
 from ..exports import MOST_ROWS, Export, csv_chunks, ics_chunks, xlsx_file
 from ..pages import FIRST_DAY, LAST_DAY, View
@@ -36,6 +38,7 @@ def export(request: HttpRequest, brand: str, kind: str) -> HttpResponseBase:
         messages.warning(request, words % {"most": number_format(MOST_ROWS, force_grouping=True)})
         return redirect(view.link("table", **setting.period))
     answer = ANSWERS[kind](_export(request, setting, ids))
+    note_seen(view.brand, view.lens, kind=AccessKind.EXPORT, detail={"format": kind, "events": len(ids)})
     name = f"{view.brand.slug}-{view.today.isoformat()}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"

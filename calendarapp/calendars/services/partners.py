@@ -8,8 +8,16 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ...accounts.models import Invitation, Membership, Organisation, Role, User
-from ...accounts.services import RuleError, claim_invitation, create_agency, invitation_for, invite, raise_access
+from ...accounts.models import AccessKind, Invitation, Membership, Organisation, Role, User
+from ...accounts.services import (
+    RuleError,
+    claim_invitation,
+    create_agency,
+    invitation_for,
+    invite,
+    note_access,
+    raise_access,
+)
 from .. import levels
 from ..models import Calendar, Grant, Partnership
 
@@ -55,11 +63,13 @@ def set_grants(
     """
     _partnership(brand, agency, at)
     standing = {grant.calendar_id: grant for grant in Grant.objects.filter(agency=agency, calendar__brand=brand)}
-    changed = [
-        _write_grant(standing.get(calendar.pk), agency, calendar, wanted, actor, at)
-        for calendar, wanted in terms.items()
-        if GrantTerms.of(standing.get(calendar.pk)) != wanted
-    ]
+    changed = []
+    for calendar, wanted in terms.items():
+        before = GrantTerms.of(standing.get(calendar.pk))
+        if before != wanted:
+            changed.append(_write_grant(standing.get(calendar.pk), agency, calendar, wanted, actor, at))
+            told = {"calendar": calendar.name, "before": before.as_json(), "after": wanted.as_json()}
+            _tell(brand, agency, told, actor, at)
     if changed:
         raise_access(agency)
     return changed
@@ -73,6 +83,7 @@ def end_partnership(brand: Organisation, agency: Organisation, *, actor: User, a
     set_grants(brand, agency, {calendar: GrantTerms() for calendar in calendars}, actor=actor, at=at)
     partnership.ended_at = at
     partnership.save(update_fields=["ended_at"])
+    _tell(brand, agency, {"partnership": "ended"}, actor, at)
     return partnership
 
 
@@ -146,3 +157,8 @@ def _write_grant(
     grant.changed_at, grant.changed_by = at, actor
     grant.save()
     return grant
+
+
+def _tell(brand: Organisation, agency: Organisation, detail: Mapping[str, Any], actor: User, at: datetime) -> None:
+    """In the brand's access log."""
+    note_access(brand, kind=AccessKind.ACCESS_CHANGED, at=at, person=actor, agency=agency, detail=detail)

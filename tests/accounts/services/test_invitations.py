@@ -137,7 +137,7 @@ def test_unknown_token_is_refused(cast):
 
 def test_invitation_closes_when_its_inviter_may_no_longer_give_that_role(cast):
     _invitation, token = invited(cast, role=Role.MANAGER)
-    change_role(Membership.objects.get(user=cast.mia), role=Role.EDITOR, at=AT)
+    change_role(Membership.objects.get(user=cast.mia), role=Role.EDITOR, actor=cast.mia, at=AT)
 
     message = refusal(accept_invitation, token=token, user=newcomer(), at=AT)
 

@@ -51,7 +51,7 @@ def test_add_member_refuses_an_agencys_role_in_a_brand(cast):
 def test_change_role_raises_access(cast):
     before = revision_of(cast.luma)
 
-    change_role(standing(cast.luma, cast.vera), role=Role.EDITOR, at=AT)
+    change_role(standing(cast.luma, cast.vera), role=Role.EDITOR, actor=cast.mia, at=AT)
 
     assert standing(cast.luma, cast.vera).role == "editor"
     assert revision_of(cast.luma) == before + 1
@@ -59,14 +59,14 @@ def test_change_role_raises_access(cast):
 
 def test_last_owner_cannot_be_demoted(cast):
     with pytest.raises(LastHeadError):
-        change_role(standing(cast.hanok, cast.zoe), role=Role.VIEWER, at=AT)
+        change_role(standing(cast.hanok, cast.zoe), role=Role.VIEWER, actor=cast.mia, at=AT)
 
     assert standing(cast.hanok, cast.zoe).role == "owner"
 
 
 def test_last_lead_of_an_agency_cannot_leave(cast):
     with pytest.raises(LastHeadError):
-        remove_member(standing(cast.northlight, cast.ada), at=AT)
+        remove_member(standing(cast.northlight, cast.ada), actor=cast.mia, at=AT)
 
     assert standing(cast.northlight, cast.ada).role == "lead"
 
@@ -74,7 +74,7 @@ def test_last_lead_of_an_agency_cannot_leave(cast):
 def test_owner_may_leave_when_another_stays(cast):
     add_member(organisation=cast.hanok, user=cast.mia, role=Role.OWNER, at=AT)
 
-    remove_member(standing(cast.hanok, cast.zoe), at=AT)
+    remove_member(standing(cast.hanok, cast.zoe), actor=cast.mia, at=AT)
 
     assert [membership.user for membership in cast.hanok.memberships.all()] == [cast.mia]
 
@@ -84,6 +84,6 @@ def test_remove_member_withdraws_what_they_had_sent(cast):
         organisation=cast.luma, email="new@maisonluma.example", role=Role.VIEWER, invited_by=cast.mia, at=AT
     )
 
-    remove_member(standing(cast.luma, cast.mia), at=AT)
+    remove_member(standing(cast.luma, cast.mia), actor=cast.mia, at=AT)
 
     assert Invitation.objects.get(pk=invitation.pk).withdrawn_at == AT
