@@ -116,6 +116,17 @@ def test_head_and_title_stay_in_sight(page, cast, plan):
     assert title.bounding_box()["x"] == before
 
 
+def test_titles_cover_nothing_on_paper(page, cast, plan):
+    sign_in(page, cast.mia)
+    page.goto(TABLE)
+
+    page.emulate_media(media="print")
+
+    first, second = (page.locator("[data-row]").first.locator("th, td:not(.choose)").nth(place) for place in (0, 1))
+    box = first.bounding_box()
+    assert box["x"] + box["width"] <= second.bounding_box()["x"]
+
+
 @pytest.mark.parametrize("width", [320, 390, 760])
 def test_no_sideways_scroll_of_the_page(phone, cast, plan, width):
     sign_in(phone, cast.mia)
