@@ -1,5 +1,6 @@
 """Template tags that draw the shared parts of a page: icons, type marks, form controls, toast undo."""
 
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
@@ -22,10 +23,20 @@ FIRM_TINTS = 6
 @register.simple_tag
 def icon(name: str, label: str = "", classes: str = "") -> SafeString:
     """An icon of the sprite, e.g. {% icon "lock" %}. It is decoration, unless a label gives it a name of its own."""
-    css_class = f"{'m' if name in FILLED else 'i'} {classes}".strip()
     if not label:
-        return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css_class, name)
+        return _decoration(name, classes)
+    css_class = _icon_class(name, classes)
     return format_html('<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css_class, label, name)
+
+
+@lru_cache(maxsize=256)
+def _decoration(name: str, classes: str) -> SafeString:
+    """Kept: a page draws the same few a hundred times."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', _icon_class(name, classes), name)
+
+
+def _icon_class(name: str, classes: str) -> str:
+    return f"{'m' if name in FILLED else 'i'} {classes}".strip()
 
 
 @register.filter
