@@ -1,12 +1,13 @@
 """Reads over people, invitations and tokens."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
 from ..common.tokens import hash_token
-from .models import ApiToken, Invitation, Membership, Organisation, User
+from .models import AccessEntry, ApiToken, Invitation, Membership, Organisation, User
 
 # Under this key a session keeps the number of the invitation whose letter the visitor has shown us.
 INVITATION_IN_HAND = "invitation"
@@ -60,3 +61,39 @@ def api_token_for(token: str, *, at: datetime) -> ApiToken | None:
     alive = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
     tokens = ApiToken.objects.select_related("user").filter(alive, user__is_active=True)
     return tokens.filter(token_hash=hash_token(token)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilters:
+    """Which lines of an access log; what is empty doesn't narrow. Days are those of the brand, both included."""
+
+    kind: str = ""
+    person: int | None = None
+    agency: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def access_log(brand: Organisation, filters: LogFilters | None = None) -> QuerySet[AccessEntry]:
+    """The lines of a brand's access log, newest first, with the people and agencies they name."""
+    asked = filters or LogFilters()
+    wanted = {
+        "kind": asked.kind,
+        "person": asked.person,
+        "agency": asked.agency,
+        "on__gte": asked.since,
+        "on__lte": asked.until,
+    }
+    given = {name: value for name, value in wanted.items() if value}
+    return AccessEntry.objects.filter(brand=brand, **given).select_related("person", "agency", "subject")
+
+
+def people_in_log(brand: Organisation) -> QuerySet[User]:
+    """Who did anything that the log tells, by name."""
+    people = AccessEntry.objects.filter(brand=brand).order_by().values("person")
+    return User.objects.filter(pk__in=people).order_by("name", "email", "pk")
+
+
+def agencies_in_log(brand: Organisation) -> QuerySet[Organisation]:
+    agencies = AccessEntry.objects.filter(brand=brand).order_by().values("agency")
+    return Organisation.objects.filter(pk__in=agencies)

@@ -52,7 +52,8 @@ def _offered(organisation: Organisation, mine: Membership | None, lens: Lens) ->
     manages = may_manage(lens, organisation.pk)
     calendars = {"calendars": _("Calendars")} if manages else {}
     mails = {"deliveries": _("Mails not delivered")} if manages else {}
-    yield _("Brand"), house | people | calendars | mails
+    log = {"access_log": _("Access log")} if manages else {}
+    yield _("Brand"), house | people | calendars | mails | log
     if may_plan(lens, organisation.pk):
         yield (
             _("Words of the plan"),

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from .converters import DayConverter
-from .views import calendar, days, dev_mail, exports, inbox, palette, table, timeline
+from .views import access_log, calendar, days, dev_mail, exports, inbox, palette, table, timeline
 
 register_converter(DayConverter, "day")
 
@@ -37,6 +37,8 @@ urlpatterns = [
     path(f"{SETTINGS}freezes/new/", days.freeze_new, name="freeze_new"),
     path(f"{SETTINGS}freezes/<int:pk>/", days.freeze_edit, name="freeze_edit"),
     path(f"{SETTINGS}freezes/<int:pk>/remove/", days.freeze_remove, name="freeze_remove"),
+    path("b/<slug:brand>/access-log/", access_log.log, name="access_log"),
+    path("b/<slug:brand>/access-log/csv/", access_log.log_export, name="access_log_export"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read_all, name="inbox_read_all"),
     path("inbox/<int:pk>/read/", inbox.inbox_read, name="inbox_read"),

@@ -37,6 +37,7 @@ OF_BRAND = (
     "deleted",
     "types",
     "type_new",
+    "access_log",
     "deliveries",
     "key_dates",
     "key_date_new",

@@ -13,13 +13,13 @@ def note_access(
     *,
     kind: str,
     at: datetime,
-    person: User,
+    person: User | None,
     agency: Organisation | int | None = None,
     subject: User | None = None,
     event_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """One line, written at once. Call it in the transaction of what it tells of.
+    """One line, written at once. Call it in the transaction of what it tells of. `person` is None for who has no account.
 
     A second early look of the same person at the same event on the same day of the brand's writes nothing.
     """
@@ -29,7 +29,7 @@ def note_access(
         at=at,
         on=at.astimezone(ZoneInfo(brand.time_zone)).date(),
         person=person,
-        person_name=str(person),
+        person_name=str(person) if person else "",
         agency_id=agency.pk if isinstance(agency, Organisation) else agency,
         subject=subject,
         event_id=event_id,

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import bulk, days, events, milestones, occurrences, types, words
+from . import access_log, bulk, days, events, milestones, occurrences, types, words
 
 urlpatterns = [
+    path("access-log/", access_log.AccessLog.as_view(), name="api_access_log"),
     path("events/", events.Events.as_view(), name="api_events"),
     path("events/bulk/", bulk.BulkEvents.as_view(), name="api_events_bulk"),
     path("events/<int:pk>/", events.EventDetail.as_view(), name="api_event"),

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ....accounts.models import Organisation
+from ....accounts.models import AccessKind, Organisation
 from ....accounts.services import RuleError
+from ....calendars.log import note_seen
 from ....common.text import clean_line
 from ....events.models import Product
 from ....events.product_files import written
@@ -111,6 +112,7 @@ def products_export(request: HttpRequest, brand: str) -> HttpResponse:
     """All that are offered, as CSV that the import reads back."""
     organisation = planned_brand(request, brand)
     rows = Product.objects.filter(brand=organisation, archived_at=None).order_by("sku")
+    note_seen(organisation, request.lens, kind=AccessKind.EXPORT, detail={"format": "csv", "products": len(rows)})
     answer = HttpResponse("".join(written(rows)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{organisation.slug}-products.csv"'
     return answer
