@@ -36,6 +36,10 @@ KPI_SEES = said("login 404 ok 404 ok ok ok")
 KPI_PLANS = said("login 404 403 404 403 ok ok")
 READING_PLANS = said("login 404 404 404 403 ok ok")
 
+SPEAKS = said("login 404 403 403 ok ok ok")
+# Mia's words to all partners, who read them where they read the event.
+SAID = said("login 404 403 403 403 403 ok")
+
 API_ALL = said("401 ok ok ok ok ok ok")
 API_NONE = said("401 405 405 405 405 405 405")
 API_SEES = said("401 404 ok ok ok ok ok")
@@ -165,6 +169,10 @@ DOORS: dict[str, Door] = {
     **of_words("channel"),
     **of_words("persona"),
     **of_words("market"),
+    # What is said about an event
+    "talk": Door(EVENT, get=READS, post=SPEAKS),
+    "comment_edit": Door({**EVENT, "comment": "comment"}, get=SAID, post=SAID),
+    "comment_delete": Door({**EVENT, "comment": "comment"}, get=SAID, post=SAID),
     # Saved views
     "saved_views": Door(BRAND, get=SEES),
     "saved_view_new": Door(BRAND, get=SEES, post=SEES),
@@ -211,6 +219,8 @@ DOORS: dict[str, Door] = {
     "inbox_read": Door({"pk": "message"}, post=MINE),
     "notice_preferences": Door(get=SIGNED_IN, post=SIGNED_IN),
     "unsubscribe": Door({"token": "unsubscribe"}, get=EVERYBODY, post=EVERYBODY),
+    "access_log": Door(BRAND, get=MANAGES),
+    "access_log_export": Door(BRAND, get=MANAGES),
     "deliveries": Door(BRAND, get=MANAGES),
     "deliveries_again": Door(BRAND, post=MANAGES),
     "delivery_again": Door({**BRAND, "pk": "delivery"}, post=MANAGES),
@@ -235,6 +245,7 @@ DOORS: dict[str, Door] = {
     "readings_import": Door(EVENT, get=KPI_PLANS, post=KPI_PLANS),
     "reading_remove": Door({**EVENT, "reading": "reading"}, get=READING_PLANS, post=READING_PLANS),
     # API
+    "api_access_log": Door(get=said("401 ok 403 403 403 403 ok")),
     "api_imports": Door(post=API_ALL),
     "api_subscriptions": Door(get=API_ALL, post=API_ALL),
     "api_subscription": Door({"pk": "subscription"}, get=API_MINE, patch=API_MINE, delete=API_MINE),
@@ -277,6 +288,13 @@ DOORS: dict[str, Door] = {
     "api_event_restore": Door({"pk": "deleted"}, post=API_PLANS),
     "api_event_history": Door(PK, get=API_SEES),
     "api_milestones_due": Door(get=API_ALL),
+    "api_comments": Door(PK, get=said("401 404 ok 403 ok ok ok"), post=said("401 404 403 403 ok ok ok")),
+    "api_comment": Door(
+        {"pk": "comment"},
+        get=said("401 404 ok 404 ok ok ok"),
+        patch=said("401 404 403 404 403 403 ok"),
+        delete=said("401 404 403 404 403 403 ok"),
+    ),
     "api_milestones": Door(PK, get=API_SEES, post=API_PLANS),
     "api_milestone": Door(
         {"pk": "milestone"},
