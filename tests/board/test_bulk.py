@@ -68,6 +68,19 @@ def test_copies_follow_a_key_date(cast, send):
     assert Event.objects.exclude(pk=event.pk).get().starts_on == date(2028, 11, 17)
 
 
+def test_key_dates_of_one_name_are_told_apart_by_their_regions(cast, send):
+    from calendarapp.events.models import KeyDate
+
+    KeyDate.objects.filter(brand=cast.luma).delete()
+    for region in ("FR", "KR"):
+        KeyDate.objects.create(brand=cast.luma, key="valentines", region=region, label="Valentine’s Day")
+
+    page = send(cast.mia, [cast.event()], "duplicate").content.decode()
+
+    assert "Valentine’s Day (FR)" in page
+    assert "Valentine’s Day (KR)" in page
+
+
 @pytest.mark.parametrize(
     ("act", "values", "words"),
     [

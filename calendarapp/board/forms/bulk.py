@@ -20,8 +20,8 @@ class Act(models.TextChoices):
     CHANNELS = "channels", _("Change the channels")
     CALENDAR = "calendar", _("Put into another calendar")
     DUPLICATE = "duplicate", _("Duplicate to next year")
-    CANCEL = "cancel", _("Cancel")
-    DELETE = "delete", _("Delete")
+    CANCEL = "cancel", _("Cancel them")
+    DELETE = "delete", _("Delete them")
 
 
 class Spread(models.TextChoices):
