@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("calendarapp.intake.api")),
     path("", include("calendarapp.kpis.api")),
     path("", include("calendarapp.sharing.api")),
+    path("", include("calendarapp.teamwork.api")),
 ]

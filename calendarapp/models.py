@@ -10,3 +10,4 @@ from .kpis.models import Metric, Reading, Target  # noqa: F401
 from .notifications.models import Delivery, Message, Preference  # noqa: F401
 from .reminders.models import Cursor, Rule, Sent  # noqa: F401
 from .sharing.models import SavedView, ViewChoice  # noqa: F401
+from .teamwork.models import Comment, CommentMention, CommentRead  # noqa: F401

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("calendarapp.notifications.urls")),
     path("", include("calendarapp.reminders.urls")),
     path("", include("calendarapp.sharing.urls")),
+    path("", include("calendarapp.teamwork.urls")),
     path("api/v1/", include("calendarapp.api")),
 ]
