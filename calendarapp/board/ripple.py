@@ -97,10 +97,10 @@ def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
     open_ones = [sheet for sheet in sheets if sheet.done_at is None]
     inside = INSIDE in opens(event, lens)
     return Ripple(
-        before=short_when(shown),
-        before_end=end_of(shown),
-        after=short_when(target),
-        after_end=end_of(target),
+        before=_zoned(short_when(shown), shown, target),
+        before_end=_zoned(end_of(shown), shown, target),
+        after=_zoned(short_when(target), target, shown),
+        after_end=_zoned(end_of(target), target, shown),
         words=when_words(target, reader_zone=timezone.get_current_timezone_name()),
         days=(target.first_on - shown.first_on).days,
         shifts=tuple(_shifts(hand, aim, open_ones)),
@@ -112,6 +112,11 @@ def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
         asks=bool(hand.key),
         freezes=freeze_notes(lens, event.brand, target.first_on, event.type_id),
     )
+
+
+def _zoned(words: str, when: When, other: When) -> str:
+    """With its zone where the other's clock is another one."""
+    return words if when.all_day or when.zone == other.zone else f"{words} ({when.zone})"
 
 
 def _shifts(hand: Hand, aim: Aim, sheets: list[MilestoneSheet]) -> Iterator[Shift]:

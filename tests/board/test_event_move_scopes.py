@@ -253,6 +253,21 @@ def test_another_zone_asks_what_stays(cast, desk, weekly):
     assert (moved.time_zone, moved.starts_time.hour) == ("Asia/Seoul", 18)
 
 
+@pytest.mark.parametrize(("keep", "after"), [("moment", "18:00 (Asia/Seoul)"), ("wall", "10:00 (Asia/Seoul)")])
+def test_a_time_in_another_zone_says_which(cast, desk, weekly, keep, after):
+    shown = text(desk.fill(cast.mia, "event_move", weekly.pk, zone="Asia/Seoul", keep=keep, preview="1"))
+
+    assert "10:00 (Europe/Paris)" in shown
+    assert after in shown
+
+
+def test_hours_that_touch_nothing_else_say_so(cast, desk, weekly):
+    shown = text(desk.fill(cast.mia, "event_move", weekly.pk, starts_time="11:00", preview="1"))
+
+    assert "Nobody else is touched, and nothing else moves." in shown
+    assert "What follows: ." not in shown
+
+
 def test_undo_of_a_split_makes_one_series_again(cast, desk, weekly):
     answer = desk.fill(
         cast.mia, "event_move", weekly.pk, query="?on=20270316T100000", starts_on="2027-03-17", scope="following"

@@ -94,6 +94,20 @@ def test_another_type_brings_its_own_fields_and_keeps_what_was_typed(page, at_ev
     assert (saved.title, saved.type.key, saved.details) == ("Glow is back", "restock", {"units": 400})
 
 
+def test_enter_in_the_words_of_another_event_finds_it_and_keeps_the_place(page, at_event, cast):
+    cast.event("Second lot")
+    at_event(page)
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+
+    page.locator("[name=find]").fill("second")
+    page.locator("[name=find]").press("Enter")
+
+    page.wait_for_url("**/edit/#related")
+    assert "Second lot" in page.locator("[name=needs-0-event]").inner_text()
+    expect(page.locator("[name=find]")).to_be_in_viewport()
+
+
 def test_another_type_takes_along_what_the_first_proposed(page, at_event):
     at_event(page)
     page.goto("/b/maison-luma/events/new/")

@@ -90,7 +90,7 @@ def _say_rows(model: type[Channel] | type[Metric], **wanted: Any) -> str:
 
 def _say_field(row: Mapping[str, Any], event_type: EventType) -> str:
     shown = field_row(fields_from([row], event_type.origin)[0])
-    demanded = _("demanded") if shown.required else ""
+    demanded = _("required") if shown.required else ""
     return " · ".join(str(part) for part in (shown.label, shown.kind, shown.opener, demanded, shown.choices) if part)
 
 
