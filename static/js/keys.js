@@ -51,6 +51,8 @@ function list() {
   for (const item of bound()) keys.append(...line(item.dataset.key, name(item)));
   for (const item of document.querySelectorAll("[data-keys-help] [data-keys]")) keys.append(...line(item.dataset.keys, item.textContent.trim()));
   if (document.querySelector("main [data-move]")) keys.append(...line("e", words.editEvent), ...line("v", words.moveEvent));
+  const palette = document.querySelector("a[data-palette]");
+  if (palette) keys.append(...line("Ctrl K", palette.dataset.palette));
   keys.append(...line("Ctrl Z", words.takeBack), ...line("?", words.thisList));
   document.dispatchEvent(new CustomEvent("almanac:dialog", { detail: { title: words.shortcuts, content: [keys] } }));
 }

@@ -397,6 +397,7 @@ def test_keys_are_listed_and_can_be_off(page, cast, launch):
     listed = page.locator("dialog .keylist").inner_text()
     assert "Edit the event in focus" in listed
     assert "Move the event in focus" in listed
+    assert re.search(r"Ctrl\s+K\s+Go to", listed)
     cast.mia.single_keys = False
     cast.mia.save()
     page.reload()
