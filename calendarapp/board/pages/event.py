@@ -32,6 +32,8 @@ from ...events.timing import When
 from ...events.wording import name_questions
 from ...kpis import policy as kpi_policy
 from ...kpis.sheets import KpiSheet, kpi_sheets
+from ...teamwork import policy as talk_policy
+from ...teamwork.sheets import TalkCount, count_from, talk_question
 from ..event_words import WhenWords, short_when, when_words
 from ..exposure import Exposure, exposures_from, grant_question
 from ..series_words import SeriesWords, series_words
@@ -79,6 +81,7 @@ class Rights:
     milestones: bool
     targets: bool
     readings: bool
+    speak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class EventPage:
     follows: bool
     belonging: Belonging
     freezes: tuple[FreezeNote, ...]
+    talk: TalkCount | None
 
 
 def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> EventPage:
@@ -164,6 +168,7 @@ def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> Event
         follows=getattr(event, "follows", False),
         belonging=belonging_of(event, sheet, may_move=rights.move, may_add=policy.may_create_somewhere(lens)),
         freezes=notes_from(answers, spot.when.first_on) if sheet.type else (),
+        talk=count_from(answers) if talk_policy.may_read_talk(lens, event) else None,
     )
 
 
@@ -176,6 +181,7 @@ def _answers(event: Event, lens: Lens, changes: list[Change]) -> Answers:
         *name_questions(changes, lens),
         grant_question(event, lens.at),
         freeze_question(event, lens),
+        talk_question(event, lens),
     )
     return ask(questions)
 
@@ -203,6 +209,7 @@ def rights_on(event: Event, lens: Lens) -> Rights:
         milestones=policy.may_plan_milestones(lens, event),
         targets=kpi_policy.may_set_targets(lens, event),
         readings=kpi_policy.may_enter_readings(lens, event),
+        speak=bool(talk_policy.voices(lens, event)),
     )
 
 
