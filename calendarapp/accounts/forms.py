@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from ..common.text import LineFormField
 from . import places, policy
 from .fields import TimeZoneField
-from .models import Density, Language, Membership, Organisation, Role, Theme, User, Weekday
+from .models import Density, Language, Membership, Organisation, Role, SecondFactor, Theme, User, Weekday
+from .second_factor import second_factors_of
 
 
 class PlaceForm(forms.Form):
@@ -65,12 +66,39 @@ class OrganisationForm(PlaceForm):
     }
 
     @classmethod
-    def of(cls, organisation: Organisation, *args: object) -> "OrganisationForm":
+    def of(cls, organisation: Organisation, *args: object, person: User) -> "OrganisationForm":
         """The form filled in with what stands; of a brand it says what each change does."""
-        form = cls(*args, initial={name: getattr(organisation, name) for name in cls.field_order})
+        form = BrandForm(*args, person=person) if organisation.is_brand else cls(*args)
+        form.initial = {name: getattr(organisation, name) for name in form.fields}
         for name, words in cls.OF_STANDING.items() if organisation.is_brand else ():
             form.fields[name].help_text = words
         return form
+
+
+class BrandForm(OrganisationForm):
+    """A standing brand. Who asks others for a second step has one: else they would shut themselves out with this save."""
+
+    second_factor = forms.ChoiceField(
+        label=_("Second step at sign-in is asked of"),
+        choices=SecondFactor.choices,
+        required=False,
+        help_text=_(
+            "Who has none yet is led to set it up before they see anything of the brand, and their API tokens wait. "
+            "Feeds go on."
+        ),
+    )
+
+    def __init__(self, *args: object, person: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_second_factor(self) -> str:
+        asked = self.cleaned_data["second_factor"]
+        if asked and not second_factors_of(self.person).exists():
+            raise forms.ValidationError(
+                _("Set up a second step for yourself first, under “Two-step sign-in”."), code="without_own"
+            )
+        return asked
 
 
 class ProfileForm(forms.Form):

@@ -80,6 +80,15 @@ class OrganisationKind(models.TextChoices):
     AGENCY = "agency", _("Agency")
 
 
+class SecondFactor(models.TextChoices):
+    """Of whom a brand asks more than a password."""
+
+    NONE = "", _("Nobody has to")
+    MEMBERS = "members", _("The brand's own people")
+    PARTNERS = "partners", _("People of partner agencies")
+    ALL = "all", _("Everybody: own people and agencies")
+
+
 class Organisation(models.Model):
     """A brand that plans, or an agency that works for brands."""
 
@@ -91,6 +100,14 @@ class Organisation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217 code, e.g. EUR"), default="EUR")
     language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ENGLISH)
     week_start = models.SmallIntegerField(_("week starts on"), choices=Weekday, default=Weekday.MONDAY)
+    second_factor = models.CharField(
+        _("second step at sign-in"),
+        max_length=8,
+        choices=SecondFactor,
+        blank=True,
+        default=SecondFactor.NONE,
+        db_index=True,
+    )
     # Rises with every change of membership, grant or partnership that changes what somebody sees: feeds compare it.
     access_revision = models.PositiveBigIntegerField(default=0)
     is_demo = models.BooleanField(default=False)

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from .converters import DayConverter
-from .views import access_log, calendar, days, dev_mail, exports, inbox, palette, table, timeline
+from .views import access_log, calendar, days, dev_mail, exports, inbox, palette, second_factor, table, timeline
 
 register_converter(DayConverter, "day")
 
@@ -39,6 +39,7 @@ urlpatterns = [
     path(f"{SETTINGS}freezes/<int:pk>/remove/", days.freeze_remove, name="freeze_remove"),
     path("b/<slug:brand>/access-log/", access_log.log, name="access_log"),
     path("b/<slug:brand>/access-log/csv/", access_log.log_export, name="access_log_export"),
+    path("me/second-step/", second_factor.second_factor, name="second_factor"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read_all, name="inbox_read_all"),
     path("inbox/<int:pk>/read/", inbox.inbox_read, name="inbox_read"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, Value
+from django.db.models import CharField, DateField, DateTimeField, Exists, F, IntegerField, OuterRef, Value
 
 from ..accounts.models import Membership, Organisation, User
+from ..accounts.second_factor import FROM_MEMBERS, FROM_PARTNERS, second_factors_of
 from . import levels
 from .models import Calendar, Grant
 
@@ -71,21 +72,26 @@ class Narrowing:
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """`roles`: brand id → role of the viewer there. `accesses`: calendar id → the ways by which the viewer sees it."""
+    """`roles`: brand id → role of the viewer there. `accesses`: calendar id → the ways by which the viewer sees it.
+
+    `waiting`: the brands that ask the viewer for a second factor which isn't set up yet. Pages and API take the
+    lens `without_waiting`; feeds and mails go on.
+    """
 
     viewer: User | None
     at: datetime
     roles: Mapping[int, str] = field(default_factory=dict)
     accesses: Mapping[int, tuple[Access, ...]] = field(default_factory=dict)
     only: Narrowing | None = None
+    waiting: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, viewer: User, at: datetime) -> "Lens":
         """All that a person sees at a moment, over all their brands and agencies. One query."""
         if not viewer.is_authenticated or not viewer.is_active:
             return cls(viewer=None, at=at)
-        roles, accesses = _sight_of(viewer, at)
-        return cls(viewer=viewer, at=at, roles=roles, accesses=accesses)
+        roles, accesses, waiting = _sight_of(viewer, at)
+        return cls(viewer=viewer, at=at, roles=roles, accesses=accesses, waiting=waiting)
 
     @classmethod
     def of_agency(cls, agency: Organisation, at: datetime) -> "Lens":
@@ -108,6 +114,15 @@ class Lens:
             if any(way.brand_id == brand_id for way in ways)
         }
         return replace(self, accesses=kept, roles={key: role for key, role in self.roles.items() if key == brand_id})
+
+    def without_waiting(self) -> "Lens":
+        """The same sight, without the brands that wait for a second factor."""
+        if not self.waiting:
+            return self
+        kept = {key: ways for key, ways in self.accesses.items() if ways[0].brand_id not in self.waiting}
+        return replace(
+            self, accesses=kept, roles={key: role for key, role in self.roles.items() if key not in self.waiting}
+        )
 
     def narrowed(self, only: Narrowing) -> "Lens":
         """What a narrowing leaves. Never more than before, whatever it names."""
@@ -182,12 +197,15 @@ def _granted(**conditions):
     return Grant.objects.filter(ended_at=None, **conditions)
 
 
-def _sight_of(viewer: User, at: datetime) -> tuple[dict[int, str], dict[int, tuple[Access, ...]]]:
-    """Roles by brand, which come as rows without a calendar, and accesses by calendar."""
+def _sight_of(viewer: User, at: datetime) -> tuple[dict[int, str], dict[int, tuple[Access, ...]], frozenset[int]]:
+    """Roles by brand, accesses by calendar, and the brands that wait; roles and those come as rows without a calendar."""
     own, granted = _own_rows(_calendars_of_member(viewer)), _grant_rows(_granted_to_member(viewer))
-    rows = list(own.union(granted, _role_rows(viewer), all=True).order_by("calendar", "agency"))
-    roles = {brand_id: role for calendar_id, brand_id, _agency, role, *_rest in rows if not calendar_id}
-    return roles, _gathered(_standing((row for row in rows if row[0]), at))
+    rows = list(own.union(granted, _role_rows(viewer), _waiting_rows(viewer), all=True).order_by("calendar", "agency"))
+    roles = {brand_id: role for calendar_id, brand_id, _agency, role, *_rest in rows if not calendar_id and role}
+    waiting = frozenset(
+        brand_id for calendar_id, brand_id, _agency, role, *_rest in rows if not calendar_id and not role
+    )
+    return roles, _gathered(_standing((row for row in rows if row[0]), at)), waiting
 
 
 def access_rows(own, granted, at: datetime) -> Iterator[tuple[int, Access]]:
@@ -214,20 +232,32 @@ def _gathered(rows: Iterable[tuple[int, Access]]) -> dict[int, tuple[Access, ...
 
 
 def _role_rows(viewer: User):
+    roles = Membership.objects.filter(user=viewer, organisation__kind="brand")
+    return _rows_of_brands(roles, "organisation_id", F("role"))
+
+
+def _waiting_rows(viewer: User):
+    """Brands that ask a second factor of the viewer, as one of their own or of an agency, who has none."""
+    own = FROM_MEMBERS & Exists(Membership.objects.filter(user=viewer, organisation=OuterRef("pk")))
+    granted = FROM_PARTNERS & Exists(_granted_to_member(viewer).filter(calendar__brand=OuterRef("pk")))
+    brands = Organisation.objects.filter(own | granted).exclude(Exists(second_factors_of(viewer)))
+    return _rows_of_brands(brands, "pk", Value("", CharField()))
+
+
+def _rows_of_brands(rows, brand: str, word):
     return (
-        Membership.objects.filter(user=viewer, organisation__kind="brand")
-        .order_by()
+        rows.order_by()
         .annotate(
             calendar=Value(0, IntegerField()),
             agency=Value(0, IntegerField()),
-            level_name=F("role"),
+            level_name=word,
             group_names=Value("", CharField()),
             until_on=Value(None, DateField()),
             zone=Value("", CharField()),
             number=Value(0, IntegerField()),
             since=Value(None, DateTimeField()),
         )
-        .values_list("calendar", "organisation_id", *_COLUMNS[2:])
+        .values_list("calendar", brand, *_COLUMNS[2:])
     )
 
 

@@ -92,6 +92,7 @@ DOORS: dict[str, Door] = {
     "set_language": Door(post=EVERYBODY),
     # People
     "profile": Door(get=SIGNED_IN, post=SIGNED_IN),
+    "second_factor": Door(get=SIGNED_IN),
     "theme_switch": Door(post=SIGNED_IN),
     "api_tokens": Door(get=SIGNED_IN, post=SIGNED_IN),
     "api_token_revoke": Door({"pk": "token"}, get=MINE, post=MINE),

@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from ..models import Organisation, OrganisationKind, Role, User
+from ..models import AccessKind, Organisation, OrganisationKind, Role, User
 from ..provision import provision
+from .access_log import note_access
 from .members import add_member
 
 _SLUG_LENGTH = 48
@@ -42,11 +43,18 @@ def create_owner(
 
 
 @transaction.atomic
-def edit_organisation(organisation: Organisation, **settings: object) -> Organisation:
-    """Changes name, zone, region, currency, language, week start. The slug stays: links are out in the world."""
+def edit_organisation(organisation: Organisation, *, actor: User, at: datetime, **settings: object) -> Organisation:
+    """Changes name, zone, region, currency, language, week start, second factor.
+
+    The slug stays: links are out in the world.
+    """
+    before = organisation.second_factor
     for field, value in settings.items():
         setattr(organisation, field, value)
     organisation.save(update_fields=tuple(settings))
+    if organisation.second_factor != before:
+        told = {"before": {"second_factor": before}, "after": {"second_factor": organisation.second_factor}}
+        note_access(organisation, kind=AccessKind.ACCESS_CHANGED, at=at, person=actor, detail=told)
     return organisation
 
 

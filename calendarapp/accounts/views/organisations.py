@@ -42,9 +42,10 @@ def _new_form(request: HttpRequest) -> OrganisationForm:
 def organisation_settings(request: HttpRequest, slug: str) -> HttpResponse:
     mine = my_membership(request, slug)
     demand(policy.may_edit_organisation(mine))
-    form = OrganisationForm.of(mine.organisation, *([request.POST] if request.method == "POST" else []))
+    typed = [request.POST] if request.method == "POST" else []
+    form = OrganisationForm.of(mine.organisation, *typed, person=request.user)
     if form.is_valid():
-        edit_organisation(mine.organisation, **form.cleaned_data)
+        edit_organisation(mine.organisation, actor=request.user, at=request.at, **form.cleaned_data)
         messages.success(request, _("The settings are saved."))
         return redirect("organisation_settings", slug)
     context = {"organisation": mine.organisation, "mine": mine, "form": form}

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...accounts.models import AccessEntry, AccessKind, Role
+from ...accounts.models import AccessEntry, AccessKind, Role, SecondFactor
 from ...calendars.forms import GROUP_WORDS
 from ...calendars.lens import Lens
 from ...calendars.models import Level
@@ -68,6 +68,8 @@ def _about(row: AccessEntry, titles: Mapping[int, str]) -> str:
         return _export(detail)
     if "role" in (detail.get("after") or {}):
         return str(row.subject or _("A person who is gone"))
+    if "second_factor" in (detail.get("after") or {}):
+        return _("Second step at sign-in")
     if detail.get("partnership") == "ended":
         return _("No longer a partner")
     return detail.get("calendar") or detail.get("link") or ", ".join(detail.get("calendars", ()))
@@ -85,9 +87,11 @@ def _export(detail: Mapping[str, Any]) -> str:
 
 
 def _access(terms: Mapping[str, Any]) -> str:
-    """A role, or a level with the groups it opens and its last day."""
+    """A role, of whom a second factor is asked, or a level with the groups it opens and its last day."""
     if "role" in terms:
         return str(Role(terms["role"]).label) if terms["role"] else _("no access")
+    if "second_factor" in terms:
+        return str(SecondFactor(terms["second_factor"]).label)
     if not terms.get("level"):
         return _("Nothing")
     groups = [str(GROUP_WORDS[name]) for name in GROUP_WORDS if name in terms.get("groups", ())]

@@ -70,7 +70,7 @@ def test_create_agency_takes_zone_and_language_of_its_lead(founder):
 
 
 def test_edit_organisation_keeps_the_slug(cast):
-    edit_organisation(cast.luma, name="Maison Lumen", currency="USD")
+    edit_organisation(cast.luma, actor=cast.mia, at=AT, name="Maison Lumen", currency="USD")
 
     cast.luma.refresh_from_db()
     assert (cast.luma.name, cast.luma.currency, cast.luma.slug) == ("Maison Lumen", "USD", "maison-luma")
