@@ -201,11 +201,11 @@ def test_the_events_page_tells_how_much_is_new_until_it_is_read(cast, desk, tabl
     table.say(event, cast.ada)
 
     before = text(desk.open(cast.mia, "event", event.pk))
-    first = text(desk.open(cast.mia, "talk", event.pk))
+    first = desk.open(cast.mia, "talk", event.pk).content.decode()
     after = text(desk.open(cast.mia, "event", event.pk))
 
     assert all(words in before for words in ("2 new", "2 comments", "1 internal"))
-    assert first.count(" New ") == 2
+    assert first.count('class="tag new"') == 2
     assert "2 new" not in after
     assert CommentRead.objects.values_list("user", flat=True).get() == cast.mia.pk
 
