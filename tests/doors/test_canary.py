@@ -9,6 +9,7 @@ from calendarapp.accounts.services import make_api_token
 from calendarapp.calendars import levels
 from calendarapp.common.clock import now
 from calendarapp.events import sheets, sight
+from calendarapp.teamwork.models import CommentQuerySet
 
 from .crawl import crawl
 from .world import GROUP_FIELDS, PEOPLE, World
@@ -111,6 +112,33 @@ def test_the_crawl_sees_a_planted_row(world, monkeypatch):
     assert {where.split(".")[0] for _place, where in found} >= {"embargoed"}
 
 
+def talks(world: World, who: str) -> dict[str, str]:
+    """What is said about each event, as its page and the API tell it."""
+    client, texts = signed_in(world, who), {}
+    for name, event in world.events.items():
+        texts[f"{name} page"] = client.get(f"/b/{event.brand.slug}/events/{event.pk}/talk/").content.decode()
+        texts[f"{name} api"] = api(world, who).get(f"/api/v1/events/{event.pk}/comments/").content.decode()
+    return texts
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_no_talk_tells_what_is_said_to_others(world, who):
+    texts = talks(world, who)
+
+    assert leaks(world, who, texts) == []
+    read = {place for place, text in texts.items() if "Listen" in text}
+    met = {"ada": {"shared", "named"}, "sol": {"press"}}.get(who, set(OPEN[who]) - {"deleted", "foreign_deleted"})
+    assert read == {f"{name} {door}" for name in met for door in ("page", "api")}
+
+
+def test_the_talk_sees_a_planted_leak(world, monkeypatch):
+    monkeypatch.setattr(CommentQuerySet, "seen_through", lambda comments, lens: comments)
+
+    found = leaks(world, "ada", talks(world, "ada"))
+
+    assert {where.split(".")[1] for _place, where in found} >= {"whisper", "saffron"}
+
+
 LISTS = (
     "brands",
     "calendars",
@@ -135,7 +163,7 @@ def test_no_answer_of_the_api_shows_what_is_not_theirs(world, who):
     since, until = now().date(), now().date().replace(year=now().year + 1)
     texts["occurrences"] = client.get(f"/api/v1/occurrences/?since={since}&until={until}").content.decode()
     for event in world.events.values():
-        for tail in ("", "history/", "milestones/"):
+        for tail in ("", "history/", "milestones/", "comments/"):
             path = f"/api/v1/events/{event.pk}/{tail}"
             texts[path] = client.get(path).content.decode()
 

@@ -22,6 +22,9 @@ from calendarapp.kpis.services import record_reading, set_target
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message
 from calendarapp.sharing.services import save_view
+from calendarapp.teamwork.models import Comment
+from calendarapp.teamwork.policy import Voice
+from calendarapp.teamwork.services import add_comment
 from tests.cast import AT, Cast, grant, make_cast
 
 PEOPLE = ("zoe", "ada", "sol", "vera", "omar", "mia")
@@ -29,7 +32,7 @@ GROUP_FIELDS = {
     "busy": (),
     "titles": ("title",),
     "read": ("location", "tag"),
-    "description": ("description", "objective", "creative"),
+    "description": ("description", "objective", "creative", "said"),
     "products": ("sku", "product"),
     "commercial": ("offer",),
     "budget": ("budget",),
@@ -37,7 +40,7 @@ GROUP_FIELDS = {
     "kpi_actuals": ("source",),
     "contacts": ("spokesperson",),
     "links": ("link",),
-    "inside": ("notes", "supplier", "milestone", "persona", "segment", "view"),
+    "inside": ("notes", "supplier", "milestone", "persona", "segment", "view", "whisper", "northlight", "saffron"),
 }
 
 
@@ -137,6 +140,20 @@ def _canary(world: World, name: str, **how: Any) -> None:
         at=now(),
         values={"label": world.word(name, "milestone"), "anchor": "S", "offset": -1},
     )
+    _talk(world, name, event)
+
+
+def _talk(world: World, name: str, event: Event) -> None:
+    """A word to one's own people, one to all partners, and one of an agency that another of them must not read."""
+    cast = world.cast
+    planner = cast.mia if event.brand == cast.luma else cast.zoe
+    said = [("whisper", planner, Voice(None, "internal")), ("said", planner, Voice(None, "shared"))]
+    if name == "press":
+        said.append(("northlight", cast.ada, Voice(cast.northlight.pk, "shared")))
+    elif event.brand == cast.luma:
+        said.append(("saffron", cast.sol, Voice(cast.saffron.pk, "shared")))
+    for field_name, author, voice in said:
+        add_comment(event, author=author, at=now(), voice=voice, body=f"Listen: {world.word(name, field_name)}!")
 
 
 def _figures(world: World, name: str, event: Event) -> None:
@@ -190,6 +207,7 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
         "target": _only("Target", event),
         "reading": _only("Reading", event),
         "product": event.products.get().pk,
+        "comment": Comment.objects.get(event=event, agency=None, visibility="shared").pk,
         "change": Change.objects.filter(event_id=event.pk).order_by("-number").first().number,
         "saved_view": view.pk,
         "subscription": subscription.pk,
