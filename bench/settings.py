@@ -10,6 +10,6 @@ WHITENOISE_USE_FINDERS = False
 STATIC_ROOT = Path(DATA_DIR) / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.StaticFiles"},
 }
 SESSION_COOKIE_SECURE = False

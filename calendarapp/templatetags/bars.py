@@ -1,4 +1,4 @@
-"""Template tags for what a page has by the hundred: bars of events, days. A tag draws one several times as fast as an include."""
+"""Template tags for what a page has by the hundred: bars, days, boxes of filters. A tag draws one several times as fast as an include."""
 
 from typing import Protocol
 
@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..board.filters import Option
 from ..board.pages.sheet import Cell
 from ..board.pages.view import Entry
 from .almanac import firm_tint, icon, initials
@@ -14,6 +15,8 @@ from .almanac import firm_tint, icon, initials
 register = template.Library()
 
 NOTHING = SafeString("")
+TODAY = SafeString(' aria-current="date"')
+CHECKED = SafeString(" checked")
 LIVE_DOT = SafeString('<span class="live-dot"></span>')
 
 
@@ -63,11 +66,36 @@ def day_head(cell: Cell, add_url: str = "") -> SafeString:
         cell.iso,
         cell.url,
         cell.iso,
-        SafeString(' aria-current="date"') if cell.is_today else NOTHING,
+        TODAY if cell.is_today else NOTHING,
         cell.name,
         cell.label,
         _notes(cell) if cell.notes else NOTHING,
         _add(cell, add_url) if add_url else NOTHING,
+    )
+
+
+@register.simple_tag
+def mini_day(cell: Cell) -> SafeString:
+    """A day of the small month."""
+    return format_html(
+        '<td class="{}"><a href="{}"{} aria-label="{}">{}</a></td>',
+        cell.classes,
+        cell.url,
+        TODAY if cell.is_today else NOTHING,
+        cell.name,
+        cell.day.day,
+    )
+
+
+@register.simple_tag
+def box(name: str, option: Option) -> SafeString:
+    """A value of a filter as a box to tick."""
+    return format_html(
+        '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>',
+        name,
+        option.value,
+        CHECKED if option.chosen else NOTHING,
+        option.label,
     )
 
 
@@ -137,10 +165,9 @@ def _notes(cell: Cell) -> SafeString:
 
 def _add(cell: Cell, add_url: str) -> SafeString:
     return format_html(
-        '<a class="btn quiet sq add" tabindex="-1" href="{}?quick=1&amp;on={}" data-dialog>{}<span class="sr">{}: {}</span></a>',
+        '<a class="btn quiet sq add" tabindex="-1" href="{}?quick=1&amp;on={}" aria-label="{}: {}" data-dialog></a>',
         add_url,
         cell.iso,
-        icon("plus"),
         _("New event"),
         cell.name,
     )
