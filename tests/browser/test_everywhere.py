@@ -71,6 +71,7 @@ OF_EVENT = (
     "event_template",
     "event_share",
     "event_history",
+    "talk",
     "milestone_add",
     "event_kpis",
     "target_new",
