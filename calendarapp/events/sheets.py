@@ -8,7 +8,7 @@ from typing import Any
 
 from ..calendars import levels
 from ..calendars.lens import Lens
-from . import timing
+from . import policy, timing
 from .belonging import Related, Tied, related_to
 from .looks import Look, look_of
 from .models import Event, Milestone
@@ -38,7 +38,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class EventSheet:
-    """Fields whose opener is shut are None or empty; `opens` says which openers are open, so a template can tell empty from shut."""
+    """Fields whose opener is shut are None or empty; `opens` says which openers are open, so a template can tell empty from shut.
+
+    `version` is 0 for those who may not write: it rises with fields that stay closed to them.
+    """
 
     id: int
     uid: str
@@ -121,7 +124,7 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
         when=event.when,
         recurrence=event.recurrence,
         reserved=levels.INSIDE not in shown and levels.TITLES not in shown and is_under_embargo(event, lens),
-        version=event.version,
+        version=event.version if policy.may_edit(lens, event) else 0,
         sequence=event.sequence,
         shown_at=event.shown_at,
         **_of_titles(event, shown),

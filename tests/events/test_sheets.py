@@ -11,7 +11,7 @@ from calendarapp.events.services import add_milestone
 from calendarapp.events.sheets import milestone_sheets, sheet_of, sheets_of
 from tests.cast import AT
 
-ALWAYS = {"id", "uid", "brand_id", "calendar", "opens", "when", "recurrence", "version", "sequence", "shown_at"}
+ALWAYS = {"id", "uid", "brand_id", "calendar", "opens", "when", "recurrence", "sequence", "shown_at"}
 TITLES = {"title", "type", "kind", "look", "status"}
 READ = {"location", "stages", "channels", "markets", "tags", "partners"}
 GROUPS = {
@@ -73,7 +73,7 @@ def seen_at(cast, level: str, groups: str = ""):
         ("comment", ALWAYS | TITLES | READ),
         ("propose", ALWAYS | TITLES | READ),
         ("contribute", ALWAYS | TITLES | READ),
-        ("edit", ALWAYS | TITLES | READ),
+        ("edit", ALWAYS | TITLES | READ | {"version"}),
     ],
 )
 def test_a_level_opens_its_fields_and_those_before(cast, event, level, opened):

@@ -24,7 +24,7 @@ from ...events.models import Event, EventType
 from ...events.queries import PlanFilters, occurrences_between, plan_query
 from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
-from ...events.sheets import sheets_of
+from ...events.sheets import EventSheet, sheets_of
 from ...events.sight import opened
 from ..columns import sorted_by
 from ..early import note_early_look
@@ -243,11 +243,16 @@ def seen_event(request: Request, pk: int) -> Event:
 
 
 def answered(event: Event, request: Request, status: int = 200) -> Response:
-    """The event as the caller sees it now, with its ETag."""
+    """The event as the caller sees it now, with its ETag for those who may write."""
     fresh = Event.objects.with_sheets().get(pk=event.pk)
-    shown = event_json(sheets_of([fresh], request.lens)[0], fresh.brand.slug)
-    answer = Response(shown, status=status, headers={"ETag": f'"{fresh.version}"'})
+    sheet = sheets_of([fresh], request.lens)[0]
+    answer = Response(event_json(sheet, fresh.brand.slug), status=status, headers=etag(sheet))
     return note_early_look(answer, fresh, request.lens)
+
+
+def etag(sheet: EventSheet) -> dict[str, str]:
+    """The version as a header, if the caller may know it."""
+    return {"ETag": f'"{sheet.version}"'} if sheet.version else {}
 
 
 def _shown(events: list[Event], request: Request) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from ...events.services import StaleError, delete_event, update_event
 from ...events.sheets import on_occurrence, sheets_of
 from ..forms.repeats import refusal
 from ..hand import Hand, in_hand
-from .events import answered, body_of, changes_in, demand_writable, seen_event
+from .events import answered, body_of, changes_in, demand_writable, etag, seen_event
 from .shapes import EventOccurrenceSerializer, EventSerializer, EventWriteSerializer, ScopeAsked
 from .values import event_json
 
@@ -112,4 +112,4 @@ def _shown(hand: Hand, request: Request) -> Response:
         "starts_at": when.starts_at,
         "ends_at": when.ends_at,
     }
-    return Response(shown, headers={"ETag": f'"{event.version}"'})
+    return Response(shown, headers=etag(sheet))

@@ -172,7 +172,7 @@ class EventSerializer(serializers.Serializer):
     brand = serializers.CharField()
     calendar = serializers.IntegerField()
     opens = serializers.ListField(child=serializers.CharField())
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(required=False, help_text=_("For those who may write."))
     all_day = serializers.BooleanField()
     starts = WallField()
     ends = WallField()

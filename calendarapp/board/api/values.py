@@ -138,7 +138,7 @@ def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
         "brand": brand_slug,
         "calendar": sheet.calendar.id,
         "opens": sorted(sheet.opens),
-        "version": sheet.version,
+        **({"version": sheet.version} if sheet.version else {}),
         "all_day": sheet.when.all_day,
         "starts": sheet.when.starts.isoformat(),
         "ends": sheet.when.ends.isoformat(),
