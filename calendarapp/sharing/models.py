@@ -4,18 +4,19 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..accounts.models import Organisation, User
 from ..calendars.lens import Lens
 
 
 class ViewKind(models.TextChoices):
-    MONTH = "month", _("Month")
+    MONTH = "month", pgettext_lazy("a view of the plan", "Month")
     TWO_WEEKS = "two_weeks", _("Two weeks")
-    WEEK = "week", _("Week")
+    WEEK = "week", pgettext_lazy("a view of the plan", "Week")
     TIMELINE = "timeline", _("Timeline")
     AGENDA = "agenda", _("Agenda")
-    YEAR = "year", _("Year")
+    YEAR = "year", pgettext_lazy("a view of the plan", "Year")
     TABLE = "table", _("Table")
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...accounts.models import Organisation
 from ...sharing.models import ViewKind
@@ -42,12 +42,12 @@ class ViewLink:
 
 # Name of the address → label, single key, the parameter that carries the day ("month": as 2027-10).
 VIEWS: dict[str, tuple[Promise, str, str]] = {
-    "month": (gettext_lazy("Month"), "m", "on"),
+    "month": (pgettext_lazy("a view of the plan", "Month"), "m", "on"),
     "two_weeks": (gettext_lazy("Two weeks"), "f", "on"),
-    "week": (gettext_lazy("Week"), "w", "on"),
+    "week": (pgettext_lazy("a view of the plan", "Week"), "w", "on"),
     "timeline": (gettext_lazy("Timeline"), "q", "on"),
     "agenda": (gettext_lazy("Agenda"), "a", "from"),
-    "year": (gettext_lazy("Year"), "y", "on"),
+    "year": (pgettext_lazy("a view of the plan", "Year"), "y", "on"),
     "table": (gettext_lazy("Table"), "l", "from"),
 }
 
