@@ -129,7 +129,13 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.split(":", 1)[0]
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Almanac"
+MFA_ADAPTER = "calendarapp.accounts.factors.FactorAdapter"
+MFA_FORMS = {"add_webauthn": "calendarapp.accounts.passkeys.AddPasskeyForm"}
 
 # Languages and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
