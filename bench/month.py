@@ -3,6 +3,9 @@ from navigation to the painted grid beside a bare grid, FullCalendar and Schedul
 
 Run: .venv/bin/python bench/month.py
 In Chromium wanted is ≤ 1.5 × the bare grid and ≤ 0.6 × the faster peer, and ≤ 60 KB for a first load with everything.
+Beside ours neither is quite the same work: ours asks the database for session, lens and rows, and draws rail, small month,
+filters and legend in the product's styles. The bare grid asks for the same rows and has no stylesheet. A peer's page is a
+file with its events inlined: no query, no person, and the grid alone.
 Peers are fetched from npm by fixed hashes and left out when offline; without Chromium that part is left out.
 On the server: the floor finds and places the same rows through the same lens and writes them as bare links: what is above it is
 frame, filters, words and marks. Wanted is ≤ 2.5 × the floor. The second comparison has no lens either: one query for
