@@ -18,7 +18,7 @@ from .readers import Circle, DeafError, deaf_words
 class CommentForm(forms.Form):
     """Words, whom they address and, for new ones, who reads them: internal unless another is chosen.
 
-    Once valid, `voice`, `body` and `people` (ids) are what the services take.
+    Once valid, `chosen` (the voice), `body` and `people` (ids) are what the services take.
     """
 
     fixed = ""  # the voice of words that stand
@@ -53,9 +53,9 @@ class CommentForm(forms.Form):
         values = super().clean() or {}
         if self.fields.keys() <= values.keys():
             self.body = values["body"]
-            self.voice = self.voices[values.get("voice", self.fixed)]
+            self.chosen = self.voices[values.get("voice", self.fixed)]
             try:
-                self.people = self.circle.addressed(self.body, self.voice, values["addressed"])
+                self.people = self.circle.addressed(self.body, self.chosen, values["addressed"])
             except DeafError as deaf:
                 self.add_error("body", deaf_words(deaf))
         return values

@@ -36,7 +36,7 @@ def html_of(markdown: str) -> Html:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(list(LEFT_OUT))
-    parser.validateLink = _leads_out  # type: ignore[method-assign]  # how markdown-it means it to be set
+    parser.validateLink = _leads_out  # type: ignore[assignment, method-assign]  # how markdown-it means it to be set
     return parser
 
 

@@ -100,4 +100,4 @@ class CommentRead(models.Model):
 def unread_by(user: User) -> Q:
     """Comments that others made after the last one that this person has read."""
     read = CommentRead.objects.filter(user=user, event=models.OuterRef("event"), last__gte=models.OuterRef("pk"))
-    return Q(deleted_at=None) & ~Q(author=user) & ~models.Exists(read)
+    return Q(deleted_at=None) & ~Q(author=user) & Q(~models.Exists(read))

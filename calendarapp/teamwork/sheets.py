@@ -135,7 +135,7 @@ def _sheet(comment: Comment, mentions: list[CommentMention], lens: Lens) -> Comm
         created_at=comment.created_at,
         edited_at=comment.edited_at,
         deleted=comment.deleted_at is not None,
-        is_new=comment.is_new,
+        is_new=comment.is_new,  # type: ignore[attr-defined]  # `comments_seen` asks it
         may_edit=policy.may_edit(lens, comment),
         may_delete=policy.may_delete(lens, comment),
         version=comment.version,

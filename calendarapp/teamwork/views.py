@@ -34,7 +34,7 @@ def talk(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         _demand(form is not None)
         if form.is_valid():
-            said = {"voice": form.voice, "body": form.body, "addressed": form.people}
+            said = {"voice": form.chosen, "body": form.body, "addressed": form.people}
             made = add_comment(event, author=request.user, at=request.at, **said)
             return redirect(_place(request, event, made))
     shown = talk_of(event, request.lens, before=_before(request))
@@ -56,7 +56,8 @@ def comment_edit(request: HttpRequest, brand: str, pk: int, comment: int) -> Htt
     try:
         edit_comment(standing, at=request.at, version=version, body=form.body, addressed=form.people)
     except StaleCommentError as stale:
-        form.data = form.data | {"version": stale.comment.version}
+        form.data = request.POST.copy()
+        form.data["version"] = str(stale.comment.version)
         form.add_error(
             None, _("You changed this comment elsewhere meanwhile. Saving puts these words in place of those.")
         )
