@@ -144,7 +144,7 @@ def test_new_brand_has_them_in_the_rail_until_they_are_hidden(cast, look, client
 def test_templates_say_what_they_bring(cast, look):
     page = text(look(cast.mia, STEPS).answer)
 
-    assert "Campaign launch 13 milestones, from S−56 to E+90" in page
+    assert "Campaign launch 13 milestones, S−56 – E+90" in page
 
 
 def test_doors(cast, look, client):
@@ -156,5 +156,5 @@ def test_doors(cast, look, client):
 def test_blank_month_costs_the_steps_and_the_templates_more(cast, look, django_assert_num_queries):
     look(cast.mia, MONTH)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         look(cast.mia, MONTH)

@@ -30,7 +30,7 @@ def test_chosen_by_key_and_mouse_changed_and_undone(page, cast, plan):
     page.get_by_text("2 chosen").wait_for()
     page.get_by_role("button", name="Change the chosen…").click()
     page.get_by_role("radio", name="Set the status").check()
-    page.get_by_label("Status", exact=True).select_option("confirmed")
+    page.locator("select[name=status]").select_option("confirmed")
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("2 events are changed.").wait_for()
     done = statuses()
@@ -50,7 +50,7 @@ def test_boxes_of_the_table_do_without_scripts(new_page, cast, plan):
         page.get_by_label(f"Choose {title}").check()
     page.get_by_role("button", name="Change the chosen…").click()
     page.get_by_role("radio", name="Shift the dates").check()
-    page.get_by_label("Days", exact=True).fill("7")
+    page.locator("input[name=days]").fill("7")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Move them").click()
 
