@@ -13,6 +13,7 @@ from ...calendars.models import Sharing
 from ...common.text import LineField, TextField
 from ...events.models import Status
 from ...events.models.event import Goal
+from ...events.models.parts import Anchor
 from ...events.series import Scope
 from ...events.ties import MOST_BUFFER, State
 from ...events.timing import Keep
@@ -258,7 +259,7 @@ class HistorySerializer(serializers.Serializer):
 class MilestoneSerializer(serializers.Serializer):
     id = serializers.IntegerField(read_only=True)
     label = LineField(max_length=120)
-    anchor = serializers.ChoiceField(choices=("S", "E", "X"), default="S")
+    anchor = serializers.ChoiceField(choices=Anchor.choices, default=Anchor.START)
     offset = serializers.IntegerField(min_value=-730, max_value=730, default=0)
     due_on = serializers.DateField(read_only=True)
     done = serializers.BooleanField(required=False)
