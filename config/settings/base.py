@@ -240,7 +240,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"CopyAnchorEnum": "calendarapp.board.forms.bulk.Anchor"},
+    "ENUM_NAME_OVERRIDES": {
+        "AnchorEnum": "calendarapp.events.models.parts.Anchor",
+        "CopyAnchorEnum": "calendarapp.board.forms.bulk.Anchor",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "calendarapp.common.api.add_problems_to_schema",
