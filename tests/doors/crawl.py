@@ -1,46 +1,68 @@
 """Walks a site as a person would who follows every link, and keeps what was read."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html import unescape
 from io import BytesIO
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import openpyxl
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"""(?:href|action|src)="([^"]+)\"""")
 # Ending one's own session, or the same page in another dress.
 LEFT_OUT = re.compile(r"/account/logout/|/static/|^/c/|/language/")
-# Steps through time have no end: a few are enough.
-ENDLESS = re.compile(r"[?&](on|from|until|before|page|sort|up|down)=|/day/")
-MOST_PAGES = 400
-MOST_ENDLESS = 3
+# What stands for one thing in an address: its page is read for each of them. Everything else under one name is alike, and
+# a few are enough: days, pages by number, parts of a type, forms of an event; of what is asked for with ?, each set of
+# names once. What filters, lanes and orders tell is asked for by test_oracles.
+EACH = frozenset({"event", "event_history", "event_kpis", "product", "channel", "persona", "market", "partner"})
+MOST_ALIKE = 3
+MOST_SETS = 6
 
 
-def crawl(client: Client, start: str = "/", *, most: int = MOST_PAGES) -> dict[str, str]:
-    """Address → what was answered to GET, for everything that can be reached by links. Redirects are followed."""
+def crawl(client: Client, start: str = "/") -> dict[str, str]:
+    """Address → what was answered to GET, for what can be reached by links, as far as it isn't alike. Redirects are followed."""
     pages: dict[str, str] = {}
-    waiting, endless = deque([start]), {}
-    while waiting and len(pages) < most:
+    waiting, met, taken = deque([start]), {start}, Counter[Kind]()
+    while waiting:
         address = waiting.popleft()
-        if address in pages:
-            continue
         answer = client.get(address, follow=True)
         assert answer.status_code < 500, address
-        pages[address] = _text(answer)
+        pages[address] = text_of(answer)
         for found in _links(pages[address], address):
-            if ENDLESS.search(found):
-                path = urlsplit(found).path.split("/day/")[0]
-                endless[path] = endless.get(path, 0) + 1
-                if endless[path] > MOST_ENDLESS:
-                    continue
-            waiting.append(found)
+            if found not in met and _is_news(found, taken):
+                met.add(found)
+                waiting.append(found)
     return pages
 
 
-def _text(answer: HttpResponseBase) -> str:
+Kind = tuple[str, tuple[str, ...]]
+
+
+def _is_news(address: str, taken: Counter[Kind]) -> bool:
+    """Is there nothing alike, or too little of it? Then it is counted as taken."""
+    parts = urlsplit(address)
+    try:
+        name = str(resolve(parts.path).url_name)
+    except Resolver404:
+        name = parts.path
+    asked = tuple(sorted({name for name, _value in parse_qsl(parts.query)}))
+    if asked:
+        kind, sets = (name, asked), (name, ("",))
+        if taken[kind] or taken[sets] >= MOST_SETS:
+            return False
+        taken[sets] += 1
+    else:
+        kind = (parts.path if name in EACH else name, ())
+        if taken[kind] >= MOST_ALIKE:
+            return False
+    taken[kind] += 1
+    return True
+
+
+def text_of(answer: HttpResponseBase) -> str:
     """What a reader finds in the answer: files read to their end, workbooks by their cells, calendar lines unfolded."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if "spreadsheetml" in answer["Content-Type"]:

@@ -10,10 +10,13 @@ from typing import Any
 
 from calendarapp.accounts.models import Organisation, User
 from calendarapp.accounts.services import invite, make_api_token
+from calendarapp.calendars import levels
 from calendarapp.calendars.services import GrantTerms, invite_partner
 from calendarapp.changes.models import Change
 from calendarapp.common.clock import now
-from calendarapp.events.models import Channel, Event, FreezeWindow, KeyDate, Market, Persona, Product
+from calendarapp.events.builtin import DetailField, field_row
+from calendarapp.events.models import Channel, Event, EventType, FreezeWindow, KeyDate, Market, Persona, Product
+from calendarapp.events.series import Scope
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.feeds.services import create_subscription
 from calendarapp.intake.services import receive_file
@@ -28,20 +31,26 @@ from calendarapp.teamwork.services import add_comment
 from tests.cast import AT, Cast, grant, make_cast
 
 PEOPLE = ("zoe", "ada", "sol", "vera", "omar", "mia")
+# What opens a word. `own_*`: of a type's own field of that group; `once_*`: of one date of a series.
 GROUP_FIELDS = {
     "busy": (),
-    "titles": ("title",),
-    "read": ("location", "tag"),
-    "description": ("description", "objective", "creative", "said"),
-    "products": ("sku", "product"),
-    "commercial": ("offer",),
-    "budget": ("budget",),
-    "kpi_targets": ("attribution",),
-    "kpi_actuals": ("source",),
-    "contacts": ("spokesperson",),
-    "links": ("link",),
-    "inside": ("notes", "supplier", "milestone", "persona", "segment", "view", "whisper", "northlight", "saffron"),
+    "titles": ("title", "own_titles", "once_title"),
+    "read": ("location", "tag", "own_read", "once_location"),
+    "description": ("description", "objective", "creative", "said", "own_description", "once_description"),
+    "products": ("sku", "product", "category", "own_products"),
+    "commercial": ("offer", "own_commercial"),
+    "budget": ("budget", "own_budget"),
+    "kpi_targets": ("attribution", "own_kpi_targets"),
+    "kpi_actuals": ("source", "own_kpi_actuals"),
+    "contacts": ("spokesperson", "own_contacts"),
+    "links": ("link", "own_links"),
+    "inside": (
+        *("notes", "later", "supplier", "milestone", "persona", "segment", "own_inside"),
+        *("whisper", "northlight", "saffron"),
+        *("view", "key_date", "freeze", "freeze_note", "shared_freeze_note"),
+    ),
 }
+OWN_GROUPS = (levels.TITLES, levels.READ, *levels.GROUPS, levels.INSIDE)
 
 
 CALENDAR_FILE = (
@@ -77,6 +86,8 @@ def make_world() -> World:
     world = World(make_cast())
     cast = world.cast
     grant(cast.northlight, cast.press, "busy")
+    for brand in (cast.luma, cast.hanok):
+        _add_own_fields(brand)
     partners = [{"agency": cast.northlight.pk, "early": False}]
     soon = now() + timedelta(days=20)
     _canary(world, "internal", sharing="internal")
@@ -87,8 +98,12 @@ def make_world() -> World:
     _canary(world, "press", sharing="shared", calendar=cast.press, kind="pr_event")
     _canary(world, "stock", sharing="shared", calendar=cast.stock, kind="restock")
     _canary(world, "deleted", sharing="shared")
+    _canary(world, "series", sharing="shared", recurrence=WEEKLY)
+    _canary(world, "held", sharing="shared", recurrence=WEEKLY, embargo_until=soon, reserved=True)
     _canary(world, "foreign", sharing="shared", calendar=cast.hanok_calendar, actor=cast.zoe)
+    _canary(world, "foreign_series", calendar=cast.hanok_calendar, actor=cast.zoe, recurrence=WEEKLY, day=6)
     _canary(world, "foreign_deleted", sharing="shared", calendar=cast.hanok_calendar, actor=cast.zoe)
+    _tie(world)
     update_event(
         world.events["shared"], actor=cast.mia, at=AT, version=None, values={"notes": world.word("shared", "later")}
     )
@@ -103,7 +118,13 @@ def _canary(world: World, name: str, **how: Any) -> None:
     cast = world.cast
     calendar = how.get("calendar", cast.launches)
     brand = calendar.brand
-    product = Product.objects.create(brand=brand, sku=world.word(name, "sku"), name=world.word(name, "product"))
+    first_on = now().date() + timedelta(days=how.pop("day", 5))
+    words = {
+        "sku": world.word(name, "sku"),
+        "name": world.word(name, "product"),
+        "category": world.word(name, "category"),
+    }
+    product = Product.objects.create(brand=brand, **words)
     market, _made = Market.objects.get_or_create(brand=brand, key="FR", defaults={"label": "France"})
     persona = Persona.objects.create(
         brand=brand, key=f"own-{name}", label=world.word(name, "persona"), segment=world.word(name, "segment")
@@ -113,10 +134,11 @@ def _canary(world: World, name: str, **how: Any) -> None:
     details = {own: world.word(name, own)}
     if kind == "campaign":
         details["creative_concept"] = world.word(name, "creative")
+        details |= {f"own_{group}": world.word(name, f"own_{group}") for group in OWN_GROUPS}
     event = cast.event(
         world.word(name, "title"),
-        starts=now().date() + timedelta(days=5),
-        ends=now().date() + timedelta(days=6),
+        starts=first_on,
+        ends=first_on + timedelta(days=1),
         at=now(),
         location=world.word(name, "location"),
         tags=[world.word(name, "tag")],
@@ -134,6 +156,8 @@ def _canary(world: World, name: str, **how: Any) -> None:
     )
     world.events[name] = event
     _figures(world, name, event)
+    if event.recurrence:
+        _say_something_else_once(world, name, event)
     add_milestone(
         event,
         actor=cast.mia,
@@ -154,6 +178,40 @@ def _talk(world: World, name: str, event: Event) -> None:
         said.append(("saffron", cast.sol, Voice(cast.saffron.pk, "shared")))
     for field_name, author, voice in said:
         add_comment(event, author=author, at=now(), voice=voice, body=f"Listen: {world.word(name, field_name)}!")
+
+
+def _add_own_fields(brand: Organisation) -> None:
+    """To campaigns a field of each group."""
+    kind = EventType.objects.get(brand=brand, key="campaign")
+    own = [
+        DetailField(f"own_{group}", f"House field {number}", "text", group) for number, group in enumerate(OWN_GROUPS)
+    ]
+    kind.fields = [field_row(declared) for declared in (*kind.detail_fields, *own)]
+    kind.save(update_fields=["fields"])
+
+
+def _say_something_else_once(world: World, name: str, event: Event) -> None:
+    """The second date of a series has words of its own."""
+    values = {field: world.word(name, f"once_{field}") for field in ("title", "location", "description")}
+    key = date_of(event)
+    update_event(event, actor=world.cast.mia, at=now(), version=None, values=values, scope=Scope.THIS, on=key)
+
+
+def date_of(series: Event) -> str:
+    """The key of the second date of a weekly series."""
+    return f"{series.starts_on + timedelta(days=7):%Y%m%d}"
+
+
+def _tie(world: World) -> None:
+    """What partners see belongs to what they don't, needs it and is needed by it."""
+    events = world.events
+    ties = {
+        "shared": {"parent": events["internal"].pk, "needs": [{"event": events["embargoed"].pk}]},
+        "named": {"parent": events["shared"].pk, "needs": [{"event": events["internal"].pk, "buffer": 3}]},
+        "reserved": {"needs": [{"event": events["shared"].pk}]},
+    }
+    for name, values in ties.items():
+        update_event(events[name], actor=world.cast.mia, at=AT, version=None, values=values)
 
 
 def _figures(world: World, name: str, event: Event) -> None:
@@ -193,14 +251,11 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
     Delivery.objects.create(
         message=message, medium="mail", state="dead", letter_id=f"<{name}@almanac.example>", next_try_at=now()
     )
-    first_on = now().date() + timedelta(days=name == "foreign")  # the same key would name a date of both
-    series = world.cast.event(
-        "Every week", starts=first_on, calendar=event.calendar, actor=person, sharing="shared", recurrence=WEEKLY
-    )
+    series = world.events["foreign_series" if name == "foreign" else "series"]
     return {
         "brand": brand.slug,
         "series": series.pk,
-        "date": f"{first_on + timedelta(days=7):%Y%m%d}",
+        "date": date_of(series),
         "event": event.pk,
         "calendar": event.calendar_id,
         "milestone": event.milestones.exclude(label="").get().pk,
@@ -224,8 +279,8 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
         "market": event.markets.get().pk,
         "channel": Channel.objects.get(brand=brand, key="email").pk,
         "persona": Persona.objects.get(brand=brand, label=world.word(name, "persona")).pk,
-        "key_date": _own_date(brand),
-        "freeze": _shared_freeze(brand),
+        "key_date": _own_date(world, name, brand),
+        "freeze": _freezes(world, name, brand),
         "type": event.type_id,
         "field_key": "offer",
         "milestone_key": "campaign.brief",
@@ -241,15 +296,21 @@ def _things(world: World, name: str, person: User) -> dict[str, Any]:
     }
 
 
-def _own_date(brand: Organisation) -> int:
+def _own_date(world: World, name: str, brand: Organisation) -> int:
     rule = {"kind": "easter", "days": -2}
-    return KeyDate.objects.create(brand=brand, key="own-canary", label="House day", rule=rule).pk
+    label = world.word(name, "key_date")
+    return KeyDate.objects.create(brand=brand, key="own-canary", label=label, rule=rule).pk
 
 
-def _shared_freeze(brand: Organisation) -> int:
+def _freezes(world: World, name: str, brand: Organisation) -> int:
+    """One that partners see, though never its note, and one that they don't."""
     first = now().date()
-    days = {"starts_on": first, "ends_on": first + timedelta(days=3)}
-    return FreezeWindow.objects.create(brand=brand, label="Stock-taking", is_shared=True, **days).pk
+    days = {"starts_on": first, "ends_on": first + timedelta(days=8)}
+    FreezeWindow.objects.create(
+        brand=brand, label=world.word(name, "freeze"), note=world.word(name, "freeze_note"), **days
+    )
+    note = world.word(name, "shared_freeze_note")
+    return FreezeWindow.objects.create(brand=brand, label="Stock-taking", note=note, is_shared=True, **days).pk
 
 
 def _reminder_of(event: Event) -> dict[str, Any]:
