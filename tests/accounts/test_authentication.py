@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone, translation
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
@@ -15,6 +16,8 @@ from tests.cast import AT
 
 
 class Mirror(APIView):
+    permission_classes = (IsAuthenticated,)  # what else is asked of a caller needs the middleware's lens
+
     def get(self, request):
         return Response({"email": request.user.email, "token": request.auth.name})
 
