@@ -45,8 +45,12 @@ def _where_open(opener: str, *keys: Expression | F) -> Keys:
     return lambda lens: [_if(opened(lens, opener), key) for key in keys]
 
 
-def _if(condition: Q, key: Expression | F) -> Case:
-    return Case(When(condition, then=key), default=None)
+def _if(condition: Q, key: Expression | F) -> Coalesce:
+    """The key where the condition holds, else nothing.
+
+    A condition that can't hold leaves a bare NULL of the Case, which PostgreSQL refuses to order by; COALESCE it takes.
+    """
+    return Coalesce(Case(When(condition, then=key), default=None), Value(None))
 
 
 def _text(column: str, opener: str) -> Keys:
