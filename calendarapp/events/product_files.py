@@ -9,25 +9,22 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from ..common.text import clean_line, csv_plain, csv_safe
+from ..common.tables import MOST_ROWS, FileError, demand_columns, demand_size, lines_of
+from ..common.text import clean_line, csv_safe
 from .models import Product
 from .services.products import FIELDS, NewProduct
 
-LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_TAGS = 600_000  # of a workbook: a cell has four, and it takes time to read them
-MOST_ROWS = 5000
 NEEDED = ("sku", "name")
 LONGEST: dict[str, int] = {
     name: Product._meta.get_field(name).max_length or 0  # type: ignore[union-attr]  # all three are texts
     for name in FIELDS
 }
-DELIMITERS = (",", ";", "\t")
 SHEET = b"PK\x03\x04"  # how an .xlsx begins
 # Columns as shops name them in their exports → ours.
 OTHER_NAMES = {
@@ -41,14 +38,6 @@ OTHER_NAMES = {
     "product type": "category",
     "type": "category",
 }
-
-
-class FileError(ValueError):
-    """The file as a whole can't be read; `message` says why."""
-
-    def __init__(self, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.message = str(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +65,7 @@ class ReadFile:
 
 def text_of(content: bytes) -> str:
     """An uploaded file as CSV text whose lines are numbered as those of the file. Raises FileError."""
-    if len(content) > LARGEST_FILE:
-        raise FileError(_("The file is larger than 2 MB. Send it in parts."))
+    demand_size(content)
     text = _sheet_as_csv(content) if content.startswith(SHEET) else _decoded(content)
     if "\0" in text:
         raise FileError(_("The file holds NUL characters: it is neither a CSV file nor an .xlsx one."))
@@ -86,17 +74,8 @@ def text_of(content: bytes) -> str:
 
 def read_products(text: str) -> ReadFile:
     """Every line, taken or refused with its reason. Raises FileError when the file as a whole isn't such a table."""
-    if len(text.encode(errors="replace")) > LARGEST_FILE:
-        raise FileError(_("The file is larger than 2 MB. Send it in parts."))
-    lines: list[Line] = []
     first_at: dict[str, int] = {}
-    for number, cells in _rows(text):
-        if len(lines) == MOST_ROWS:
-            raise FileError(_("The file has more than %(most)s lines. Send it in parts.") % {"most": MOST_ROWS})
-        lines.append(_line(number, cells, first_at))
-    if not lines:
-        raise FileError(_("The file has no lines below its header."))
-    return ReadFile(tuple(lines))
+    return ReadFile(lines_of(text, columns=_columns, line=lambda number, cells: _line(number, cells, first_at)))
 
 
 def written(products: Iterable[Product]) -> Iterator[str]:
@@ -161,29 +140,6 @@ def _csv_line(cells: Sequence[str]) -> str:
     return line.getvalue()
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number → cells by column, empty lines left out. A cell may go over several lines: the number is the last."""
-    text, skipped = _without_hint(text)
-    header = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = _columns(next(reader, []))
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                cells = {name: csv_plain(cell.strip()) for name, cell in zip(columns, row, strict=False) if name}
-                yield reader.line_num + skipped, cells
-    except csv.Error as error:
-        number = {"number": reader.line_num + skipped}
-        raise FileError(_("Line %(number)s can't be read as CSV. Is a quote left open?") % number) from error
-
-
-def _without_hint(text: str) -> tuple[str, int]:
-    """Without the line `sep=;` by which spreadsheets tell each other the delimiter; and how many lines went."""
-    first, newline, rest = text.partition("\n")
-    return (rest, 1) if newline and first.strip().casefold().startswith("sep=") else (text, 0)
-
-
 def _columns(row: list[str]) -> list[str]:
     found = [clean_line(cell).casefold() for cell in row]
     columns = [name if name in FIELDS else OTHER_NAMES.get(name, "") for name in found]
@@ -192,13 +148,7 @@ def _columns(row: list[str]) -> list[str]:
         ours_elsewhere = name in found and found[place] != name
         if name and (ours_elsewhere or (found[place] != name and name in columns[:place])):
             columns[place] = ""
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        words = _("The first line must name the columns. Missing: %(columns)s.")
-        raise FileError(words % {"columns": ", ".join(missing)})
-    named = [name for name in columns if name]
-    if len(set(named)) < len(named):
-        raise FileError(_("A column comes twice."))
+    demand_columns(columns, NEEDED)
     return columns
 
 

@@ -1,35 +1,23 @@
 """Files of readings: read whole, shown before anything is written, taken in whole or not at all."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..common.text import clean_line, csv_plain
+from ..common.tables import FileError, demand_columns, demand_size, lines_of
+from ..common.text import clean_line
 from ..events.models import Event
 from . import rules
 from .figures import FigureError, read_cell
 from .models import Metric, Place
 from .services import Key, NewReading
 
-LARGEST_FILE = 2 * 1024 * 1024
-MOST_ROWS = 5000
 LONGEST_SOURCE = 80
 NEEDED = ("metric", "day", "value")
 KNOWN = (*NEEDED, "source", "place", "currency")
-
-
-class FileError(ValueError):
-    """The file as a whole can't be read; `message` says why."""
-
-    def __init__(self, message: str | Promise) -> None:
-        super().__init__(str(message))
-        self.message = str(message)
 
 
 class _CellError(ValueError):
@@ -61,8 +49,7 @@ class ReadFile:
 
 def decoded(content: bytes) -> str:
     """The text of an uploaded file. UTF-8 alone: a guessed encoding turns names into rubbish. Raises FileError."""
-    if len(content) > LARGEST_FILE:
-        raise FileError(_("The file is larger than 2 MB. Send it in parts."))
+    demand_size(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,46 +61,17 @@ def decoded(content: bytes) -> str:
 
 def read_file(text: str, *, event: Event, metrics: Iterable[Metric], at: datetime) -> ReadFile:
     """Every line, taken or refused with its reason. Raises FileError when the file as a whole isn't such a table."""
-    if len(text.encode()) > LARGEST_FILE:
-        raise FileError(_("The file is larger than 2 MB. Send it in parts."))
     metrics = list(metrics)
     names = {str(metric).casefold(): metric for metric in metrics} | {metric.key: metric for metric in metrics}
-    lines: list[Line] = []
     seen: set[Key] = set()
-    for number, cells in _rows(text):
-        if len(lines) == MOST_ROWS:
-            raise FileError(_("The file has more than %(most)s lines. Send it in parts.") % {"most": MOST_ROWS})
-        lines.append(_line(number, cells, event, names, at, seen))
-    if not lines:
-        raise FileError(_("The file has no lines below its header."))
-    return ReadFile(tuple(lines))
-
-
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line number → cells by column, empty lines left out."""
-    header, _newline, _rest = text.partition("\n")
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = _columns(next(reader, []))
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, {name: csv_plain(cell.strip()) for name, cell in zip(columns, row, strict=False)}
-    except csv.Error as error:
-        raise FileError(
-            _("Line %(number)s can't be read as CSV. Is a quote left open?") % {"number": reader.line_num}
-        ) from error
+    return ReadFile(
+        lines_of(text, columns=_columns, line=lambda number, cells: _line(number, cells, event, names, at, seen))
+    )
 
 
 def _columns(row: list[str]) -> list[str]:
     columns = [cell.strip().casefold() for cell in row]
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        words = _("The first line must name the columns. Missing: %(columns)s.")
-        raise FileError(words % {"columns": ", ".join(missing)})
-    named = [name for name in columns if name]
-    if len(set(named)) < len(named):
-        raise FileError(_("A column comes twice."))
+    demand_columns(columns, NEEDED)
     return columns
 
 

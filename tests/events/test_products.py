@@ -6,8 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from calendarapp.calendars.models import Grant
+from calendarapp.common.tables import MOST_ROWS, FileError
 from calendarapp.events.models import Dependency, Product
-from calendarapp.events.product_files import MOST_ROWS, FileError, read_products, text_of, written
+from calendarapp.events.product_files import read_products, text_of, written
 from calendarapp.events.services.products import (
     NewProduct,
     TakenIn,

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from calendarapp.kpis.imports import MOST_ROWS, FileError, decoded, read_file
+from calendarapp.common.tables import MOST_ROWS, FileError
+from calendarapp.kpis.imports import decoded, read_file
 from calendarapp.kpis.models import Metric
 from tests.cast import AT
 

@@ -16,11 +16,12 @@ from rest_framework.serializers import BaseSerializer
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...calendars.queries import brands_seen
+from ...common.tables import FileError
 from ...common.text import LineField, TextField, clean_line, fold
 from ...events import policy
 from ...events.models import Channel, Market, Persona, Product
 from ...events.models.vocabulary import Ownership
-from ...events.product_files import FileError, read_products
+from ...events.product_files import read_products
 from ...events.services import products as product_services
 from ...events.services import vocabulary as services
 from ...events.vocabulary import words_seen

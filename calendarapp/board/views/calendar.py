@@ -1,6 +1,7 @@
 """The calendar's doors: home, month, two weeks, week, year, agenda, day, search."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
@@ -14,7 +15,9 @@ from ...common.text import clean_line
 from ..context import enter_brand, shell_of
 from ..filters import TEXT_LENGTH
 from ..pages import (
+    MonthPage,
     View,
+    WeekPage,
     agenda_page,
     day_page,
     first_steps,
@@ -64,21 +67,24 @@ def month(request: HttpRequest, brand: str) -> HttpResponse:
 @require_safe
 @login_required
 def two_weeks(request: HttpRequest, brand: str) -> HttpResponse:
-    view = view_of(request, brand)
-    on = asked_day(request, "on", view.today)
-    page = two_weeks_page(view, on)
-    shared = {"page": page, "mini": mini_month(view, on), "kept": {"on": on.isoformat()}, "new_on": page.new_on}
-    return draw(request, "board/two_weeks.html", view, on, kind="two_weeks", **shared)
+    return _from_a_day(request, brand, "two_weeks", two_weeks_page)
 
 
 @require_safe
 @login_required
 def week(request: HttpRequest, brand: str) -> HttpResponse:
+    return _from_a_day(request, brand, "week", week_page)
+
+
+def _from_a_day(
+    request: HttpRequest, brand: str, kind: str, page_of: Callable[[View, date], MonthPage | WeekPage]
+) -> HttpResponse:
+    """The days around the one in the address, beside the small month."""
     view = view_of(request, brand)
     on = asked_day(request, "on", view.today)
-    page = week_page(view, on)
+    page = page_of(view, on)
     shared = {"page": page, "mini": mini_month(view, on), "kept": {"on": on.isoformat()}, "new_on": page.new_on}
-    return draw(request, "board/week.html", view, on, kind="week", **shared)
+    return draw(request, f"board/{kind}.html", view, on, kind=kind, **shared)
 
 
 @require_safe

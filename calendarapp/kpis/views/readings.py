@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ...calendars import levels
+from ...common.tables import FileError
 from ...events.models import Event
 from ...events.sight import opens
 from .. import policy
 from ..choices import metric_choices
 from ..figures import typed
 from ..forms import ReadingForm, ReadingsFileForm, ReadingsTextForm
-from ..imports import FileError, ReadFile, decoded, read_file
+from ..imports import ReadFile, decoded, read_file
 from ..models import Metric, Reading
 from ..services import foreseen, record_reading, record_readings, remove_reading
 from ..sheets import kpi_sheets, reading_sheets

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from babel.numbers import format_compact_currency, format_currency
+from babel.numbers import format_compact_decimal, format_currency
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -106,8 +106,7 @@ def _short(value: Decimal, currency: str) -> str:
         return ""
     if not currency:
         return str(value)
-    text = format_compact_currency(value, "XXX", locale=_locale(), fraction_digits=_digits(value))
-    return text.replace("XXX", "").replace("¤", "").strip()
+    return format_compact_decimal(value, locale=_locale(), fraction_digits=_digits(value))
 
 
 def _digits(value: Decimal) -> int:

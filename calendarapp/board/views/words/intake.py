@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ....accounts.models import Organisation
-from ....events.product_files import FileError, ReadFile, read_products, text_of
+from ....common.tables import FileError
+from ....events.product_files import ReadFile, read_products, text_of
 from ....events.services.products import foreseen, take_products
 from ...forms.words import ProductsFileForm, ProductsTextForm
 from .doors import planned_brand
