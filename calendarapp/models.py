@@ -9,5 +9,5 @@ from .intake.models import ImportItem, ImportRun, Source  # noqa: F401
 from .kpis.models import Metric, Reading, Target  # noqa: F401
 from .notifications.models import Delivery, Message, Preference  # noqa: F401
 from .reminders.models import Cursor, Rule, Sent  # noqa: F401
-from .sharing.models import SavedView, ViewChoice  # noqa: F401
+from .sharing.models import GuestLink, SavedView, ViewChoice  # noqa: F401
 from .teamwork.models import Comment, CommentMention, CommentRead  # noqa: F401

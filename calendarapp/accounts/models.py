@@ -56,6 +56,8 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)
+    # Their account was erased: the row stays, without anything of the person, for the history they are part of.
+    erased_at = models.DateTimeField(null=True, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -211,6 +213,9 @@ class AccessKind(models.TextChoices):
     SUBSCRIBED = "subscribed", _("Subscribed")
     UNSUBSCRIBED = "unsubscribed", _("Ended a subscription")
     ACCESS_CHANGED = "access_changed", _("Access changed")
+    LINK_MADE = "link_made", _("Made a guest link")
+    LINK_ENDED = "link_ended", _("Ended a guest link")
+    LINK_USED = "link_used", _("A guest link was opened")
 
 
 class AccessEntry(models.Model):

@@ -19,7 +19,10 @@ Side = str | int  # BRAND, GUEST or an agency's id
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One way by which a calendar is seen: as the brand's own person, through an agency, or by a guest link."""
+    """One way by which a calendar is seen: as the brand's own person, through an agency, or by a guest link.
+
+    `left_out`: keys of metrics that stay shut on it although their group is open.
+    """
 
     via: Side
     brand_id: int
@@ -28,6 +31,7 @@ class Access:
     until: datetime | None = None
     since: datetime | None = None
     sequence: int = 0
+    left_out: frozenset[str] = frozenset()
 
     @property
     def opens(self) -> frozenset[str]:
@@ -124,6 +128,15 @@ class Lens:
             self, accesses=kept, roles={key: role for key, role in self.roles.items() if key not in self.waiting}
         )
 
+    def through(self, side: Side) -> "Lens":
+        """The same sight, as far as it comes through one side: an agency of somebody who stands in two."""
+        kept = {
+            calendar_id: own
+            for calendar_id, ways in self.accesses.items()
+            if (own := tuple(way for way in ways if way.via == side))
+        }
+        return replace(self, accesses=kept, roles=self.roles if side == BRAND else {})
+
     def narrowed(self, only: Narrowing) -> "Lens":
         """What a narrowing leaves. Never more than before, whatever it names."""
         kept = {
@@ -180,7 +193,7 @@ def end_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
 
 
-_COLUMNS = ("calendar", "brand", "agency", "level_name", "group_names", "until_on", "zone", "number", "since")
+_COLUMNS = ("calendar", "brand", "agency", "level_name", "group_names", "shut", "until_on", "zone", "number", "since")
 
 
 def _calendars_of_member(viewer: User):
@@ -252,6 +265,7 @@ def _rows_of_brands(rows, brand: str, word):
             agency=Value(0, IntegerField()),
             level_name=word,
             group_names=Value("", CharField()),
+            shut=Value("", CharField()),
             until_on=Value(None, DateField()),
             zone=Value("", CharField()),
             number=Value(0, IntegerField()),
@@ -269,6 +283,7 @@ def _own_rows(calendars):
             agency=Value(0, IntegerField()),
             level_name=Value(levels.ALL, CharField()),
             group_names=Value("", CharField()),
+            shut=Value("", CharField()),
             until_on=Value(None, DateField()),
             zone=Value("", CharField()),
             number=Value(0, IntegerField()),
@@ -284,6 +299,7 @@ def _grant_rows(grants):
         .annotate(
             level_name=F("level"),
             group_names=F("groups"),
+            shut=F("left_out"),
             until_on=F("until"),
             zone=F("calendar__brand__time_zone"),
             number=F("sequence"),
@@ -294,7 +310,7 @@ def _grant_rows(grants):
 
 
 def _access(row: Iterable, at: datetime) -> Access | None:
-    _calendar, brand_id, agency_id, level, groups, until_on, zone, number, since = row
+    _calendar, brand_id, agency_id, level, groups, left_out, until_on, zone, number, since = row
     if not agency_id:
         return Access(via=BRAND, brand_id=brand_id, level=level)
     until = end_of_day(until_on, zone) if until_on else None
@@ -308,4 +324,5 @@ def _access(row: Iterable, at: datetime) -> Access | None:
         until=until,
         since=since,
         sequence=number,
+        left_out=frozenset(left_out.split()),
     )

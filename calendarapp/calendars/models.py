@@ -85,6 +85,8 @@ class Grant(models.Model):
     level = models.CharField(_("level"), max_length=12, choices=Level)
     # Names of field groups, sorted, with spaces between: one plain column, so that a lens is two queries.
     groups = models.CharField(_("also opens"), max_length=200, blank=True)
+    # Keys of metrics that stay shut although their group is open; sorted, with spaces between.
+    left_out = models.CharField(_("metrics left out"), max_length=2000, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     granted_at = models.DateTimeField()
@@ -102,3 +104,7 @@ class Grant(models.Model):
     @property
     def group_names(self) -> frozenset[str]:
         return frozenset(self.groups.split())
+
+    @property
+    def metrics_left_out(self) -> frozenset[str]:
+        return frozenset(self.left_out.split())

@@ -37,4 +37,13 @@ def grants_on(calendar_id: int) -> list[Grant]:
 def _access(grant: Grant) -> Access:
     brand = grant.calendar.brand
     until = end_of_day(grant.until, brand.time_zone) if grant.until else None
-    return Access(grant.agency_id, brand.pk, grant.level, grant.group_names, until, grant.granted_at, grant.sequence)
+    return Access(
+        via=grant.agency_id,
+        brand_id=brand.pk,
+        level=grant.level,
+        groups=grant.group_names,
+        until=until,
+        since=grant.granted_at,
+        sequence=grant.sequence,
+        left_out=grant.metrics_left_out,
+    )

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..accounts.models import Organisation, User
+from ..calendars import levels
 from ..calendars.lens import Lens
+from ..calendars.models import Calendar, Level
+from ..events.models import Event
 
 
 class ViewKind(models.TextChoices):
@@ -58,3 +61,43 @@ class ViewChoice(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("brand", "user"), name="view_choice_once"),)
+
+
+class GuestLink(models.Model):
+    """A link for somebody without an account, to one calendar, one saved view or one event, under a name.
+
+    It shows what is shared on the brand's calendars and not under embargo, up to `level`, and nothing of the field
+    groups; never more than its maker may still share. `token_hash` is all that is kept of the link itself.
+    """
+
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    maker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=80)
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    saved_view = models.ForeignKey(SavedView, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    token_hash = models.CharField(max_length=64, unique=True)
+    password = models.CharField(_("password"), max_length=128, blank=True)  # as Django keeps passwords
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("expires"))
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = (models.Index(fields=("brand", "-created_at"), name="guest_link_of_brand"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(calendar__isnull=False, saved_view=None, event=None)
+                | Q(calendar=None, saved_view__isnull=False, event=None)
+                | Q(calendar=None, saved_view=None, event__isnull=False),
+                name="guest_link_to_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=(levels.BUSY, levels.TITLES, levels.READ)), name="guest_link_level_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -28,29 +28,32 @@ class NoAgencyError(RuleError):
 
 @dataclass(frozen=True, slots=True)
 class GrantTerms:
-    """What an agency is to see of a calendar. `level` empty: nothing."""
+    """What an agency is to see of a calendar. `level` empty: nothing. `left_out`: keys of metrics that stay shut."""
 
     level: str = ""
     groups: frozenset[str] = frozenset()
     until: date | None = None
+    left_out: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         return {
             "level": self.level,
             "groups": sorted(self.groups),
             "until": self.until.isoformat() if self.until else None,
+            "left_out": sorted(self.left_out),
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "GrantTerms":
         until = date.fromisoformat(stored["until"]) if stored.get("until") else None
-        return cls(stored["level"], frozenset(stored.get("groups", ())) & frozenset(levels.GROUPS), until)
+        groups = frozenset(stored.get("groups", ())) & frozenset(levels.GROUPS)
+        return cls(stored["level"], groups, until, frozenset(stored.get("left_out", ())))
 
     @classmethod
     def of(cls, grant: Grant | None) -> "GrantTerms":
         if grant is None or grant.ended_at:
             return cls()
-        return cls(grant.level, grant.group_names, grant.until)
+        return cls(grant.level, grant.group_names, grant.until, grant.metrics_left_out)
 
 
 @transaction.atomic
@@ -151,7 +154,8 @@ def _write_grant(
     if grant.ended_at and wanted.level:
         grant.granted_at = at
     if wanted.level:
-        grant.level, grant.groups, grant.until = wanted.level, " ".join(sorted(wanted.groups)), wanted.until
+        grant.level, grant.until = wanted.level, wanted.until
+        grant.groups, grant.left_out = " ".join(sorted(wanted.groups)), " ".join(sorted(wanted.left_out))
     grant.ended_at = None if wanted.level else at
     grant.sequence += 1
     grant.changed_at, grant.changed_by = at, actor

@@ -98,6 +98,8 @@ class Event(models.Model):
     sharing = models.CharField(_("who sees it"), max_length=8, choices=Sharing, default=Sharing.INTERNAL)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     reserved = models.BooleanField(_("show partners a reserved block under embargo"), default=False)
+    # The lift that the history tells of: `embargo_until` as it stood when it passed.
+    released_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     backup = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
