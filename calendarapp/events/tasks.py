@@ -1,9 +1,15 @@
-"""Rung once a day by beat."""
+"""Rung by beat: releases every minute, the others once a day."""
 
 from celery import shared_task
 
 from ..common.clock import now
 from . import services
+
+
+@shared_task(name="calendarapp.events.tasks.release_lifted")
+def release_lifted() -> None:
+    """Tells of embargoes that have lifted."""
+    services.release_lifted(at=now())
 
 
 @shared_task(name="calendarapp.events.tasks.extend_occurrences")

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "csp",
     "rest_framework",
@@ -136,6 +137,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Almanac"
 MFA_ADAPTER = "calendarapp.accounts.factors.FactorAdapter"
 MFA_FORMS = {"add_webauthn": "calendarapp.accounts.passkeys.AddPasskeyForm"}
+# Sign-in by an OpenID Connect provider; all but the name belong together, and without them there is none.
+OIDC_NAME = env.str("OIDC_NAME", default="") or "OpenID Connect"
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+SOCIALACCOUNT_ADAPTER = "calendarapp.accounts.oidc.adapter.OidcAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "calendarapp.accounts.signup.OidcSignupForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # who comes for the first time says who they are and what they found
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 # Languages and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -290,6 +300,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "take files in": {
         "task": "calendarapp.intake.tasks.run",
+        "schedule": _MINUTE,
+        "options": {"expires": _MINUTE},
+    },
+    "tell of lifted embargoes": {
+        "task": "calendarapp.events.tasks.release_lifted",
         "schedule": _MINUTE,
         "options": {"expires": _MINUTE},
     },

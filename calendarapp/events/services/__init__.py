@@ -5,6 +5,7 @@ from .milestones import add_milestone, change_milestone, remove_milestone, tick_
 from .occurrences import extend_occurrences, rebuild_occurrences
 from .planning import create_event, duplicate_event, purge_deleted, restore_event, touch_shown
 from .recording import record_on
+from .releasing import release_lifted
 from .saving import StaleError
 from .undoing import UndoError, undo_change
 from .watching import follow, unfollow
@@ -24,6 +25,7 @@ __all__ = [
     "purge_deleted",
     "rebuild_occurrences",
     "record_on",
+    "release_lifted",
     "remove_milestone",
     "restore_event",
     "split_series",

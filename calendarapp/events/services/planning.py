@@ -17,6 +17,7 @@ from ..builtin import MilestoneTemplate, own_label
 from ..fields import field_of, normal, snapshot
 from ..models import Event, EventType, Milestone, Status
 from .occurrences import rebuild_occurrences
+from .releasing import mark_released
 from .saving import bump, index_words, locked, record, value_of
 
 KEPT_DELETED = timedelta(days=30)
@@ -67,6 +68,7 @@ def restore_event(event: Event, *, actor: User | None, at: datetime, batch: str 
     if not event.deleted_at:
         return event
     event.deleted_at, event.deleted_by = None, None
+    mark_released(event, at)  # that it came back tells it
     bump(event, at)
     rebuild_occurrences(event, at=at)
     pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
@@ -153,6 +155,7 @@ def write_new(event: Event, values: Mapping[str, Any], at: datetime) -> None:
         field_of(name, event).write(event, {**event.when.as_json(), **value} if name == "when" else value)
     if event.status == Status.CANCELLED:
         event.cancelled_at = at
+    mark_released(event, at)
     index_words(event)
     event.save()
     for name in given.keys() - plain.keys():

@@ -14,10 +14,11 @@ from ...changes.services import FieldChanges
 from ...common.errors import ConflictError
 from ...common.text import fold
 from .. import hearing
-from ..fields import field_of, snapshot
+from ..fields import field_of
 from ..models import Event, Status
 from .occurrences import rebuild_occurrences
 from .recording import record_on
+from .releasing import mark_released, settle_release, tell_newcomers
 
 # A change of these moves occurrences.
 TIMED = frozenset({"when", "embargo_until", "calendar"})
@@ -73,6 +74,8 @@ def save_values(
     pairs = pairs_of(event, merged(event, values, version))
     if not pairs:
         return event
+    if "embargo_until" in pairs:
+        settle_release(event, at=at)
     before, before_calendar = hearing.hearers_of(event, at), event.calendar_id
     write_pairs(event, pairs, at=at)
     event = locked(event)
@@ -89,7 +92,7 @@ def save_values(
         batch=batch,
         told=told,
     )
-    _tell_newcomers(event, before, after, actor=actor, at=at)
+    tell_newcomers(event, before, after, actor=actor, at=at)
     return event
 
 
@@ -241,6 +244,8 @@ def _count(event: Event, pairs: Pairs, before_calendar: int, at: datetime) -> No
         event.sequence += _fall(before_calendar)
     if "when" in pairs:
         event.dated_at = at
+    if "embargo_until" in pairs:
+        mark_released(event, at)
     if "status" in pairs:
         event.cancelled_at = at if event.status == Status.CANCELLED else None
     index_words(event)
@@ -265,13 +270,3 @@ def _fall(before_calendar: int) -> int:
     """
     grants = Grant.objects.filter(calendar_id=before_calendar)
     return grants.aggregate(total=Sum("sequence"))["total"] or 0
-
-
-def _tell_newcomers(
-    event: Event, before: hearing.Hearers, after: hearing.Hearers, *, actor: User | None, at: datetime
-) -> None:
-    """Sides that see the event only now hear of a release, not of what was before."""
-    newcomers = {side: opened for side, opened in after.items() if side not in before}
-    if newcomers:
-        pairs = {"title": (None, event.title), "when": (None, snapshot(event)["when"])}
-        record(event, pairs, verb=Verb.RELEASE, actor=actor, at=at, hearers=newcomers)
