@@ -4,7 +4,7 @@ from .agenda import AgendaPage, DayPage, agenda_page, day_page
 from .beginning import first_steps
 from .month import MiniMonth, MonthPage, mini_month, month_page, two_weeks_page
 from .search import SearchPage, search_page
-from .view import FIRST_DAY, LAST_DAY, View
+from .view import FIRST_DAY, LAST_DAY, PlanView, View
 from .week import WeekPage, week_page
 from .year import YearPage, year_page
 
@@ -15,6 +15,7 @@ __all__ = (
     "DayPage",
     "MiniMonth",
     "MonthPage",
+    "PlanView",
     "SearchPage",
     "View",
     "WeekPage",

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ...accounts.models import User
 from ...events.chips import Chips, chips_for
 from ...events.marks import DayMarks
 from ...events.models import Milestone, Occurrence
@@ -18,7 +17,7 @@ from ...events.models.parts import OccurrenceKind
 from ...events.queries import Seen, plan_query
 from .. import words
 from .sheet import SUNDAY, day_notes
-from .view import Entry, View, within
+from .view import Entry, PlanView, within
 
 DAYS = 21
 ROWS = 150  # after so many, a page of the agenda ends with the day it is at
@@ -93,10 +92,10 @@ class DayPage:
     later: str
 
 
-def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -> AgendaPage:
+def agenda_page(view: PlanView, first: date, *, own_milestones: bool = False) -> AgendaPage:
     """Three weeks by days, those left out of which nothing is to be said; what runs already stands on the first.
 
-    A crowded page ends sooner, with a whole day. `milestones_of`: whose milestones to list as well.
+    A crowded page ends sooner, with a whole day. `own_milestones`: list those of the viewer's as well.
     """
     days: dict[date, list[Seen]] = {}
     for seen in view.seen(first, first + (DAYS - 1) * DAY):
@@ -104,7 +103,7 @@ def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -
     last = _end_of_page(days, first)
     drawn = [seen for day in days if day <= last for seen in days[day][:ROWS]]
     chips = chips_for(((seen.event_id, seen.key) for seen in drawn), view.lens)
-    ticks = _milestones(view, milestones_of, first, last) if milestones_of else {}
+    ticks = _milestones(view, first, last) if own_milestones else {}
     marks = view.marks(first, last)
     marked = {day for day in _days(first, last) if day_notes(day, marks)}
     is_next = first == view.today and last == first + (DAYS - 1) * DAY
@@ -123,7 +122,7 @@ def agenda_page(view: View, first: date, *, milestones_of: User | None = None) -
     )
 
 
-def day_page(view: View, day: date, number: str | int = 1) -> DayPage:
+def day_page(view: PlanView, day: date, number: str | int = 1) -> DayPage:
     """All of one day, in pages if need be."""
     page = Paginator(view.seen(day, day), DAY_ROWS).get_page(number)
     chips = chips_for(((seen.event_id, seen.key) for seen in page), view.lens)
@@ -152,12 +151,12 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + step * DAY for step in range((last - first).days + 1))
 
 
-def _agenda_link(view: View, day: date) -> str:
+def _agenda_link(view: PlanView, day: date) -> str:
     return view.agenda_link(day) if within(day) else ""
 
 
 def _day(
-    view: View, day: date, seen: list[Seen], chips: Chips, marks: DayMarks, milestones: tuple[MilestoneLine, ...]
+    view: PlanView, day: date, seen: list[Seen], chips: Chips, marks: DayMarks, milestones: tuple[MilestoneLine, ...]
 ) -> AgendaDay:
     return AgendaDay(
         day=day,
@@ -174,16 +173,16 @@ def _day(
     )
 
 
-def _beside(view: View, day: date) -> tuple[str, str]:
+def _beside(view: PlanView, day: date) -> tuple[str, str]:
     """Today, Thu W41 · Sat, Oct · Mon, W42."""
     weekday = date_format(day, "D")
-    week = words.week(day.isocalendar().week) if view.brand.week_start == 0 else ""
+    week = words.week(day.isocalendar().week) if view.week_start == 0 else ""
     if day == view.today:
         return _("Today"), f"{weekday} {week}".strip()
     return weekday, week if week and day.weekday() == 0 else date_format(day, "M")
 
 
-def _lines(view: View, day: date, seen: list[Seen] | Page, chips: Chips) -> Iterator[Line]:
+def _lines(view: PlanView, day: date, seen: list[Seen] | Page, chips: Chips) -> Iterator[Line]:
     for row in seen:
         if row.event_id not in chips.sheets:
             continue
@@ -192,12 +191,14 @@ def _lines(view: View, day: date, seen: list[Seen] | Page, chips: Chips) -> Iter
         yield Line(entry, words.when(row), tuple(filter(None, notes)))
 
 
-def _milestones(view: View, person: User, first: date, last: date) -> dict[date, list[MilestoneLine]]:
-    """Those that are assigned to a person or to their agencies, by day. One query.
+def _milestones(view: PlanView, first: date, last: date) -> dict[date, list[MilestoneLine]]:
+    """Those that are assigned to the viewer or to their agencies, by day. One query.
 
     Who sees a milestone reads its event, so title and type are open here.
     """
-    mine = Q(milestone__user=person) | Q(milestone__agency__in=view.lens.agency_ids)
+    mine = Q(milestone__agency__in=view.lens.agency_ids)
+    if view.lens.viewer:
+        mine |= Q(milestone__user=view.lens.viewer)
     rows = Occurrence.objects.seen_through(view.lens).filter(
         mine, kind=OccurrenceKind.MILESTONE, first_on__range=(first, last)
     )
@@ -209,13 +210,13 @@ def _milestones(view: View, person: User, first: date, last: date) -> dict[date,
     return found
 
 
-def _milestone(view: View, row: Occurrence) -> MilestoneLine:
+def _milestone(view: PlanView, row: Occurrence) -> MilestoneLine:
     milestone = cast("Milestone", row.milestone)
     return MilestoneLine(
         label=str(milestone),
         title=row.event.title,
         type_key=row.event.type.key,
-        url=view.event_link(row.event_id),
+        url=view.of(row.calendar_id).event_link(row.event_id),
         is_done=milestone.done_at is not None,
         is_late=milestone.done_at is None and row.first_on < view.today,
     )

@@ -8,7 +8,7 @@ from ...events.queries import Seen
 from .. import words
 from ..grid import LANES, Week, lay_out, month_after, month_days, weeks_from
 from .sheet import Row, Weekday, drawn_on, rows_of, weekdays_of
-from .view import View, within
+from .view import PlanView, View, within
 
 FORTNIGHT = 2  # weeks
 FORTNIGHT_LANES = 10
@@ -48,9 +48,9 @@ class MiniMonth:
         return self.rows[0].number is not None
 
 
-def month_page(view: View, on: date) -> MonthPage:
+def month_page(view: PlanView, on: date) -> MonthPage:
     """The month of `on`. However many events it has, sheets are read for those alone that find a place."""
-    sheet = month_days(on, view.brand.week_start)
+    sheet = month_days(on, view.week_start)
     rows, count = _drawn(view, sheet, LANES, month=on)
     is_current = (on.year, on.month) == (view.today.year, view.today.month)
     return MonthPage(
@@ -68,7 +68,7 @@ def month_page(view: View, on: date) -> MonthPage:
 
 def two_weeks_page(view: View, on: date) -> MonthPage:
     """The week of `on` and the next one, with room for more bars a day than a month has."""
-    sheet = weeks_from(on, FORTNIGHT, view.brand.week_start)
+    sheet = weeks_from(on, FORTNIGHT, view.week_start)
     first, last = sheet[0][0], sheet[-1][-1]
     rows, count = _drawn(view, sheet, FORTNIGHT_LANES)
     is_current = first <= view.today <= last
@@ -86,9 +86,9 @@ def two_weeks_page(view: View, on: date) -> MonthPage:
     )
 
 
-def mini_month(view: View, on: date) -> MiniMonth:
+def mini_month(view: PlanView, on: date) -> MiniMonth:
     """The month of `on` as links to its days."""
-    sheet = month_days(on, view.brand.week_start)
+    sheet = month_days(on, view.week_start)
     weeks: list[Week[Seen]] = lay_out(sheet, [])
     return MiniMonth(
         title=words.month_name(on),
@@ -98,7 +98,7 @@ def mini_month(view: View, on: date) -> MiniMonth:
 
 
 def _drawn(
-    view: View, sheet: list[tuple[date, ...]], lanes: int, *, month: date | None = None
+    view: PlanView, sheet: list[tuple[date, ...]], lanes: int, *, month: date | None = None
 ) -> tuple[tuple[Row, ...], int]:
     """The rows of these days, and how many occurrences touch them."""
     first, last = sheet[0][0], sheet[-1][-1]
@@ -108,7 +108,7 @@ def _drawn(
     return rows_of(view, weeks, chips, view.marks(first, last), month=month), len(seen)
 
 
-def _month_link(view: View, first: date) -> str:
+def _month_link(view: PlanView, first: date) -> str:
     return view.month_link(first) if within(first) else ""
 
 

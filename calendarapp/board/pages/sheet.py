@@ -12,7 +12,7 @@ from ...events.marks import DayMarks
 from ...events.queries import Seen
 from .. import words
 from ..grid import Bar, Week
-from .view import Entry, View
+from .view import Entry, PlanView
 
 SATURDAY, SUNDAY = 5, 6
 
@@ -84,7 +84,7 @@ def weekdays_of(days: Sequence[date]) -> tuple[Weekday, ...]:
 
 
 def rows_of(
-    view: View, weeks: Sequence[Week[Seen]], chips: Chips, marks: DayMarks | None, *, month: date | None = None
+    view: PlanView, weeks: Sequence[Week[Seen]], chips: Chips, marks: DayMarks | None, *, month: date | None = None
 ) -> tuple[Row, ...]:
     """The weeks in the reader's words. Days outside of the month of `month` are drawn as such."""
     return tuple(_row(view, week, chips, marks, month) for week in weeks)
@@ -95,7 +95,7 @@ def drawn_on(weeks: Sequence[Week[Seen]]) -> Iterator[tuple[int, str]]:
     return ((bar.span.event_id, bar.span.key) for week in weeks for bar in week.bars)
 
 
-def _row(view: View, week: Week[Seen], chips: Chips, marks: DayMarks | None, month: date | None) -> Row:
+def _row(view: PlanView, week: Week[Seen], chips: Chips, marks: DayMarks | None, month: date | None) -> Row:
     drawn: dict[int, list[Chip]] = {}
     for bar in week.bars:
         if bar.span.event_id in chips.sheets:
@@ -104,16 +104,16 @@ def _row(view: View, week: Week[Seen], chips: Chips, marks: DayMarks | None, mon
         _cell(view, day, column, marks, month, chips=tuple(drawn.get(column, ())), more=more)
         for column, (day, more) in enumerate(zip(week.days, week.more, strict=True), start=1)
     )
-    return Row(week.number, view.link("week", on=week.days[0].isoformat()), tuple(cells))
+    return Row(week.number, view.week_link(week.days[0]), tuple(cells))
 
 
-def _chip(view: View, bar: Bar[Seen], chips: Chips) -> Chip:
+def _chip(view: PlanView, bar: Bar[Seen], chips: Chips) -> Chip:
     until = words.until(bar.span.last_on) if bar.ends_here else ""
     return Chip(bar, view.entry(bar.span, chips), until)
 
 
 def _cell(
-    view: View, day: date, column: int, marks: DayMarks | None, month: date | None, *, chips: tuple, more: int
+    view: PlanView, day: date, column: int, marks: DayMarks | None, month: date | None, *, chips: tuple, more: int
 ) -> Cell:
     is_today = day == view.today
     is_holiday = bool(marks and marks.is_holiday(day))

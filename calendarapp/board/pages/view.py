@@ -1,5 +1,6 @@
 """What the calendar's pages have in common."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,18 +23,73 @@ PLAIN = "-"  # the key of what doesn't repeat
 NO_BAR = FilterBar(PlanFilters(), "", (), (), ())
 
 
+class PlanView(ABC):
+    """Through which lens a plan is drawn, in which zone, with which filters; and where the links on it lead.
+
+    The plan is a brand's own, or what several brands share with an agency.
+    """
+
+    lens: Lens
+    zone: str
+    bar: FilterBar
+
+    @cached_property
+    def today(self) -> date:
+        return self.lens.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    @abstractmethod
+    def week_start(self) -> int: ...
+
+    @abstractmethod
+    def of(self, calendar_id: int) -> "View":
+        """The view of the brand that keeps this calendar: its events have their pages there."""
+
+    @abstractmethod
+    def month_link(self, on: date) -> str: ...
+
+    @abstractmethod
+    def week_link(self, day: date) -> str:
+        """Empty where there is no page of a week."""
+
+    @abstractmethod
+    def agenda_link(self, day: date) -> str: ...
+
+    @abstractmethod
+    def day_link(self, day: date) -> str: ...
+
+    @abstractmethod
+    def marks(self, first: date, last: date) -> DayMarks:
+        """Holidays, key dates and freezes of these days, in the reader's language."""
+
+    def seen(self, first: date, last: date) -> list[Seen]:
+        return occurrences_between(self.lens, first, last, zone=self.zone, filters=self.bar.filters)
+
+    def entry(self, seen: Seen, chips: Chips) -> "Entry":
+        """The occurrence with its sheet and its words."""
+        sheet = chips.of(seen.event_id, seen.key)
+        home = self.of(sheet.calendar_id)
+        time = "" if seen.all_day else words.clock(seen.starts_at)
+        url = home.event_link(seen.event_id, seen.key) if sheet.titled else ""
+        move = home.move_link(seen.event_id) if url and sheet.movable else ""
+        return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time, move)
+
+
 @dataclass(frozen=True)
-class View:
-    """Whose calendar is drawn, through which lens, in which zone, with which filters."""
+class View(PlanView):
+    """The plan of one brand."""
 
     brand: Organisation
     lens: Lens
     zone: str
     bar: FilterBar = NO_BAR
 
-    @cached_property
-    def today(self) -> date:
-        return self.lens.at.astimezone(ZoneInfo(self.zone)).date()
+    @property
+    def week_start(self) -> int:
+        return self.brand.week_start
+
+    def of(self, calendar_id: int) -> "View":
+        return self
 
     def link(self, name: str, *args: Any, **parameters: str) -> str:
         """An address within the brand that keeps the filters."""
@@ -41,6 +97,9 @@ class View:
 
     def month_link(self, on: date) -> str:
         return self.link("month", on=f"{on:%Y-%m}")
+
+    def week_link(self, day: date) -> str:
+        return self.link("week", on=day.isoformat())
 
     def agenda_link(self, day: date) -> str:
         return self.link("agenda", **{"from": day.isoformat()})
@@ -62,27 +121,15 @@ class View:
     def day_link(self, day: date) -> str:
         return self.link("day", day)
 
-    def seen(self, first: date, last: date) -> list[Seen]:
-        return occurrences_between(self.lens, first, last, zone=self.zone, filters=self.bar.filters)
-
     def marks(self, first: date, last: date) -> DayMarks:
-        """Holidays, key dates and freezes of these days, in the reader's language."""
         return day_marks(self.lens, self.brand, first, last, language=get_language() or "en")
-
-    def entry(self, seen: Seen, chips: Chips) -> "Entry":
-        """The occurrence with its sheet and its words."""
-        sheet = chips.of(seen.event_id, seen.key)
-        time = "" if seen.all_day else words.clock(seen.starts_at)
-        url = self.event_link(seen.event_id, seen.key) if sheet.titled else ""
-        move = self.move_link(seen.event_id) if url and sheet.movable else ""
-        return Entry(seen, sheet, url, words.chip_name(sheet, seen, time=time), time, move)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An occurrence as it is drawn. `url` is empty for blocks without words: there is nothing more to see.
 
-    `move`: where its dates are changed, for those who may.
+    `move`: where its dates are changed, for those who may. `brand`: whose it is, where several are drawn together.
     """
 
     seen: Seen
@@ -91,6 +138,7 @@ class Entry:
     name: str
     time: str
     move: str = ""
+    brand: str = ""
 
     @property
     def title(self) -> str:
