@@ -29,6 +29,7 @@ from .ties import canonical
 
 NOTHING = "–"
 _NAME = "name of "
+_COLLEAGUE = "colleague"
 _MODELS: dict[str, type[Model]] = {
     "type": EventType,
     "calendar": Calendar,
@@ -89,9 +90,24 @@ class Wording:
         `answers`: to `name_questions` about these rows, where they were asked together with others.
         """
         wording = cls(lens, _names(ask(name_questions(rows, lens)) if answers is None else answers))
-        shut = [row for row in rows if levels.CONTACTS not in wording.opens(events[row.event_id])]
-        wording.colleagues = _seen_people(shut, lens)
+        shut = wording._shut(rows, events)
+        wording.colleagues = _told_by(ask(_people_questions(shut, lens)), shut)
         return wording
+
+    @classmethod
+    def asked_with(
+        cls, also: Iterable[QuerySet], rows: list[Change], events: dict[int, Event], lens: Lens
+    ) -> tuple["Wording", Answers]:
+        """As `for_changes`, and the answers to other questions beside. One query for all."""
+        wording = cls(lens)
+        shut = wording._shut(rows, events)
+        answers = ask([*also, *name_questions(rows, lens), *_people_questions(shut, lens)])
+        wording.names, wording.colleagues = _names(answers), _told_by(answers, shut)
+        return wording, answers
+
+    def _shut(self, rows: Iterable[Change], events: dict[int, Event]) -> list[Change]:
+        """Those about events that keep their contacts from the reader."""
+        return [row for row in rows if levels.CONTACTS not in self.opens(events[row.event_id])]
 
     @classmethod
     def for_values(cls, values: Iterable[tuple[str, Any]], lens: Lens) -> "Wording":
@@ -217,15 +233,19 @@ def _name(kind: str, row: Answer) -> str:
     return str(model(**dict(zip(_NAMED_BY.get(kind, ("label", "key")), (row.label, row.key), strict=True))))
 
 
-def _seen_people(rows: list[Change], lens: Lens) -> frozenset[tuple[int, int]]:
-    """(person, event) pairs where the person stands on the viewer's own side."""
+def _people_questions(rows: list[Change], lens: Lens) -> list[QuerySet]:
+    """Who of the actors stands on the viewer's own side."""
     actors = {row.actor_id for row in rows if row.actor_id}
     sides = lens.agency_ids | frozenset(lens.roles)
     if not actors or not sides:
-        return frozenset()
-    mine = set(
-        Membership.objects.filter(organisation__in=sides, user__in=actors).values_list("user_id", flat=True).distinct()
-    )
+        return []
+    mine = Membership.objects.filter(organisation__in=sides, user__in=actors)
+    return [question(mine, _COLLEAGUE, id="user_id", label="role")]
+
+
+def _told_by(answers: Answers, rows: list[Change]) -> frozenset[tuple[int, int]]:
+    """(person, event) pairs where the person stands on the viewer's own side."""
+    mine = {row.id for row in answers.get(_COLLEAGUE, ())}
     return frozenset((row.actor_id, row.event_id) for row in rows if row.actor_id in mine)
 
 
