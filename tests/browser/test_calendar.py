@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsers import sign_in
 
@@ -118,7 +119,7 @@ def test_boxes_of_a_menu_wait_until_it_closes(page, cast, plan):
 
     page.wait_for_url("**status=live*")
     assert "status=planned" in page.url
-    assert page.locator("summary", has_text="Status: 2").is_visible()
+    expect(page.locator("summary", has_text="Status: 2")).to_be_visible()
 
 
 def test_works_without_javascript(new_page, cast, plan):
@@ -141,8 +142,8 @@ def test_month_is_one_sheet_of_paper(page, cast, plan):
     page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
 
     assert page.evaluate("document.documentElement.scrollHeight") <= 718
-    assert not page.locator(".rail").is_visible()
-    assert page.get_by_text("printed by Mia Laurent").is_visible()
+    expect(page.locator(".rail")).to_be_hidden()
+    expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
 
 
 def test_no_page_scrolls_sideways(page, cast, plan):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from calendarapp.common.clock import now
 from calendarapp.events.models import Event, FreezeWindow, KeyDate
@@ -64,10 +65,10 @@ def test_date_of_ones_own_is_made_without_scripts(new_page, cast):
     page.get_by_label("Around Easter").check()
     page.get_by_label("Days from Easter Sunday").fill("-2")
     page.get_by_role("button", name="Show the days").click()
-    assert page.get_by_text("Next:").is_visible()
+    expect(page.get_by_text("Next:")).to_be_visible()
     page.get_by_role("button", name="Add the date").click()
 
-    assert page.get_by_role("rowheader", name="House birthday").is_visible()
+    expect(page.get_by_role("rowheader", name="House birthday")).to_be_visible()
     assert KeyDate.objects.get(label="House birthday").rule == {"kind": "easter", "days": -2}
 
 

@@ -134,20 +134,20 @@ def test_short_form_in_a_dialog_goes_on_to_the_long_one(page, at_event):
 
     page.wait_for_url("**/events/new/")
     assert page.locator("[name=title]").input_value() == "Pop-up"
-    assert page.locator("[name=description]").is_visible()
+    expect(page.locator("[name=description]")).to_be_visible()
 
 
 def test_times_show_only_for_what_is_not_all_day(page, at_event):
     at_event(page)
     page.goto("/b/maison-luma/events/new/?on=2027-03-10")
-    assert not page.locator("[name=starts_time]").is_visible()
+    expect(page.locator("[name=starts_time]")).to_be_hidden()
 
     page.locator("[name=all_day]").uncheck()
 
-    assert page.locator("[name=starts_time]").is_visible()
-    assert not page.locator("[name=until]").is_visible()
+    expect(page.locator("[name=starts_time]")).to_be_visible()
+    expect(page.locator("[name=until]")).to_be_hidden()
     page.locator("[name=repeats]").select_option("weekly")
-    assert page.locator("[name=until]").is_visible()
+    expect(page.locator("[name=until]")).to_be_visible()
 
 
 def test_dialogs_are_for_everybody(page, at_event, axe):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from calendarapp.accounts.models import User
 from calendarapp.common.clock import now
@@ -166,7 +167,7 @@ def test_plan_without_scripts(new_page, cast):
     page.get_by_role("button", name=re.compile("^Move")).last.click()
 
     page.goto(f"/b/maison-luma/agenda/?from={day}&text=hand")
-    assert page.get_by_role("link", name=re.compile("By hand, edited")).first.is_visible()
+    expect(page.get_by_role("link", name=re.compile("By hand, edited")).first).to_be_visible()
     page.goto(f"/b/maison-luma/agenda/?from={day}&type=restock")
     assert page.get_by_role("link", name=re.compile("By hand, edited")).count() == 0
 
@@ -183,7 +184,7 @@ def test_month_by_keyboard(page, cast, event):
     page.keyboard.press("?")
 
     assert after != before
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.get_by_label("Title").first.wait_for()

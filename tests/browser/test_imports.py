@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from calendarapp.accounts.models import User
 from calendarapp.events.models import Event
@@ -88,14 +89,14 @@ def test_import_without_scripts(new_page, cast):
     page.get_by_role("button", name="Take 1 in").click()
     page.get_by_role("link", name="Launch", exact=True).click()
 
-    assert page.get_by_role("heading", name="Launch").first.is_visible()
+    expect(page.get_by_role("heading", name="Launch").first).to_be_visible()
     assert Event.objects.get(external_uid="u-1").title == "Launch"
 
 
 def test_progress_page_looks_again_by_itself(page, cast):
     sign_in(page, cast.mia)
     choose(page, ics(*(vevent(uid=f"many-{number}") for number in range(501))))
-    assert page.get_by_text("It waits for its turn.").is_visible()
+    expect(page.get_by_text("It waits for its turn.")).to_be_visible()
 
     tasks.run()
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from calendarapp.common.clock import now
 from calendarapp.notifications.letters import unsubscribe_token
@@ -36,7 +37,7 @@ def told(cast):
 def test_inbox_is_read_with_the_keyboard(page, cast, told, axe):
     sign_in(page, cast.mia)
     page.goto("/inbox/")
-    assert page.get_by_role("link", name="In 5 days: Glow serum launch").is_visible()
+    expect(page.get_by_role("link", name="In 5 days: Glow serum launch")).to_be_visible()
     assert axe(page) == []
 
     page.get_by_role("button", name="Mark as read In 5 days: Glow serum launch").press("Enter")
@@ -64,5 +65,5 @@ def test_link_in_a_letter_asks_first(page, cast, axe):
 
     page.get_by_role("button", name="Stop these mails").click()
 
-    assert page.get_by_role("heading", name="You get no more mails of this kind").is_visible()
+    expect(page.get_by_role("heading", name="You get no more mails of this kind")).to_be_visible()
     assert (asked, Preference.objects.get().is_on) == (0, False)

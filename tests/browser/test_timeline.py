@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from calendarapp.common.clock import now
 from calendarapp.events.models import Dependency
@@ -71,8 +72,8 @@ def test_folded_lane_hides_its_bars_and_stays_folded(page, cast, plan):
     stock.wait_for(state="hidden")
     page.reload()
 
-    assert stock.count() == 0 or not stock.is_visible()
-    assert page.get_by_role("link", name=re.compile("^First")).is_visible()
+    expect(stock).to_be_hidden()
+    expect(page.get_by_role("link", name=re.compile("^First"))).to_be_visible()
 
 
 def test_bars_lie_on_their_days(page, cast, plan):
@@ -105,7 +106,7 @@ def test_lanes_are_chosen_without_scripts(new_page, cast, plan):
     page.get_by_label("Lanes by").select_option("none")
     page.get_by_role("button", name="Apply").click()
 
-    assert page.get_by_role("heading", name="All events").is_visible()
+    expect(page.get_by_role("heading", name="All events")).to_be_visible()
 
 
 def test_zoom_and_lanes_are_remembered(page, cast, plan):

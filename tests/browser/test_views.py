@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsers import sign_in
 
@@ -170,7 +171,7 @@ def test_agenda_leads_on_without_javascript(new_page, cast, plan):
     page.get_by_role("link", name="Show later days").click()
 
     page.wait_for_url("**from=2027-03-22")
-    assert page.locator(".ag b", has_text="Later").is_visible()
+    expect(page.locator(".ag b", has_text="Later")).to_be_visible()
 
 
 @pytest.mark.parametrize("view", PRINTED)
@@ -189,8 +190,8 @@ def test_view_is_one_sheet_of_paper(page, cast, plan, view):
     assert sheets == {"A4": 1, "A3": 1}
     cut = page.locator(".ev:visible, .dn:visible, .printed").evaluate_all(CUT)
     assert cut == []
-    assert page.locator(".legend").is_visible()
-    assert page.get_by_text("printed by Mia Laurent").is_visible()
+    expect(page.locator(".legend")).to_be_visible()
+    expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
     assert not page.locator(".rail, .sub, .views, .btn").locator("visible=true").count()
 
 
@@ -199,6 +200,6 @@ def test_agenda_is_printed_whole(page, cast, plan):
 
     page.emulate_media(media="print")
 
-    assert page.locator(".ag b", has_text="Party").is_visible()
-    assert not page.locator("[data-agenda-pages]").is_visible()
-    assert page.get_by_text("printed by Mia Laurent").is_visible()
+    expect(page.locator(".ag b", has_text="Party")).to_be_visible()
+    expect(page.locator("[data-agenda-pages]")).to_be_hidden()
+    expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()

@@ -8,6 +8,7 @@ import pytest
 import recurring_ical_events
 from django.core import mail
 from django.test import Client
+from playwright.sync_api import expect
 
 from calendarapp.accounts.models import Membership
 from calendarapp.common.clock import now
@@ -57,9 +58,9 @@ def test_a_launch_is_planned_moved_shared_and_followed(page, new_page, cast, day
     aim(page, address, "ltv", "165")
 
     page.goto(f"/b/maison-luma/month/?on={day:%Y-%m}")
-    assert page.get_by_role("link", name=re.compile("Glow serum launch")).first.is_visible()
+    expect(page.get_by_role("link", name=re.compile("Glow serum launch")).first).to_be_visible()
     page.goto(f"/b/maison-luma/agenda/?from={day}")
-    assert page.get_by_role("link", name=re.compile("Glow serum launch")).first.is_visible()
+    expect(page.get_by_role("link", name=re.compile("Glow serum launch")).first).to_be_visible()
 
     page.goto(f"{address}move/")
     page.get_by_label("Starts").fill((day + timedelta(days=1)).isoformat())
@@ -68,14 +69,14 @@ def test_a_launch_is_planned_moved_shared_and_followed(page, new_page, cast, day
     event = Event.objects.get(title="Glow serum launch")
     assert (event.starts_on, event.ends_on) == (day + timedelta(days=1), day + timedelta(days=3))
     page.goto(address)
-    assert page.get_by_text("moved").first.is_visible()
+    expect(page.get_by_text("moved").first).to_be_visible()
 
     partner = new_page(viewport={"width": 390, "height": 844})
     sign_in(partner, cast.ada)
     partner.goto(address)
-    assert partner.get_by_role("heading", name="Glow serum launch").is_visible()
+    expect(partner.get_by_role("heading", name="Glow serum launch")).to_be_visible()
     assert partner.get_by_text("Margin is thin").count() == 0
-    assert partner.get_by_text("Return on ad spend").first.is_visible()
+    expect(partner.get_by_text("Return on ad spend").first).to_be_visible()
     assert partner.get_by_role("link", name="Edit", exact=True).count() == 0
 
 
