@@ -15,6 +15,7 @@ from ..calendars.models import Grant, Sharing
 from ..events.asking import Answer, Answers, ask, question
 from ..events.models import Event
 from ..events.sight import is_under_embargo, ways_to
+from ..kpis.wording import metrics_in_words
 from .words import moment_in_words
 
 
@@ -42,7 +43,8 @@ def grant_question(event: Event, at: datetime) -> QuerySet:
     today = at.astimezone(ZoneInfo(event.brand.time_zone)).date()
     standing = Q(until=None) | Q(until__gte=today)
     grants = Grant.objects.filter(standing, calendar_id=event.calendar_id, ended_at=None)
-    return question(grants, "grants", id="agency_id", label="agency__name", key=Concat("level", Value(" "), "groups"))
+    terms = Concat("level", Value(" "), "groups", Value("|"), "left_out")
+    return question(grants, "grants", id="agency_id", label="agency__name", key=terms)
 
 
 def exposures_from(answers: Answers, event: Event, at: datetime) -> list[Exposure]:
@@ -57,8 +59,9 @@ def names_of(exposures: Iterable[Exposure]) -> list[str]:
 
 
 def _exposure(event: Event, grant: Answer, at: datetime) -> Exposure:
-    level, *groups = grant.key.split()
-    way = Access(grant.id, event.brand_id, level, frozenset(groups))
+    terms, _between, left_out = grant.key.partition("|")
+    level, *groups = terms.split()
+    way = Access(grant.id, event.brand_id, level, frozenset(groups), left_out=frozenset(left_out.split()))
     lens = Lens(viewer=None, at=at, accesses={event.calendar_id: (way,)})
     opened = frozenset(name for seen in ways_to(event, lens) for name in seen.opens)
     if not opened:
@@ -68,9 +71,14 @@ def _exposure(event: Event, grant: Answer, at: datetime) -> Exposure:
     return Exposure(
         agency=grant.label,
         sees=tuple(words[name] for name in words if name in opened),
-        not_shown=tuple(words[name] for name in levels.GROUPS if name not in opened),
+        not_shown=(*(words[name] for name in levels.GROUPS if name not in opened), *_metrics_not_shown(way, opened)),
         reason=reason,
     )
+
+
+def _metrics_not_shown(way: Access, opened: frozenset[str]) -> tuple[str, ...]:
+    """Single metrics left out of figures that are open."""
+    return metrics_in_words(way.left_out) if opened & levels.FIGURES else ()
 
 
 def _is_reserved(event: Event, lens: Lens) -> bool:

@@ -35,7 +35,8 @@ class Access:
 
     @property
     def opens(self) -> frozenset[str]:
-        return levels.openers(self.level, self.groups)
+        """Names of openers. Groups are for people with an account: a guest's link opens none, whatever it says."""
+        return levels.openers(self.level, frozenset() if self.via == GUEST else self.groups)
 
     def capped(self, level: str | None, groups: frozenset[str] | None) -> "Access":
         """The same way, opening no more than this level and these groups. A cap turns the brand's sight into a reader's."""
@@ -172,14 +173,31 @@ class Lens:
         """Does this lens see the calendar as the brand's own people do?"""
         return any(levels.INSIDE in way.opens for way in self.accesses.get(calendar_id, ()))
 
-    def calendars_by_side(self, opener: str) -> dict[Side, frozenset[int]]:
-        """Side → the calendars on which `opener` is open through it."""
-        found: dict[Side, set[int]] = {}
+    def calendars_by_side(self, opener: str, metric: str = "") -> dict[Side, frozenset[int]]:
+        """Side → the calendars on which `opener` is open through it; with the key of a `metric`, that one as well."""
+        found: dict[Side, frozenset[int]] = {}
+        for (side, left_out), ids in self.calendars_by_way(opener).items():
+            if metric not in left_out:
+                found[side] = found.get(side, frozenset()) | ids
+        return found
+
+    def calendars_by_way(self, opener: str) -> dict[tuple[Side, frozenset[str]], frozenset[int]]:
+        """(side, metrics left out) → the calendars on which `opener` is open like that."""
+        found: dict[tuple[Side, frozenset[str]], set[int]] = {}
         for calendar_id, ways in self.accesses.items():
             for way in ways:
                 if opener in way.opens:
-                    found.setdefault(way.via, set()).add(calendar_id)
-        return {side: frozenset(ids) for side, ids in found.items()}
+                    found.setdefault((way.via, way.left_out), set()).add(calendar_id)
+        return {way: frozenset(ids) for way, ids in found.items()}
+
+    def metrics_shut_by_brand(self) -> dict[int, frozenset[str]]:
+        """Brand → the metrics that every way leaves out; only brands of which some figures are open at all."""
+        found: dict[int, frozenset[str]] = {}
+        for ways in self.accesses.values():
+            for way in ways:
+                if way.opens & levels.FIGURES:
+                    found[way.brand_id] = found.get(way.brand_id, way.left_out) & way.left_out
+        return found
 
 
 def _common(one: frozenset | None, other: frozenset | None) -> frozenset | None:

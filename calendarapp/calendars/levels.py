@@ -27,6 +27,8 @@ CONTACTS: Final = "contacts"
 LINKS: Final = "links"
 GROUPS: Final = (DESCRIPTION, PRODUCTS, COMMERCIAL, BUDGET, KPI_TARGETS, KPI_ACTUALS, CONTACTS, LINKS)
 
+FIGURES: Final = frozenset({KPI_TARGETS, KPI_ACTUALS})  # of these single metrics may be left out
+
 INSIDE: Final = "inside"  # never outside the brand
 OPENERS: Final = (BUSY, TITLES, READ, *GROUPS, INSIDE)
 

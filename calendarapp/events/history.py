@@ -2,6 +2,7 @@
 
 A change is read if the reader's side was among its hearers and the lens shows the event now; a field of it, if its group was
 open to that side then and is open now. A field of a type's own may have changed its group since: both have to be open.
+A metric that was left out for the side then, or is now, isn't told either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,12 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from ..calendars.lens import Lens
+from ..calendars.lens import Access, Lens
 from ..changes.models import Change, Verb
 from .asking import Answers
+from .cursors import Cursor
 from .fields import DETAIL
+from .hearing import heard_by, tells
 from .models import Event
 from .series import SPLIT
 from .series_wording import series_in_words, split_in_words
@@ -48,6 +52,17 @@ class HistoryEntry:
     actor_id: int | None
     actor: str
     fields: tuple[FieldChange, ...]
+    brand_id: int = 0
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """`after`: where the next page begins; None on the last. `answers`: to what was asked along."""
+
+    entries: list[HistoryEntry]
+    after: Cursor | None
+    answers: Answers
 
 
 def history_of(event: Event, lens: Lens, *, limit: int = 50, before: int | None = None) -> list[HistoryEntry]:
@@ -63,13 +78,52 @@ def changes_of(event: Event, *, limit: int, before: int | None = None) -> list[C
 
 def recent_changes(lens: Lens, *, since: datetime, limit: int = 50) -> list[HistoryEntry]:
     """What changed lately in all that the lens shows, newest first."""
-    rows = list(
-        Change.objects.filter(calendar_id__in=lens.calendar_ids, at__gte=since)
-        .select_related("actor")
-        .order_by("-at", "-number")[: limit * 4]
+    return changes_page(lens, since=since, limit=limit).entries
+
+
+def changes_page(
+    lens: Lens,
+    *,
+    limit: int = 50,
+    since: datetime | None = None,
+    before: Cursor | None = None,
+    also: Iterable[QuerySet] = (),
+) -> ChangesPage:
+    """Changes over all that the lens shows, newest first; of what was deleted since, the deletion alone. Four queries.
+
+    `also`: small questions (see `asking`) that go along. A page is short where many of its changes have nothing open.
+    """
+    asked = limit * 4
+    found = list(_heard_through(lens, since, before)[: asked + 1])
+    rows = found[:asked]
+    events = Event.objects.filter(opened(lens)).with_sheets().in_bulk({row.event_id for row in rows})
+    kept = [row for row in rows if row.event_id in events and _still_told(row, events[row.event_id])]
+    readable = readable_changes(kept, events, lens)
+    wording, answers = Wording.asked_with(also, [row for row, _names in readable], events, lens)
+    told = _told_entries(readable, events, wording)
+    rest = told[limit:]
+    last = told[limit - 1] if rest else found[asked - 1] if len(found) > asked else None
+    return ChangesPage(told[:limit], Cursor(last.at, last.id) if last else None, answers)
+
+
+def _heard_through(lens: Lens, since: datetime | None, before: Cursor | None) -> QuerySet[Change]:
+    """Rows that one of the lens's sides heard of, about events that it would show. What is open of them is asked later."""
+    sides = sorted({str(way.via) for ways in lens.accesses.values() for way in ways})
+    rows = Change.objects.filter(
+        calendar_id__in=lens.calendar_ids,
+        hearers__has_any_keys=sides,
+        event_id__in=Event.objects.filter(opened(lens)).order_by().values("pk"),
     )
-    events = Event.objects.seen_through(lens).with_sheets().in_bulk({row.event_id for row in rows})
-    return entries(rows, events, lens)[:limit]
+    if since:
+        rows = rows.filter(at__gte=since)
+    if before:
+        at, pk = before
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    return rows.select_related("actor").order_by("-at", "-pk")
+
+
+def _still_told(row: Change, event: Event) -> bool:
+    return event.deleted_at is None or row.verb == Verb.DELETE
 
 
 def readable_changes(
@@ -101,20 +155,32 @@ def entries(
     """Changes in words. Two more queries at most, whatever the number of rows; see `Wording.for_changes` for `answers`."""
     readable = readable_changes(rows, events, lens)
     wording = Wording.for_changes([row for row, _names in readable], events, lens, answers)
+    return _told_entries(readable, events, wording)
+
+
+def _told_entries(
+    readable: Iterable[tuple[Change, frozenset[str]]], events: Mapping[int, Event], wording: Wording
+) -> list[HistoryEntry]:
     told = [_entry(row, names, events[row.event_id], wording) for row, names in readable]
     return [entry for entry in told if entry.fields or entry.verb in TOLD_WITHOUT_FIELDS]
 
 
 def _open_fields(row: Change, event: Event, lens: Lens) -> frozenset[str] | None:
     """None: the reader's side didn't hear of it."""
-    heard = [
-        frozenset(row.hearers[str(way.via)]) & way.opens for way in ways_to(event, lens) if str(way.via) in row.hearers
-    ]
-    if not heard:
+    ways = [way for way in ways_to(event, lens) if str(way.via) in row.hearers]
+    if not ways:
         return None
-    open_now = frozenset().union(*heard)
-    named = frozenset(name for name, part in row.fields.items() if part["group"] in open_now)
+    named = frozenset(name for way in ways for name in _told_by(row, way))
+    open_now = frozenset(opener for way in ways for opener in way.opens.intersection(row.hearers[str(way.via)]))
     return named - _shut_since(named, event, open_now)
+
+
+def _told_by(row: Change, way: Access) -> list[str]:
+    """The fields that one way opens now, and opened then."""
+    then, now = row.hearers[str(way.via)], heard_by(way)
+    return [
+        name for name, part in row.fields.items() if all(tells(heard, name, part["group"]) for heard in (then, now))
+    ]
 
 
 def _shut_since(names: frozenset[str], event: Event, open_now: frozenset[str]) -> frozenset[str]:
@@ -138,6 +204,8 @@ def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -
         actor_id=row.actor_id,
         actor=wording.actor(row, event),
         fields=fields,
+        brand_id=row.brand_id,
+        is_deleted=event.deleted_at is not None,
     )
 
 

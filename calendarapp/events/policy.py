@@ -46,7 +46,7 @@ def may_create_somewhere(lens: Lens) -> bool:
 
 
 def may_edit(lens: Lens, event: Event) -> bool:
-    return bool(_editing_ways(lens, event))
+    return bool(editing_ways(lens, event))
 
 
 def editable(lens: Lens) -> Q:
@@ -89,13 +89,18 @@ def may_tick(lens: Lens, milestone: Milestone) -> bool:
     return may_edit(lens, event) or (not lens.read_only and mine and levels.READ in opens(event, lens))
 
 
+def may_tick_own(lens: Lens) -> bool:
+    """May the viewer tick off what their agencies owe, as `queries.deliverables` lists it?"""
+    return not lens.read_only and bool(lens.agency_ids)
+
+
 def writable_fields(lens: Lens, event: Event, *, as_type: EventType | None = None) -> frozenset[str]:
     """Names of the planned fields that the viewer may write: open by a way that edits, and not the brand's alone.
 
     `as_type`: with the own fields of another type, for an event that is about to become one.
     What another way opens for reading (a second agency of the same person) can't be written through the first.
     """
-    ways = _editing_ways(lens, event)
+    ways = editing_ways(lens, event)
     if not ways:
         return frozenset()
     opened = frozenset(name for way in ways for name in way.opens)
@@ -104,7 +109,8 @@ def writable_fields(lens: Lens, event: Event, *, as_type: EventType | None = Non
     return frozenset(field.name for field in planned if _writes(field, opened, brand))
 
 
-def _editing_ways(lens: Lens, event: Event) -> list[Access]:
+def editing_ways(lens: Lens, event: Event) -> list[Access]:
+    """Those of the ways to an event by which the viewer edits it. What only others open can't be written."""
     if lens.read_only:
         return []
     return [way for way in ways_to(event, lens) if _plans(lens, way) or _edits_as_agency(way, event)]
@@ -127,7 +133,7 @@ def _edits_as_agency(way: Access, event: Event) -> bool:
 
 
 def _edits_all(way: Access) -> bool:
-    return way.via != BRAND and levels.reaches(way.level, levels.EDIT)
+    return way.via not in (BRAND, GUEST) and levels.reaches(way.level, levels.EDIT)
 
 
 def _edits_own(way: Access) -> bool:

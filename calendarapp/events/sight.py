@@ -10,12 +10,26 @@ from ..calendars.lens import BRAND, GUEST, Access, Lens, Side
 from ..calendars.models import Sharing
 
 
-def opened(lens: Lens, opener: str = levels.BUSY, prefix: str = "") -> Q:
-    """The rows on which `opener` is open to the lens. `prefix`: the path to the event, such as "event__"."""
+def opened(lens: Lens, opener: str = levels.BUSY, prefix: str = "", *, metric: str = "") -> Q:
+    """The rows on which `opener` is open to the lens. `prefix`: the path to the event, such as "event__".
+
+    `metric`: the path to a metric's key, such as "metric__key". A way that leaves a metric out doesn't open its rows.
+    """
     found = Q(pk__in=[])
-    for side, calendar_ids in lens.calendars_by_side(opener).items():
-        found |= through(lens, side, calendar_ids, opener, prefix)
+    for (side, left_out), calendar_ids in lens.calendars_by_way(opener).items():
+        shut = Q(**{f"{metric}__in": left_out}) if metric and left_out else None
+        ids = through(lens, side, calendar_ids, opener, prefix)
+        found |= ids & ~shut if shut else ids
     return found & _narrowed(lens, prefix)
+
+
+def opened_by_metrics_left_out(lens: Lens, opener: str, prefix: str = "") -> dict[frozenset[str], Q]:
+    """The rows of `opened`, told apart by what the ways to them leave out."""
+    found: dict[frozenset[str], Q] = {}
+    for (side, left_out), calendar_ids in lens.calendars_by_way(opener).items():
+        ids = through(lens, side, calendar_ids, opener, prefix)
+        found[left_out] = found[left_out] | ids if left_out in found else ids
+    return found
 
 
 def through(lens: Lens, side: Side, calendar_ids: frozenset[int], opener: str = levels.TITLES, prefix: str = "") -> Q:
@@ -37,6 +51,12 @@ def ways_to(event, lens: Lens) -> tuple[Access, ...]:
 def opens(event, lens: Lens) -> frozenset[str]:
     """All openers that are open on an event: those of the ways its sharing admits, never of the others."""
     return frozenset(name for way in ways_to(event, lens) for name in way.opens)
+
+
+def metrics_shut(event, lens: Lens, opener: str) -> frozenset[str]:
+    """Keys of the metrics that are left out by every way that opens a group of figures on an event."""
+    kept = [way.left_out for way in ways_to(event, lens) if opener in way.opens]
+    return frozenset.intersection(*kept) if kept else frozenset()
 
 
 def is_under_embargo(event, lens: Lens) -> bool:

@@ -122,7 +122,12 @@ def _total(ways: tuple[Access, ...]) -> int:
 
 
 def _fingerprint(ways: tuple[Access, ...]) -> str:
-    return " ".join(sorted(f"{way.via}:{way.level}:{'+'.join(sorted(way.groups))}:{way.sequence}" for way in ways))
+    return " ".join(sorted(_of_way(way) for way in ways))
+
+
+def _of_way(way: Access) -> str:
+    shut = f":-{'-'.join(sorted(way.left_out))}" if way.left_out else ""
+    return f"{way.via}:{way.level}:{'+'.join(sorted(way.groups))}:{way.sequence}{shut}"
 
 
 def _dates_follow_the_window(sight: Sight) -> bool:

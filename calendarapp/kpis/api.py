@@ -11,6 +11,7 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ..calendars import levels
 from ..common.api import IF_MATCH, PreconditionFailed, version_asked
 from ..events.models import Event
 from . import policy
@@ -59,7 +60,7 @@ class Targets(generics.ListCreateAPIView):
     def perform_create(self, serializer: serializers.BaseSerializer) -> None:
         values = serializer.validated_data
         event, metric = values.pop("event"), values.pop("metric")
-        _demand(policy.may_set_targets(self.request.lens, event))
+        _demand(policy.may_set_targets(self.request.lens, event, metric))
         serializer.instance = set_target(
             event, metric=metric, actor=self.request.user, at=self.request.at, values=values
         )
@@ -101,7 +102,7 @@ class TargetDetail(generics.GenericAPIView):
 
     def _writable(self) -> Target:
         target = self.get_object()
-        _demand(policy.may_set_targets(self.request.lens, target.event))
+        _demand(policy.may_set_targets(self.request.lens, target.event, target.metric))
         return target
 
     def _answer(self, target: Target) -> Response:
@@ -143,7 +144,7 @@ class ReadingDetail(generics.GenericAPIView):
 
     def delete(self, request: Request, pk: int) -> Response:
         reading = self.get_object()
-        _demand_readings(request, reading.event)
+        _demand_readings(request, reading.event, reading.metric)
         remove_reading(reading, actor=request.user, at=request.at)
         return Response(status=204)
 
@@ -183,8 +184,14 @@ def _demand(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def _demand_readings(request: Request, event: Event) -> None:
-    _demand(policy.may_enter_readings(request.lens, event))
+def _demand_readings(request: Request, event: Event, metric: Metric | None = None) -> None:
+    _demand(policy.may_enter_readings(request.lens, event, metric))
+
+
+def _readable(key: str, event: Event, request: Request) -> Metric:
+    metric = metric_named(key, event, request.lens, levels.KPI_ACTUALS)
+    _demand_readings(request, event, metric)
+    return metric
 
 
 def _new_readings(many: Iterable[dict[str, Any]], event: Event, request: Request) -> Iterable[NewReading]:
@@ -193,14 +200,14 @@ def _new_readings(many: Iterable[dict[str, Any]], event: Event, request: Request
     for number, values in enumerate(many):
         key = values["metric"]["key"]
         try:
-            known[key] = known.get(key) or metric_named(key, event, request.lens)
+            known[key] = known.get(key) or _readable(key, event, request)
             yield _row(values, known[key], event)
         except serializers.ValidationError as error:
             raise serializers.ValidationError({f"readings.{number}": error.detail}) from error
 
 
 def _new_reading(values: dict[str, Any], event: Event, request: Request) -> NewReading:
-    return _row(values, metric_named(values["metric"]["key"], event, request.lens), event)
+    return _row(values, _readable(values["metric"]["key"], event, request), event)
 
 
 def _row(values: dict[str, Any], metric: Metric, event: Event) -> NewReading:

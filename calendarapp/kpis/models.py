@@ -44,8 +44,11 @@ class Place(models.TextChoices):
 
 class MetricQuerySet(models.QuerySet["Metric"]):
     def seen_through(self, lens: Lens) -> "MetricQuerySet":
-        """The metrics of brands that the lens shows anything of; to partners those that aren't the brand's alone."""
-        return self.filter(Q(brand_id__in=lens.roles) | Q(brand_id__in=lens.brand_ids, inside=False))
+        """All of one's own brands; of others, where figures are open, those that aren't the brand's alone or left out."""
+        found = Q(brand_id__in=lens.roles)
+        for brand_id, shut in lens.metrics_shut_by_brand().items():
+            found |= Q(brand_id=brand_id, inside=False) & ~Q(key__in=shut)
+        return self.filter(found)
 
 
 class Metric(Word):
@@ -75,8 +78,11 @@ class Metric(Word):
         return Measure(Rule.SUM if self.unit == Unit.COUNT else Rule.NEWEST)
 
     def is_offered_to(self, lens: Lens) -> bool:
-        """To choose from: not archived, and not the brand's alone unless the viewer is of the brand."""
-        return self.archived_at is None and (not self.inside or self.brand_id in lens.roles)
+        """To choose from: not archived, and seen as `seen_through` says it of all."""
+        if self.archived_at is not None or self.brand_id in lens.roles:
+            return self.archived_at is None
+        shut = lens.metrics_shut_by_brand().get(self.brand_id)
+        return shut is not None and not self.inside and self.key not in shut
 
     @property
     def is_computed(self) -> bool:
@@ -101,9 +107,19 @@ class OfEventQuerySet(models.QuerySet):
     opener = ""
 
     def seen_through(self, lens: Lens):
-        """The rows of events whose group is open to the lens; those of inside metrics to the brand alone."""
-        open_to_all = opened(lens, self.opener, "event__") & Q(metric__inside=False)
-        return self.filter(open_to_all | opened(lens, levels.INSIDE, "event__"), event__deleted_at=None)
+        """The rows of events whose group is open to the lens, without metrics that its ways leave out.
+
+        Those of inside metrics are the brand's alone.
+        """
+        return self._open(lens, opened(lens, self.opener, "event__", metric="metric__key"))
+
+    def reckoned_through(self, lens: Lens):
+        """Those of metrics left out as well: what is computed from them may be open. To reckon with, never to show."""
+        return self._open(lens, opened(lens, self.opener, "event__"))
+
+    def _open(self, lens: Lens, open_to_all: Q):
+        inside = opened(lens, levels.INSIDE, "event__")
+        return self.filter(open_to_all & Q(metric__inside=False) | inside, event__deleted_at=None)
 
 
 class TargetQuerySet(OfEventQuerySet):

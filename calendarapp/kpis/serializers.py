@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ..calendars import levels
 from ..calendars.lens import Lens
 from ..common.text import LineField
 from ..events.models import Event
@@ -100,13 +101,12 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         event = self.instance.event if self.instance else attrs["event"]
-        metric = self.instance.metric if self.instance else metric_named(attrs["metric"]["key"], event, self._lens)
+        metric = self.instance.metric if self.instance else self._metric(attrs["metric"]["key"], event)
         refuse_currency(metric, attrs.pop("currency", ""), event)
         return {**attrs, "event": event, "metric": metric}
 
-    @property
-    def _lens(self) -> Lens:
-        return self.context["request"].lens
+    def _metric(self, key: str, event: Event) -> Metric:
+        return metric_named(key, event, self.context["request"].lens, levels.KPI_TARGETS)
 
 
 class ReadingValuesSerializer(serializers.ModelSerializer[Reading]):
@@ -161,10 +161,10 @@ class ReadingFilters(TargetFilters):
     until = serializers.DateField(required=False, help_text=_("Last day"))
 
 
-def metric_named(key: str, event: Event, lens: Lens) -> Metric:
-    """The brand's metric if the sender may use it there; else 400, whatever the reason."""
+def metric_named(key: str, event: Event, lens: Lens, group: str) -> Metric:
+    """The brand's metric if the sender may use it there for `group`; else 400, whatever the reason."""
     metric = Metric.objects.filter(brand=event.brand_id, key=key).first()
-    if metric is None or not policy.may_use(lens, event, metric):
+    if metric is None or not policy.may_use(lens, event, metric, group):
         raise serializers.ValidationError({"metric": _("Not found.")}, code="does_not_exist")
     return metric
 

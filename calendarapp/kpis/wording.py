@@ -1,6 +1,6 @@
 """Changes of targets and readings in the words of a reader's history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,12 @@ def label(name: str) -> str:
     kind, _dot, key = name.partition(".")
     metric = METRICS[key].label if key in METRICS else key
     return _("Target: %(metric)s") % {"metric": metric} if kind == "target" else str(metric)
+
+
+def metrics_in_words(keys: Iterable[str]) -> tuple[str, ...]:
+    """The names of metrics, in the library's order."""
+    known = [key for key in METRICS if key in set(keys)]
+    return tuple(str(METRICS[key].label) for key in known)
 
 
 def words(name: str, value: Any) -> str:

@@ -118,8 +118,8 @@ class TestWhatIsNoted:
         assert noted() == [("access_changed", "Mia Laurent", "Northlight Media")]
         assert row.detail == {
             "calendar": cast.launches.name,
-            "before": {"level": "read", "groups": ["description", "kpi_targets"], "until": None},
-            "after": {"level": "titles", "groups": [], "until": None},
+            "before": {"level": "read", "groups": ["description", "kpi_targets"], "until": None, "left_out": []},
+            "after": {"level": "titles", "groups": [], "until": None, "left_out": []},
         }
 
     def test_end_of_a_partnership_and_a_role_are_noted(self, cast):

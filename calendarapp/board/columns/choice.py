@@ -46,7 +46,7 @@ _VALUES: dict[str, Callable[[str], Value]] = {
 def columns_for(lens: Lens, types: Iterable[EventType] = ()) -> dict[str, Column]:
     """By name, those whose opener is open to the lens on any calendar. `types`: as `types_seen` gives them."""
     found = {**COLUMNS, **detail_columns(types)}
-    return {name: column for name, column in found.items() if lens.calendars_by_side(column.opener)}
+    return {name: column for name, column in found.items() if lens.calendars_by_side(column.opener, column.metric)}
 
 
 def grouped(columns: Iterable[Column]) -> Iterator[tuple[str, list[Column]]]:

@@ -139,12 +139,14 @@ COLUMNS: dict[str, Column] = {
         Column("budget_planned", _("Planned budget"), levels.BUDGET, Kind.MONEY, _of_sheet("budget_planned"), "money"),
         Column("budget_actual", _("Actual budget"), levels.BUDGET, Kind.MONEY, _of_sheet("budget_actual"), "money"),
         Column("currency", _("Currency"), levels.BUDGET, Kind.TEXT, _of_sheet("currency"), "money"),
-        Column("roas_target", _("ROAS target"), levels.KPI_TARGETS, Kind.FIGURE, _target("roas"), "money"),
-        Column("roas_actual", _("ROAS actual"), levels.KPI_ACTUALS, Kind.FIGURE, _actual("roas"), "money"),
-        Column("roas_progress", _("ROAS progress"), levels.KPI_ACTUALS, Kind.PERCENT, _progress("roas"), "money"),
-        Column("ltv_target", _("LTV target"), levels.KPI_TARGETS, Kind.FIGURE, _target("ltv"), "money"),
-        Column("ltv_actual", _("LTV actual"), levels.KPI_ACTUALS, Kind.FIGURE, _actual("ltv"), "money"),
-        Column("ltv_progress", _("LTV progress"), levels.KPI_ACTUALS, Kind.PERCENT, _progress("ltv"), "money"),
+        Column("roas_target", _("ROAS target"), levels.KPI_TARGETS, Kind.FIGURE, _target("roas"), "money", "roas"),
+        Column("roas_actual", _("ROAS actual"), levels.KPI_ACTUALS, Kind.FIGURE, _actual("roas"), "money", "roas"),
+        Column(
+            "roas_progress", _("ROAS progress"), levels.KPI_ACTUALS, Kind.PERCENT, _progress("roas"), "money", "roas"
+        ),
+        Column("ltv_target", _("LTV target"), levels.KPI_TARGETS, Kind.FIGURE, _target("ltv"), "money", "ltv"),
+        Column("ltv_actual", _("LTV actual"), levels.KPI_ACTUALS, Kind.FIGURE, _actual("ltv"), "money", "ltv"),
+        Column("ltv_progress", _("LTV progress"), levels.KPI_ACTUALS, Kind.PERCENT, _progress("ltv"), "money", "ltv"),
     )
 }
 METRICS = frozenset({"roas", "ltv"})  # that columns speak of

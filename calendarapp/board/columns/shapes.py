@@ -62,7 +62,7 @@ class Row:
 class Column:
     """`opener` says who is offered it at all; `read` gives nothing for a row that keeps the field shut.
 
-    `part`: under which heading it is offered.
+    `part`: under which heading it is offered. `metric`: the key of the one that it tells of.
     """
 
     name: str
@@ -71,3 +71,4 @@ class Column:
     kind: Kind
     read: Callable[[Row], Value]
     part: str = "plan"
+    metric: str = ""

@@ -13,6 +13,7 @@ from ...calendars.forms import GROUP_WORDS
 from ...calendars.lens import Lens
 from ...calendars.models import Level
 from ...events.models import Event
+from ...kpis.wording import metrics_in_words
 from ..words import full_day, moment_in_words
 
 ARROW = "{} → {}"
@@ -87,7 +88,7 @@ def _export(detail: Mapping[str, Any]) -> str:
 
 
 def _access(terms: Mapping[str, Any]) -> str:
-    """A role, of whom a second factor is asked, or a level with the groups it opens and its last day."""
+    """A role, of whom a second factor is asked, or a level with the groups it opens, without which metrics, and its last day."""
     if "role" in terms:
         return str(Role(terms["role"]).label) if terms["role"] else _("no access")
     if "second_factor" in terms:
@@ -95,6 +96,11 @@ def _access(terms: Mapping[str, Any]) -> str:
     if not terms.get("level"):
         return _("Nothing")
     groups = [str(GROUP_WORDS[name]) for name in GROUP_WORDS if name in terms.get("groups", ())]
-    said = "; ".join([str(Level(terms["level"]).label), *groups])
+    left_out = metrics_in_words(terms.get("left_out", ()))
+    said = "; ".join([str(Level(terms["level"]).label), *groups, *_without(left_out)])
     last = terms.get("until")
     return f"{said} ({_('until %(day)s') % {'day': full_day(date.fromisoformat(last))}})" if last else said
+
+
+def _without(metrics: tuple[str, ...]) -> list[str]:
+    return [_("without %(metrics)s") % {"metrics": ", ".join(metrics)}] if metrics else []

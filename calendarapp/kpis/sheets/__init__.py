@@ -68,7 +68,7 @@ def _sheet(event: Event, found: Gathered, lens: Lens) -> KpiSheet:
         shows_targets=targets_open,
         shows_actuals=actuals_open,
         rows=tuple(sorted(rows, key=lambda row: (row.target is None, found.metrics[row.metric_id].position))),
-        children=len(found.children.get(event.pk, ())) if actuals_open else 0,
+        children=reckoning.children(rows) if actuals_open else 0,
         other_currency=len(found.foreign.get(event.pk, ())) if actuals_open else 0,
         readings=found.own.get(event.pk, 0) if actuals_open else 0,
     )

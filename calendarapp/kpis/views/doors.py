@@ -17,8 +17,6 @@ from .. import policy
 from ..models import Metric
 from ..programmes import with_partners
 
-GROUPS = frozenset({levels.KPI_TARGETS, levels.KPI_ACTUALS})
-
 
 def brand_of(request: HttpRequest, slug: str) -> Organisation:
     """The brand, and `request.lens` within it alone."""
@@ -33,7 +31,7 @@ def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
     event = get_object_or_404(events, brand__slug=slug, pk=pk)
     request.lens = request.lens.within(event.brand_id)
     with_partners([event], request.lens)
-    if not GROUPS & opens(event, request.lens):
+    if not levels.FIGURES & opens(event, request.lens):
         raise Http404
     return event
 
@@ -44,10 +42,27 @@ def demand(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def usable_metrics(request: HttpRequest, event: Event) -> list[Metric]:
-    """The brand's metrics that the reader may use on this event, archived ones left out."""
+def aimable_metrics(request: HttpRequest, event: Event) -> list[Metric]:
+    """The brand's metrics in which the reader may set a target on this event, archived ones left out."""
+    return [
+        metric
+        for metric in _usable(request, event, levels.KPI_TARGETS)
+        if policy.may_set_targets(request.lens, event, metric)
+    ]
+
+
+def readable_metrics(request: HttpRequest, event: Event) -> list[Metric]:
+    """Those of which the reader may enter readings."""
+    return [
+        metric
+        for metric in _usable(request, event, levels.KPI_ACTUALS)
+        if policy.may_enter_readings(request.lens, event, metric)
+    ]
+
+
+def _usable(request: HttpRequest, event: Event, group: str) -> list[Metric]:
     metrics = Metric.objects.filter(brand=event.brand_id, archived_at=None)
-    return [metric for metric in metrics if policy.may_use(request.lens, event, metric)]
+    return [metric for metric in metrics if policy.may_use(request.lens, event, metric, group)]
 
 
 def show_refusal(form: Form, refusal: ValidationError) -> None:

@@ -23,7 +23,7 @@ from ..imports import ReadFile, decoded, read_file
 from ..models import Metric, Reading
 from ..services import foreseen, record_reading, record_readings, remove_reading
 from ..sheets import kpi_sheets, reading_sheets
-from .doors import demand, event_of, page, show_refusal, usable_metrics
+from .doors import demand, event_of, page, readable_metrics, show_refusal
 
 PER_PAGE = 50
 SHOWN_LINES = 200
@@ -77,7 +77,7 @@ def reading_remove(request: HttpRequest, brand: str, pk: int, reading: int) -> H
     event = event_of(request, brand, pk)
     readings = Reading.objects.seen_through(request.lens).filter(event=event).select_related("metric", "event")
     standing = get_object_or_404(readings, pk=reading)
-    demand(policy.may_enter_readings(request.lens, event))
+    demand(policy.may_enter_readings(request.lens, event, standing.metric))
     if request.method == "POST":
         remove_reading(standing, actor=request.user, at=request.at)
         messages.success(request, _("The reading is removed."))
@@ -139,7 +139,7 @@ def _preview(request: HttpRequest, event: Event, text: str, file: ReadFile) -> H
 
 
 def _read(request: HttpRequest, event: Event, text: str) -> ReadFile:
-    return read_file(text, event=event, metrics=usable_metrics(request, event), at=request.at)
+    return read_file(text, event=event, metrics=readable_metrics(request, event), at=request.at)
 
 
 def _writable(request: HttpRequest, brand: str, pk: int) -> Event:
@@ -149,7 +149,7 @@ def _writable(request: HttpRequest, brand: str, pk: int) -> Event:
 
 
 def _enterable(request: HttpRequest, event: Event) -> list[Metric]:
-    return [metric for metric in usable_metrics(request, event) if not metric.is_computed]
+    return [metric for metric in readable_metrics(request, event) if not metric.is_computed]
 
 
 def _initial(request: HttpRequest, event: Event) -> dict:

@@ -13,7 +13,7 @@ from ..choices import metric_choices
 from ..forms import TargetForm
 from ..models import Metric, Target
 from ..services import StaleTargetError, change_target, remove_target, set_target
-from .doors import demand, event_of, page, show_refusal, usable_metrics
+from .doors import aimable_metrics, demand, event_of, page, show_refusal
 
 
 @login_required
@@ -43,7 +43,7 @@ def target_edit(request: HttpRequest, brand: str, pk: int, target: int) -> HttpR
     """A writer who saw an older version gets 409 and both values; sending again overwrites knowingly."""
     event = event_of(request, brand, pk)
     standing = _target(request, event, target)
-    demand(policy.may_set_targets(request.lens, event))
+    demand(policy.may_set_targets(request.lens, event, standing.metric))
     form = TargetForm(request.POST or None, metric=standing.metric, event=event, standing=standing)
     context = {"form": form, "metric": standing.metric, "target_id": standing.pk}
     if request.method != "POST" or not form.is_valid():
@@ -66,7 +66,7 @@ def target_edit(request: HttpRequest, brand: str, pk: int, target: int) -> HttpR
 def target_remove(request: HttpRequest, brand: str, pk: int, target: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     standing = _target(request, event, target)
-    demand(policy.may_set_targets(request.lens, event))
+    demand(policy.may_set_targets(request.lens, event, standing.metric))
     if request.method == "POST":
         remove_target(standing, actor=request.user, at=request.at)
         messages.success(request, _("The target for %(metric)s is removed.") % {"metric": standing.metric})
@@ -81,7 +81,7 @@ def _target(request: HttpRequest, event: Event, pk: int) -> Target:
 
 def _without_target(request: HttpRequest, event: Event) -> list[Metric]:
     taken = set(Target.objects.seen_through(request.lens).filter(event=event).values_list("metric_id", flat=True))
-    metrics = [metric for metric in usable_metrics(request, event) if metric.pk not in taken]
+    metrics = [metric for metric in aimable_metrics(request, event) if metric.pk not in taken]
     if not metrics:
         raise Http404
     return metrics
