@@ -24,12 +24,14 @@ class CalendarAppConfig(AppConfig):
         from .reminders import kinds
         from .reminders.defaults import furnish as furnish_rules
         from .reminders.ready import last_sweep
+        from .teamwork import kinds as talk_kinds
 
         provision.register(furnish_calendars)
         provision.register(furnish_events)
         provision.register(furnish_metrics)
         provision.register(furnish_rules)
         kinds.register()
+        talk_kinds.register()
         ready.register("sweep", last_sweep)
         ready.register("deliveries", oldest_delivery)
         splitting.register("kpis", kpi_splits)

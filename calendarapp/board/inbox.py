@@ -1,6 +1,8 @@
-"""The inbox as a lens shows it: a message about an event that isn't seen any more isn't listed and isn't counted."""
+"""The inbox as a lens shows it: what a message is about must still be seen, else it isn't listed and isn't counted."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from ..calendars import levels
 from ..calendars.lens import Lens
@@ -8,6 +10,8 @@ from ..events.models import Event
 from ..events.sight import opened
 from ..notifications.models import Message
 from ..notifications.queries import inbox_of
+from ..teamwork.models import Comment
+from ..teamwork.telling import KINDS
 
 
 def inbox_through(lens: Lens) -> QuerySet[Message]:
@@ -15,7 +19,10 @@ def inbox_through(lens: Lens) -> QuerySet[Message]:
     if lens.viewer is None:
         return Message.objects.none()
     events = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk=OuterRef("event_id"))
-    return inbox_of(lens.viewer, lens.at).filter(Q(event_id=None) | Exists(events))
+    comments = Comment.objects.seen_through(lens).filter(deleted_at=None, pk=OuterRef("comment_id"))
+    told = inbox_of(lens.viewer, lens.at).alias(comment_id=Cast(KT("ids__comment"), BigIntegerField()))
+    about_event = ~Q(kind__in=KINDS) & (Q(event_id=None) | Exists(events))
+    return told.filter(about_event | (Q(kind__in=KINDS) & Exists(comments)))
 
 
 def unread_count(lens: Lens) -> int:

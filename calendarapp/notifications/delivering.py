@@ -35,7 +35,7 @@ LEASE = timedelta(minutes=5)
 FRESH = 5.0  # seconds for which what was asked holds good
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 1800, 7200))
 _PERSON = ("email", "language", "time_zone", "is_active")
-_MESSAGE = ("person", "kind", "event_id", "ids", *(f"person__{name}" for name in _PERSON))
+_MESSAGE = ("person", "kind", "event_id", "ids", "read_at", *(f"person__{name}" for name in _PERSON))
 _NEEDED = ("letter_id", "attempts", "fence", "message", *(f"message__{name}" for name in _MESSAGE))
 OUTAGE_PAUSE = timedelta(minutes=1)
 

@@ -36,6 +36,13 @@ def may_read_talk(lens: Lens, event: Event) -> bool:
     return any(way.via != GUEST and levels.READ in way.opens for way in ways_to(event, lens))
 
 
+def may_read(lens: Lens, comment: Comment) -> bool:
+    """What `Comment.objects.seen_through` asks of the database, asked of one. Reads `event.partners`."""
+    if comment.event.deleted_at is not None:
+        return False
+    return any(_hears(way, comment) for way in ways_to(comment.event, lens) if way.via != GUEST)
+
+
 def voices(lens: Lens, event: Event) -> tuple[Voice, ...]:
     """All ways in which the viewer may speak about an event, the most private first."""
     if lens.read_only or lens.viewer is None:
@@ -62,6 +69,14 @@ def may_delete(lens: Lens, comment: Comment) -> bool:
 def _is_own(lens: Lens, comment: Comment) -> bool:
     mine = lens.viewer is not None and comment.author_id == lens.viewer.pk and comment.deleted_at is None
     return mine and Voice(comment.agency_id, comment.visibility) in voices(lens, comment.event)
+
+
+def _hears(way: Access, comment: Comment) -> bool:
+    if way.via == BRAND and levels.INSIDE in way.opens:
+        return True
+    if way.via != BRAND and comment.agency_id is not None:
+        return comment.agency_id == way.via and levels.READ in way.opens
+    return comment.visibility == Visibility.SHARED and levels.DESCRIPTION in way.opens
 
 
 def _comments(way: Access) -> bool:

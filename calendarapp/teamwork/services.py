@@ -11,6 +11,7 @@ from ..common.errors import ConflictError
 from ..events.models import Event
 from .models import Comment, CommentMention, CommentRead
 from .policy import Voice
+from .telling import settle_read, tell_named, tell_new
 
 
 class StaleCommentError(ConflictError):
@@ -25,7 +26,7 @@ class StaleCommentError(ConflictError):
 def add_comment(
     event: Event, *, author: User, at: datetime, voice: Voice, body: str, addressed: Collection[int] = ()
 ) -> Comment:
-    """Say something. `addressed`: ids of people who can read it, as `Circle.addressed` finds them."""
+    """Say something, and tell whom it concerns. `addressed`: ids of people who can read it, see `Circle.addressed`."""
     comment = Comment.objects.create(
         event=event,
         author=author,
@@ -35,6 +36,7 @@ def add_comment(
         created_at=at,
     )
     _address(comment, addressed)
+    tell_new(comment, addressed, at=at)
     return comment
 
 
@@ -44,8 +46,10 @@ def edit_comment(
 ) -> Comment:
     """Other words to the same readers. Raises StaleCommentError when `version` isn't the one that stands."""
     comment = _held(comment, version)
+    before = set(comment.mentions.values_list("user", flat=True))
     comment.mentions.all().delete()
     _address(comment, addressed)
+    tell_named(comment, before, addressed, at=at)
     if comment.body != body:
         comment.body, comment.edited_at = body, at
         comment.version += 1
@@ -64,14 +68,16 @@ def delete_comment(comment: Comment, *, at: datetime, version: int | None = None
     return comment
 
 
+@transaction.atomic
 def mark_read(event: Event, *, user: User, last: int, at: datetime) -> None:
-    """The person has read all comments up to the one with the id `last`."""
+    """The person has read all comments up to the one with the id `last`, and needs no notice of them."""
     CommentRead.objects.bulk_create(
         [CommentRead(event=event, user=user, last_id=last, at=at)],
         update_conflicts=True,
         unique_fields=("user", "event"),
         update_fields=("last", "at"),
     )
+    settle_read(event, person_id=user.pk, last=last, at=at)
 
 
 def _held(comment: Comment, version: int | None) -> Comment:

@@ -359,4 +359,6 @@ def test_kinds_are_known_in_the_order_of_their_page():
         "reminder_embargo",
         "reminder_milestone",
         "missed",
+        "talk_mention",
+        "talk_shared",
     ]

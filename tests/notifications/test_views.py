@@ -33,6 +33,10 @@ def test_person_chooses_kinds_and_mediums(client, cast):
         ("reminder_milestone", "mail"): False,
         ("missed", "inbox"): True,
         ("missed", "mail"): False,
+        ("talk_mention", "inbox"): False,
+        ("talk_mention", "mail"): False,
+        ("talk_shared", "inbox"): False,
+        ("talk_shared", "mail"): False,
     }
     assert preferences(cast.omar) == {}
 
@@ -43,8 +47,8 @@ def test_everything_is_on_until_somebody_says_otherwise(client, cast):
 
     page = client.get(reverse("notice_preferences")).content.decode()
 
-    assert len(re.findall(r'type="checkbox"', page)) == 8
-    assert len(re.findall(r'type="checkbox"[^>]*checked', page)) == 7
+    assert len(re.findall(r'type="checkbox"', page)) == 12
+    assert len(re.findall(r'type="checkbox"[^>]*checked', page)) == 11
 
 
 def test_stranger_chooses_nothing(client, db):
