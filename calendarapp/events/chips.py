@@ -98,10 +98,12 @@ _COLUMNS = (
 _TEXTS = ("description", "objective", "notes")
 
 
-def chips_for(occurrences: Iterable[tuple[int, str]], lens: Lens, *, texts: bool = False) -> Chips:
+def chips_for(
+    occurrences: Iterable[tuple[int, str]], lens: Lens, *, texts: bool = False, attached: bool = True
+) -> Chips:
     """Sheets of the events in `occurrences`, pairs of event id and recurrence key, as far as the lens shows them.
 
-    `texts`: with what search looks at beside the title.
+    `texts`: with what search looks at beside the title; not `attached`: without channels and agencies, in one query.
     """
     keys: dict[int, set[str]] = {}
     for event_id, key in occurrences:
@@ -109,12 +111,12 @@ def chips_for(occurrences: Iterable[tuple[int, str]], lens: Lens, *, texts: bool
     if not keys:
         return Chips({})
     rows = [_Row(values, lens) for values in _rows(keys, lens, texts)]
-    attached = _attached(rows, lens)
+    hung_on = _attached(rows, lens) if attached else _Attached(_types(rows))
     chips = Chips({})
     for row in rows:
-        chips.sheets.setdefault(row.pk, _sheet(row, attached))
+        chips.sheets.setdefault(row.pk, _sheet(row, hung_on))
         if row.override_key in keys[row.pk] and row.override_fields:
-            chips.overridden[row.pk, row.override_key] = _sheet(row, attached, row.override_fields)
+            chips.overridden[row.pk, row.override_key] = _sheet(row, hung_on, row.override_fields)
     return chips
 
 
@@ -238,7 +240,7 @@ class _Attached:
 
 def _attached(rows: list[_Row], lens: Lens) -> _Attached:
     """One query for all three; for readers outside the brand it asks for channels alone."""
-    found = _Attached(types={row.type_id: (row.type__key, row.type__label) for row in rows})
+    found = _Attached(_types(rows))
     reading = {row.pk for row in rows if levels.READ in row.opens}
     shared = [row for row in rows if levels.INSIDE in row.opens and row.sharing != Sharing.INTERNAL]
     named = {row.pk for row in shared if row.sharing == Sharing.NAMED}
@@ -251,6 +253,10 @@ def _attached(rows: list[_Row], lens: Lens) -> _Attached:
         else:
             found.granted.setdefault(place, {})[pk] = label
     return found
+
+
+def _types(rows: list[_Row]) -> dict[int, tuple[str, str]]:
+    return {row.type_id: (row.type__key, row.type__label) for row in rows}
 
 
 def _channel_rows(event_ids: set[int]) -> QuerySet:

@@ -1,7 +1,7 @@
 """What a calendar says of its days beside the plan: holidays, key dates of the trade and the brand's own, freeze windows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
@@ -80,11 +80,18 @@ class DayMarks:
 
 def day_marks(lens: Lens, brand: Organisation, first: date, last: date, *, language: str) -> DayMarks:
     """What is switched on for the brand and shown to this lens. One query; the reckoning of a year is kept in memory."""
-    dates, freezes = _dates(lens, brand), _freezes(lens, brand, first, last)
+    return marks_of_brands(lens, (brand,), first, last, language=language)
+
+
+def marks_of_brands(
+    lens: Lens, brands: Collection[Organisation], first: date, last: date, *, language: str
+) -> DayMarks:
+    """The same over several brands: what they all say is said once, and a freeze says whose it is. One query."""
+    dates, freezes = _dates(lens, brands), _freezes(lens, brands, first, last)
     rows = sorted(dates.union(freezes, all=True), key=lambda row: row[0])
-    asked = tuple(row[1:5] for row in rows if row[5] is None)
+    asked = tuple(dict.fromkeys(row[1:5] for row in rows if row[5] is None))
     years = {year: marks_of_year(asked, year, language) for year in range(first.year, last.year + 1)}
-    return DayMarks(first, last, years, _windows(rows))
+    return DayMarks(first, last, years, _windows(rows, named=len(brands) > 1))
 
 
 def days_of(row: KeyDate, first: date, last: date, *, language: str) -> list[tuple[date, Mark]]:
@@ -96,12 +103,12 @@ def days_of(row: KeyDate, first: date, last: date, *, language: str) -> list[tup
 
 def freezes_between(lens: Lens, brand: Organisation, first: date, last: date) -> tuple[Freeze, ...]:
     """Freeze windows that touch these days, as far as the lens sees them, in order of their first day. One query."""
-    return _windows(_freezes(lens, brand, first, last))
+    return _windows(_freezes(lens, (brand,), first, last))
 
 
-def _dates(lens: Lens, brand: Organisation) -> QuerySet:
+def _dates(lens: Lens, brands: Collection[Organisation]) -> QuerySet:
     """(pk, key, region, label, rule as text, and three that only freezes have)."""
-    rows = KeyDate.objects.seen_through(lens).filter(brand=brand, is_on=True).order_by()
+    rows = KeyDate.objects.seen_through(lens).filter(brand__in=brands, is_on=True).order_by()
     return rows.annotate(
         said=Coalesce(Cast("rule", TextField()), Value("", TextField())),
         begins=Value(None, DateField()),
@@ -110,21 +117,23 @@ def _dates(lens: Lens, brand: Organisation) -> QuerySet:
     ).values_list("pk", "key", "region", "label", "said", "begins", "ends", "type_id")
 
 
-def _freezes(lens: Lens, brand: Organisation, first: date, last: date) -> QuerySet:
-    """(pk, scope, "", label, "", first day, last day, a type's id): a row for each type, in the columns of `_dates`."""
-    rows = FreezeWindow.objects.seen_through(lens).filter(brand=brand, starts_on__lte=last, ends_on__gte=first)
+def _freezes(lens: Lens, brands: Collection[Organisation], first: date, last: date) -> QuerySet:
+    """(pk, scope, brand, label, "", first day, last day, a type's id): a row for each type, in the columns of `_dates`."""
+    rows = FreezeWindow.objects.seen_through(lens).filter(brand__in=brands, starts_on__lte=last, ends_on__gte=first)
     return (
         rows.order_by()
-        .annotate(none=Value("", CharField()), said=Value("", TextField()), type_id=F("types"))
-        .values_list("pk", "scope", "none", "label", "said", "starts_on", "ends_on", "type_id")
+        .annotate(whose=F("brand__name"), said=Value("", TextField()), type_id=F("types"))
+        .values_list("pk", "scope", "whose", "label", "said", "starts_on", "ends_on", "type_id")
     )
 
 
-def _windows(rows: Iterable[tuple]) -> tuple[Freeze, ...]:
+def _windows(rows: Iterable[tuple], *, named: bool = False) -> tuple[Freeze, ...]:
+    """`named`: with the brand's name beside each label."""
     found: dict[int, Freeze] = {}
-    for pk, scope, _none, label, _said, starts_on, ends_on, type_id in rows:
+    for pk, scope, brand, label, _said, starts_on, ends_on, type_id in rows:
         if starts_on is None:
             continue
+        label = f"{label} ({brand})" if named else label
         freeze = found.get(pk) or Freeze(pk, label, scope, starts_on, ends_on)
         found[pk] = replace(freeze, types=freeze.types | {type_id}) if type_id else freeze
     return tuple(sorted(found.values(), key=lambda freeze: (freeze.first_on, freeze.id)))

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..calendars import levels
 from ..calendars.lens import Lens
@@ -54,6 +54,21 @@ class Seen:
     first_on: date
     last_on: date
     all_day: bool
+    calendar_id: int
+
+
+_SEEN = (
+    "event_id",
+    "kind",
+    "key",
+    "milestone_id",
+    "starts_at",
+    "ends_at",
+    "first_on",
+    "last_on",
+    "all_day",
+    "calendar_id",
+)
 
 
 def plan_query(lens: Lens, filters: PlanFilters | None = None) -> EventQuerySet:
@@ -92,9 +107,7 @@ def occurrences_between(
         Occurrence.objects.seen_through(lens)
         .filter(_passing(lens, filters, "event__"), _window(lens, first, last), kind__in=list(kinds))
         .order_by("starts_at", "event_id", "key")
-        .values_list(
-            "event_id", "kind", "key", "milestone_id", "starts_at", "ends_at", "first_on", "last_on", "all_day"
-        )
+        .values_list(*_SEEN)
     )
     info = ZoneInfo(zone)
     seen = [_in_zone(Seen(*row), info) for row in rows]
@@ -102,6 +115,17 @@ def occurrences_between(
     if OccurrenceKind.EVENT in kinds:
         kept += _beyond(lens, filters, first, last, info, {(row.event_id, row.key) for row in kept})
     return sorted(kept, key=lambda row: (row.first_on, not row.all_day, row.starts_at, row.event_id, row.key))
+
+
+def deliverables(lens: Lens) -> QuerySet[Occurrence]:
+    """The days of the milestones that the lens's agencies owe, earliest first, with milestone, event and type.
+
+    Who sees a milestone of theirs reads its event, so title and type are open.
+    """
+    owed = Occurrence.objects.seen_through(lens).filter(
+        kind=OccurrenceKind.MILESTONE, milestone__agency__in=lens.agency_ids
+    )
+    return owed.select_related("milestone", "event__type").order_by("first_on", "event", "milestone")
 
 
 def _window(lens: Lens, first: date, last: date) -> Q:
@@ -133,7 +157,7 @@ def _beyond(lens: Lens, filters, first: date, last: date, zone: ZoneInfo, known:
     for event in series:
         plan = plan_of(event, milestones=False)
         for row in timing.event_rows(plan, first=first - timedelta(days=1), last=last + timedelta(days=1)):
-            seen = Seen(event.pk, row.kind, row.key, None, *_times(row))
+            seen = Seen(event.pk, row.kind, row.key, None, *_times(row), event.calendar_id)
             seen = _in_zone(seen, zone)
             if seen.first_on <= last and seen.last_on >= first and (event.pk, row.key) not in known:
                 found.append(seen)
@@ -156,7 +180,7 @@ def _reaching(lens: Lens, filters, first: date, last: date) -> set[int]:
     return found
 
 
-def _times(row: timing.Row) -> tuple:
+def _times(row: timing.Row) -> tuple[datetime, datetime, date, date, bool]:
     return row.starts_at, row.ends_at, row.first_on, row.last_on, row.all_day
 
 
