@@ -18,9 +18,10 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 def note_early_look(answer: Answer, event: Event, lens: Lens) -> Answer:
     """The answer as it was.
 
-    One line for each person, event and day, written when the answer is out, and not while the database is busy.
+    One line for each person, event and day, written when the answer is out, and not while the database is busy; none
+    where nobody of the agency looks.
     """
-    agency = let_in_early(event, lens)
+    agency = let_in_early(event, lens) if lens.viewer else None
     if agency is not None:
         note_after(answer, _line(event, lens, agency))
     return answer

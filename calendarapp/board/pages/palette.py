@@ -50,7 +50,7 @@ def palette_groups(shell: Shell, view: View, views: Iterable[Item], text: str) -
     parts = [
         (_("Events"), _events(view, text) if asked else []),
         *((label, _matching(items, asked)[:MOST]) for label, items in _words(view, text if asked else "")),
-        (_("Actions"), _matching(_actions(shell), asked)),
+        (_("Actions"), _matching([] if shell.viewing else _actions(shell), asked)),
         (_("Views"), _matching([*views, *_saved(view)], asked)),
         (_("Pages"), _matching(_pages(shell), asked)),
     ]
@@ -126,5 +126,7 @@ def _pages(shell: Shell) -> Iterator[Item]:
         if url not in seen:
             seen.add(url)
             yield Item(label, url, icon)
+    if shell.viewing:
+        return
     yield Item(_("Profile"), reverse("profile"), "gear")
     yield Item(_("What I hear of"), reverse("notice_preferences"), "bell")

@@ -12,6 +12,7 @@ from ...events.services import follow, unfollow
 from ...events.sight import opens
 from ..early import note_early_look
 from ..pages.event import event_page, history_rows
+from ..pages.hidden import hidden_of_event
 from .event_doors import demand, event_of, event_url, page, plain_event_of, today_of
 
 
@@ -21,6 +22,8 @@ def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     found = plain_event_of(request, brand, pk)
     shown = event_page(found, request.lens, today=today_of(request), key=request.GET.get("on", ""))
     context = {"brand": found.brand, "page": shown, "event": shown.sheet, "kpis": shown.kpis, "event_id": found.pk}
+    if request.viewing:
+        context["hidden_here"] = hidden_of_event(found, request.lens)
     template = "board/event.html" if shown.sheet.title is not None else "board/event_busy.html"
     return note_early_look(render(request, template, context), found, request.lens)
 

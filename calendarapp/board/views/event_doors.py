@@ -24,6 +24,7 @@ from ...events.models import Event, Watch
 from ...events.services.undoing import UNDOABLE
 from ..context import enter_brand
 from ..pages.freezes import freeze_notes
+from ..pages.hidden import counting_hidden
 
 
 def brand_of(request: HttpRequest, slug: str) -> Organisation:
@@ -42,8 +43,10 @@ def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
 def plain_event_of(request: HttpRequest, slug: str, pk: int) -> Event:
     """The event without what hangs on it, for `event_page`, with `follows`: does the reader follow it?"""
     brand = brand_of(request, slug)
-    watches = Watch.objects.filter(event=OuterRef("pk"), user=request.user)
+    watches = Watch.objects.filter(event=OuterRef("pk"), user=request.lens.viewer)
     events = Event.objects.seen_through(request.lens).annotate(follows=Exists(watches))
+    if request.viewing:
+        events = counting_hidden(events, request.viewing)
     return get_object_or_404(events.select_related("type", "calendar", "brand", "owner", "backup"), brand=brand, pk=pk)
 
 

@@ -38,7 +38,8 @@ def export(request: HttpRequest, brand: str, kind: str) -> HttpResponseBase:
         messages.warning(request, words % {"most": number_format(MOST_ROWS, force_grouping=True)})
         return redirect(view.link("table", **setting.period))
     answer = ANSWERS[kind](_export(request, setting, ids))
-    note_seen(view.brand, view.lens, kind=AccessKind.EXPORT, detail={"format": kind, "events": len(ids)})
+    taker = request.viewing.own if request.viewing else view.lens  # it is the manager who has the file then
+    note_seen(view.brand, taker, kind=AccessKind.EXPORT, detail={"format": kind, "events": len(ids)})
     name = f"{view.brand.slug}-{view.today.isoformat()}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
