@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -26,6 +27,23 @@ def check_settings(app_configs: Sequence | None, **kwargs: Any) -> list[CheckMes
     return [Error(message, id=number) for number, message in wrong.items() if message]
 
 
+@register(Tags.security)
+def check_oidc(app_configs: Sequence | None, **kwargs: Any) -> list[CheckMessage]:
+    """Settings of which one is missing would leave people before a door that never opens."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return []
+    issuer = urlsplit(settings.OIDC_ISSUER)
+    plain = issuer.scheme != "https" and (settings.PRODUCTION or issuer.scheme != "http")
+    wrong = {
+        "almanac.E006": missing and f"Sign-in by a provider is half set up; missing: {', '.join(missing)}.",
+        "almanac.E007": settings.OIDC_ISSUER and plain and "OIDC_ISSUER doesn't begin with https://.",
+        "almanac.E008": _not_an_issuer(issuer) and "OIDC_ISSUER is the issuer alone, without /.well-known/, ? and #.",
+    }
+    return [Error(message, id=number) for number, message in wrong.items() if message]
+
+
 @register(Tags.database)
 def check_people(app_configs: Sequence | None, **kwargs: Any) -> list[CheckMessage]:
     """Everybody knows the demo's password. A database without tables, or one that is away, has no people to fear."""
@@ -43,10 +61,14 @@ def refuse_unsafe_start() -> None:
     """Called by the web server and the worker before they take work; raises ImproperlyConfigured."""
     if not settings.PRODUCTION:
         return
-    wrong = [*check_settings(None), *check_people(None)]
+    wrong = [*check_settings(None), *check_oidc(None), *check_people(None)]
     if wrong:
         raise ImproperlyConfigured("Almanac doesn't start: " + " ".join(error.msg for error in wrong))
 
 
 def _any_host() -> bool:
     return any(host in ("*", ".") for host in settings.ALLOWED_HOSTS)
+
+
+def _not_an_issuer(address: SplitResult) -> bool:
+    return bool(address.query or address.fragment) or "/.well-known/" in address.path

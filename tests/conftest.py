@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.servers", "tests.cast", "tests.browsers", "tests.api"]
+pytest_plugins = ["tests.servers", "tests.cast", "tests.browsers", "tests.api", "tests.oidc"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
@@ -11,6 +12,12 @@ from .models import AccessEntry, ApiToken, Invitation, Membership, Organisation,
 
 # Under this key a session keeps the number of the invitation whose letter the visitor has shown us.
 INVITATION_IN_HAND = "invitation"
+
+
+def is_known_address(email: str) -> bool:
+    """Does an account have it, or wait for its confirmation?"""
+    taken = EmailAddress.objects.filter(email__iexact=email)
+    return taken.exists() or User.objects.filter(email__iexact=email).exists()
 
 
 def membership_of(user: User, organisation: Organisation) -> Membership | None:

@@ -1,10 +1,14 @@
 """Addresses of people and organisations."""
 
-from django.urls import path
+from allauth.socialaccount.urls import urlpatterns as of_allauth
+from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from .views import invitations, me, members, organisations
+from .views import invitations, me, members, oidc, organisations
+
+# While there is no provider these don't exist. They stand before allauth's own, which are always there.
+connections = [path(str(one.pattern), oidc.if_on(one.callback), name=one.name) for one in of_allauth]
 
 urlpatterns = [
     path("language/", require_POST(set_language), name="set_language"),
@@ -21,5 +25,8 @@ urlpatterns = [
     path("o/<slug:slug>/members/<int:pk>/remove/", members.member_remove, name="member_remove"),
     path("o/<slug:slug>/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation_withdraw"),
     path("o/<slug:slug>/invitations/<int:pk>/again/", members.invitation_again, name="invitation_again"),
+    path("account/oidc/", oidc.begin, name="oidc_login"),
+    path("account/oidc/callback/", oidc.callback, name="oidc_callback"),
+    path("account/3rdparty/", include(connections)),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
 ]

@@ -16,7 +16,7 @@ elif "DATABASE_URL" not in os.environ:
 
     os.environ["DATABASE_URL"] = start_server()
 os.environ.setdefault("SUITE_REDIS_URL", os.environ.pop("REDIS_URL", ""))
-for _name in ("EMAIL_URL", "PUBLIC_URL"):
+for _name in ("EMAIL_URL", "PUBLIC_URL", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
     os.environ.pop(_name, None)
 
 from .base import *  # noqa: E402, F403
