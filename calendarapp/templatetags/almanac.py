@@ -1,12 +1,16 @@
 """Template tags that draw the shared parts of a page: icons, type marks, form controls, toast undo."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from xml.etree.ElementTree import Element
 from zlib import crc32
 
+from defusedxml.ElementTree import fromstring
 from django import template
 from django.core.paginator import Paginator
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, PasswordInput, RadioSelect
-from django.utils.html import format_html
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,7 +18,7 @@ from ..events.looks import SHAPES
 
 register = template.Library()
 
-FILLED = SHAPES.keys() | {"conflict", "warning"}
+FILLED = SHAPES.keys() | {"conflict", "warning", "logo"}
 STATUS_WORDS = ("idea", "tentative", "planned", "confirmed", "live", "done", "cancelled")
 UNDO = "undo="
 FIRM_TINTS = 6
@@ -22,17 +26,34 @@ FIRM_TINTS = 6
 
 @register.simple_tag
 def icon(name: str, label: str = "", classes: str = "") -> SafeString:
-    """An icon of the sprite, e.g. {% icon "lock" %}. It is decoration, unless a label gives it a name of its own."""
+    """An icon of `_sprite.html`, e.g. {% icon "lock" %}. It is decoration, unless a label gives it a name of its own."""
     if not label:
         return _decoration(name, classes)
-    css_class = _icon_class(name, classes)
-    return format_html('<svg class="{}" role="img" aria-label="{}"><use href="#{}"/></svg>', css_class, label, name)
+    return _drawn(name, classes, {"role": "img", "aria-label": label})
 
 
 @lru_cache(maxsize=256)
 def _decoration(name: str, classes: str) -> SafeString:
     """Kept: a page draws the same few a hundred times."""
-    return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', _icon_class(name, classes), name)
+    return _drawn(name, classes, {"aria-hidden": "true"})
+
+
+def _drawn(name: str, classes: str, meaning: dict[str, str]) -> SafeString:
+    """The strokes themselves: with `<use>` each would be copied to a tree of its own, and a month of bars slow to style."""
+    box, strokes = _shapes()[name]
+    css_class = _icon_class(name, classes)
+    return format_html('<svg class="{}" viewBox="{}"{}>{}</svg>', css_class, box, flatatt(meaning), strokes)
+
+
+@cache
+def _shapes() -> dict[str, tuple[str, SafeString]]:
+    """The symbols of the sprite by name: viewBox, and what they consist of."""
+    sprite = fromstring(render_to_string("_sprite.html"))
+    return {symbol.attrib["id"]: (symbol.attrib["viewBox"], _strokes(symbol)) for symbol in sprite}
+
+
+def _strokes(symbol: Element) -> SafeString:
+    return format_html_join("", "<{}{}/>", ((part.tag.rpartition("}")[2], flatatt(part.attrib)) for part in symbol))
 
 
 def _icon_class(name: str, classes: str) -> str:

@@ -5,7 +5,8 @@
 // only the calendar anew), or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
 import { eventOf, isLive, refresh } from "./refresh.js";
 
-const words = document.getElementById("words").dataset;
+const cross = document.getElementById("words");
+const words = cross.dataset;
 const EVENT_FORMS = "[data-event-form], [data-move]";
 
 function element(tag, attributes, ...children) {
@@ -15,19 +16,9 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
-function icon(name) {
-  const shape = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  shape.setAttribute("href", `#${name}`);
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "i");
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(shape);
-  return svg;
-}
-
 export function openDialog(title, content, { opener = document.activeElement, wide = false } = {}) {
   const heading = element("h2", { id: "dialog-title", tabindex: "-1" }, title);
-  const close = element("button", { class: "btn quiet sq", type: "button", "data-close": "", "aria-label": words.close }, icon("x"));
+  const close = element("button", { class: "btn quiet sq", type: "button", "data-close": "", "aria-label": words.close }, cross.content.cloneNode(true));
   const dialog = element("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" },
     element("header", {}, heading, close), element("div", { class: "body" }, ...content));
   dialog.addEventListener("close", () => { dialog.remove(); opener?.focus?.(); });

@@ -1,4 +1,4 @@
-// <form data-filter> is sent when a control changes; its Apply button, [data-apply], is only for those without JavaScript.
+// <form data-filter> is sent when a control changes; its Apply button is only for those without JavaScript.
 // Boxes in a menu (<details data-menu>) wait until the menu closes, so that several can be ticked.
 // Controls elsewhere on the page take part by form="…". Boxes with [data-all] that are all ticked ask for nothing.
 const REMEMBER = "almanac:filter-focus";
@@ -9,7 +9,6 @@ function send(form, control) {
 }
 
 function prepare(form) {
-  for (const button of form.querySelectorAll("[data-apply]")) button.hidden = true;
   document.addEventListener("change", (change) => {
     if (change.target.form !== form) return;
     const menu = change.target.closest("details[data-menu]");

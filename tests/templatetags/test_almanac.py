@@ -26,14 +26,17 @@ def rendered(source, **context):
 
 
 def test_icon_without_label_is_decoration():
-    assert almanac.icon("lock") == '<svg class="i" aria-hidden="true"><use href="#lock"/></svg>'
+    assert almanac.icon("lock") == (
+        '<svg class="i" viewBox="0 0 20 20" aria-hidden="true">'
+        '<path d="M4.5 9h11v8h-11zM7 9V6.2a3 3 0 0 1 6 0V9M10 12.2v1.6"/></svg>'
+    )
 
 
 def test_icon_with_label_is_named_and_escaped():
     drawn = almanac.icon("conflict", '<b>"Conflict"', classes="conflict")
 
-    assert drawn == (
-        '<svg class="m conflict" role="img" aria-label="&lt;b&gt;&quot;Conflict&quot;"><use href="#conflict"/></svg>'
+    assert drawn.startswith(
+        '<svg class="m conflict" viewBox="0 0 16 16" aria-label="&lt;b&gt;&quot;Conflict&quot;" role="img"><path d="M8 .9 '
     )
 
 
