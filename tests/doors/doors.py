@@ -1,70 +1,48 @@
-"""Every address of Almanac, and what each person is answered there.
+"""Every address of Almanac, and what each person is answered there. `answers.py` says how to read a row.
 
-An answer is one word: `ok` (the page, a form with errors, a redirect on), `login`, or the status: 401, 403, 404, 405, 410.
 A new address that isn't here fails the suite.
 """
 
-from dataclasses import dataclass, field
-
-# In the order of tests.doors.world.PEOPLE, a signed-out visitor first:
-#         visitor  zoe    ada    sol    vera   omar   mia
-WHO = ("visitor", "zoe", "ada", "sol", "vera", "omar", "mia")
-
-
-def said(words: str) -> dict[str, str]:
-    return dict(zip(WHO, words.split(), strict=True))
-
-
-EVERYBODY = said("ok ok ok ok ok ok ok")
-NOBODY = said("405 405 405 405 405 405 405")
-SIGNED_IN = said("login ok ok ok ok ok ok")
-NO_SIGNED_IN = said("login 405 405 405 405 405 405")
-SEES = said("login 404 ok ok ok ok ok")
-READS = said("login 404 ok 403 ok ok ok")
-PLANS = said("login 404 403 403 403 ok ok")
-# Saffron may edit the press calendar, so it may add to it.
-ADDS = said("login 404 403 ok 403 ok ok")
-MANAGES = said("login 404 403 403 403 403 ok")
-BELONGS = said("login 404 404 404 ok ok ok")
-HEADS = said("login 404 404 404 403 403 ok")
-MINE = said("login 404 404 404 404 404 ok")
-INSIDE = said("login 404 404 404 ok ok ok")
-VIEW_HEADS = said("login 404 404 404 403 403 ok")
-NEVER_GET = said("login 405 405 405 405 405 405")
-
-KPI_SEES = said("login 404 ok 404 ok ok ok")
-KPI_PLANS = said("login 404 403 404 403 ok ok")
-READING_PLANS = said("login 404 404 404 403 ok ok")
-
-SPEAKS = said("login 404 403 403 ok ok ok")
-# Mia's words to all partners, who read them where they read the event.
-SAID = said("login 404 403 403 403 403 ok")
-
-API_ALL = said("401 ok ok ok ok ok ok")
-API_NONE = said("401 405 405 405 405 405 405")
-API_SEES = said("401 404 ok ok ok ok ok")
-API_PLANS = said("401 404 403 403 403 ok ok")
-API_MANAGES = said("401 404 403 403 403 403 ok")
-API_INSIDE = said("401 404 404 404 ok ok ok")
-API_INSIDE_PLANS = said("401 404 404 404 403 ok ok")
-API_MINE = said("401 404 404 404 404 404 ok")
-
-
-@dataclass(frozen=True)
-class Door:
-    """`parts`: name in the address → kind of thing in the world. Methods that aren't given must answer 405."""
-
-    parts: dict[str, str] = field(default_factory=dict)
-    get: dict[str, str] | None = None
-    post: dict[str, str] | None = None
-    put: dict[str, str] | None = None
-    patch: dict[str, str] | None = None
-    delete: dict[str, str] | None = None
-
-    def answers(self) -> dict[str, dict[str, str]]:
-        given = {name: getattr(self, name) for name in ("get", "post", "put", "patch", "delete")}
-        return {name: expected for name, expected in given.items() if expected is not None}
-
+from .answers import (
+    ADDS,
+    API_ALL,
+    API_INSIDE,
+    API_INSIDE_PLANS,
+    API_MANAGES,
+    API_MARKET,
+    API_MARKET_PLANS,
+    API_MINE,
+    API_PLANS,
+    API_PRODUCT,
+    API_PRODUCT_PLANS,
+    API_SAID,
+    API_SEES,
+    API_TARGET_WRITES,
+    API_TYPE,
+    API_TYPE_PLANS,
+    API_WRITES,
+    BELONGS,
+    EVERYBODY,
+    HEADS,
+    INSIDE,
+    KPI_SEES,
+    MANAGES,
+    MINE,
+    PLANS,
+    READING_ADDS,
+    READING_PLANS,
+    READS,
+    SAID,
+    SAID_BY_MIA,
+    SEES,
+    SIGNED_IN,
+    SPEAKS,
+    TARGET_WRITES,
+    VIEW_HEADS,
+    WRITES,
+    Door,
+    said,
+)
 
 BRAND = {"brand": "brand"}
 EVENT = {"brand": "brand", "pk": "event"}
@@ -137,22 +115,25 @@ DOORS: dict[str, Door] = {
     "bulk": Door(BRAND, get=SEES, post=SEES),
     "event_new": Door(BRAND, get=ADDS, post=ADDS),
     "event": Door(EVENT, get=SEES),
-    "event_history": Door(EVENT, get=SEES),
+    "event_history": Door(EVENT, get=said("login 404 ok ok ok ok ok", busy="403")),
     "event_follow": Door(EVENT, post=SEES),
-    "event_edit": Door(EVENT, get=PLANS, post=PLANS),
-    "cell": Door({**EVENT, "field": "cell"}, get=PLANS, post=PLANS),
+    "event_edit": Door(EVENT, get=WRITES, post=WRITES),
+    "cell": Door({**EVENT, "field": "cell"}, get=WRITES, post=WRITES),
     "event_share": Door(EVENT, get=PLANS, post=PLANS),
-    "event_move": Door(EVENT, get=PLANS, post=PLANS),
-    "event_cancel": Door(EVENT, get=PLANS, post=PLANS),
+    "event_move": Door(EVENT, get=WRITES, post=WRITES),
+    "event_cancel": Door(EVENT, get=WRITES, post=WRITES),
     "event_delete": Door(EVENT, get=PLANS, post=PLANS),
     "event_duplicate": Door(EVENT, get=PLANS, post=PLANS),
-    "event_restore": Door({**BRAND, "pk": "deleted"}, post=said("login 404 403 404 403 ok ok")),
+    "event_restore": Door(
+        {**BRAND, "pk": "deleted"},
+        post=said("login 404 403 404 403 ok ok", titles="403", contribute="404", both="404", kin="404"),
+    ),
     "milestone_add": Door(EVENT, get=PLANS, post=PLANS),
     "milestone_edit": Door({**EVENT, "milestone": "milestone"}, get=READING_PLANS, post=READING_PLANS),
     "milestone_tick": Door({**EVENT, "milestone": "milestone"}, post=READING_PLANS),
     "milestone_remove": Door({**EVENT, "milestone": "milestone"}, get=READING_PLANS, post=READING_PLANS),
     "deleted": Door(BRAND, get=ADDS),
-    "undo": Door({**BRAND, "number": "change"}, post=said("login 404 403 403 403 403 ok")),
+    "undo": Door({**BRAND, "number": "change"}, post=said("login 404 403 403 403 403 ok", owner="403")),
     "first_steps": Door(BRAND, get=PLANS, post=PLANS),
     "settings": Door(BRAND, get=said("login 404 403 403 ok ok ok")),
     "products": Door(BRAND, get=PLANS),
@@ -163,16 +144,16 @@ DOORS: dict[str, Door] = {
     "product_archive": Door({**BRAND, "pk": "product"}, post=PLANS),
     "product_delete": Door({**BRAND, "pk": "product"}, get=PLANS, post=PLANS),
     # Partners meet those words that events open to them: here the market alone.
-    "product": Door({**BRAND, "pk": "product"}, get=BELONGS),
+    "product": Door({**BRAND, "pk": "product"}, get={**BELONGS, "propose": "ok"}),
     "channel": Door({**BRAND, "pk": "channel"}, get=BELONGS),
     "persona": Door({**BRAND, "pk": "persona"}, get=BELONGS),
-    "market": Door({**BRAND, "pk": "market"}, get=SEES),
+    "market": Door({**BRAND, "pk": "market"}, get=said("login 404 ok ok ok ok ok", titles="404")),
     **of_words("channel"),
     **of_words("persona"),
     **of_words("market"),
     # What is said about an event
     "talk": Door(EVENT, get=READS, post=SPEAKS),
-    "comment_edit": Door({**EVENT, "comment": "comment"}, get=SAID, post=SAID),
+    "comment_edit": Door({**EVENT, "comment": "comment"}, get=SAID_BY_MIA, post=SAID_BY_MIA),
     "comment_delete": Door({**EVENT, "comment": "comment"}, get=SAID, post=SAID),
     # Saved views
     "saved_views": Door(BRAND, get=SEES),
@@ -239,14 +220,14 @@ DOORS: dict[str, Door] = {
     # Figures
     "kpis": Door(BRAND, get=SEES),
     "event_kpis": Door(EVENT, get=KPI_SEES),
-    "target_new": Door(EVENT, get=KPI_PLANS, post=KPI_PLANS),
-    "target_edit": Door({**EVENT, "target": "target"}, get=KPI_PLANS, post=KPI_PLANS),
-    "target_remove": Door({**EVENT, "target": "target"}, get=KPI_PLANS, post=KPI_PLANS),
-    "reading_new": Door(EVENT, get=KPI_PLANS, post=KPI_PLANS),
-    "readings_import": Door(EVENT, get=KPI_PLANS, post=KPI_PLANS),
+    "target_new": Door(EVENT, get=TARGET_WRITES, post=TARGET_WRITES),
+    "target_edit": Door({**EVENT, "target": "target"}, get=TARGET_WRITES, post=TARGET_WRITES),
+    "target_remove": Door({**EVENT, "target": "target"}, get=TARGET_WRITES, post=TARGET_WRITES),
+    "reading_new": Door(EVENT, get=READING_ADDS, post=READING_ADDS),
+    "readings_import": Door(EVENT, get=READING_ADDS, post=READING_ADDS),
     "reading_remove": Door({**EVENT, "reading": "reading"}, get=READING_PLANS, post=READING_PLANS),
     # API
-    "api_access_log": Door(get=said("401 ok 403 403 403 403 ok")),
+    "api_access_log": Door(get=said("401 ok 403 403 403 403 ok", removed="403")),
     "api_imports": Door(post=API_ALL),
     "api_subscriptions": Door(get=API_ALL, post=API_ALL),
     "api_subscription": Door({"pk": "subscription"}, get=API_MINE, patch=API_MINE, delete=API_MINE),
@@ -272,29 +253,29 @@ DOORS: dict[str, Door] = {
     "api_calendars": Door(get=API_ALL, post=API_ALL),
     "api_calendar": Door({"pk": "calendar"}, get=API_SEES, patch=API_MANAGES),
     "api_event_types": Door(get=API_ALL, post=API_ALL),
-    "api_event_type": Door({"pk": "type"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
+    "api_event_type": Door({"pk": "type"}, get=API_TYPE, patch=API_TYPE_PLANS, delete=API_TYPE_PLANS),
     "api_channels": Door(get=API_ALL, post=API_ALL),
     "api_channel": Door({"pk": "channel"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
     "api_markets": Door(get=API_ALL, post=API_ALL),
-    "api_market": Door({"pk": "market"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
+    "api_market": Door({"pk": "market"}, get=API_MARKET, patch=API_MARKET_PLANS, delete=API_MARKET_PLANS),
     "api_personas": Door(get=API_ALL, post=API_ALL),
     "api_persona": Door({"pk": "persona"}, get=API_INSIDE, patch=API_INSIDE_PLANS, delete=API_INSIDE_PLANS),
     "api_products": Door(get=API_ALL, post=API_ALL),
     "api_products_import": Door(post=API_ALL),
-    "api_product": Door({"pk": "product"}, get=API_INSIDE, patch=API_INSIDE_PLANS, delete=API_INSIDE_PLANS),
+    "api_product": Door({"pk": "product"}, get=API_PRODUCT, patch=API_PRODUCT_PLANS, delete=API_PRODUCT_PLANS),
     "api_events": Door(get=API_ALL, post=API_ALL),
     "api_events_bulk": Door(post=API_ALL),
-    "api_event": Door(PK, get=API_SEES, put=API_PLANS, patch=API_PLANS, delete=API_PLANS),
-    "api_event_occurrence": Door({"pk": "series", "key": "date"}, get=API_SEES, patch=API_PLANS, delete=API_PLANS),
+    "api_event": Door(PK, get=API_SEES, put=API_WRITES, patch=API_WRITES, delete=API_PLANS),
+    "api_event_occurrence": Door({"pk": "series", "key": "date"}, get=API_SEES, patch=API_WRITES, delete=API_PLANS),
     "api_event_restore": Door({"pk": "deleted"}, post=API_PLANS),
     "api_event_history": Door(PK, get=API_SEES),
     "api_milestones_due": Door(get=API_ALL),
-    "api_comments": Door(PK, get=said("401 404 ok 403 ok ok ok"), post=said("401 404 403 403 ok ok ok")),
+    "api_comments": Door(PK, get=said("401 404 ok 403 ok ok ok"), post=said("401 404 403 403 ok ok ok", comment="ok")),
     "api_comment": Door(
         {"pk": "comment"},
-        get=said("401 404 ok 404 ok ok ok"),
-        patch=said("401 404 403 404 403 403 ok"),
-        delete=said("401 404 403 404 403 403 ok"),
+        get=said("401 404 ok 404 ok ok ok", read="404", contribute="ok", edit="404"),
+        patch={**API_SAID, "owner": "403"},
+        delete=API_SAID,
     ),
     "api_milestones": Door(PK, get=API_SEES, post=API_PLANS),
     "api_milestone": Door(
@@ -308,9 +289,9 @@ DOORS: dict[str, Door] = {
     "api_targets": Door(get=API_ALL, post=API_ALL),
     "api_target": Door(
         {"pk": "target"},
-        get=said("401 404 ok 404 ok ok ok"),
-        patch=said("401 404 403 404 403 ok ok"),
-        delete=said("401 404 403 404 403 ok ok"),
+        get=said("401 404 ok 404 ok ok ok", read="404", edit="ok"),
+        patch=API_TARGET_WRITES,
+        delete=API_TARGET_WRITES,
     ),
     "api_readings": Door(get=API_ALL, post=API_ALL),
     "api_readings_bulk": Door(post=API_ALL),

@@ -9,28 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 from calendarapp.accounts.models import Organisation, User
-from calendarapp.accounts.services import invite, make_api_token
 from calendarapp.calendars import levels
-from calendarapp.calendars.services import GrantTerms, invite_partner
-from calendarapp.changes.models import Change
 from calendarapp.common.clock import now
 from calendarapp.events.builtin import DetailField, field_row
-from calendarapp.events.models import Channel, Event, EventType, FreezeWindow, KeyDate, Market, Persona, Product
+from calendarapp.events.models import Event, EventType, Market, Persona, Product
 from calendarapp.events.series import Scope
 from calendarapp.events.services import add_milestone, delete_event, update_event
-from calendarapp.feeds.services import create_subscription
-from calendarapp.intake.services import receive_file
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import record_reading, set_target
-from calendarapp.notifications.letters import unsubscribe_token
-from calendarapp.notifications.models import Delivery, Message
-from calendarapp.sharing.services import save_view
-from calendarapp.teamwork.models import Comment
 from calendarapp.teamwork.policy import Voice
 from calendarapp.teamwork.services import add_comment
 from tests.cast import AT, Cast, grant, make_cast
 
-PEOPLE = ("zoe", "ada", "sol", "vera", "omar", "mia")
+from .people import OTHERS, make_people
+from .things import date_of, things_of
+
+PEOPLE = ("zoe", "ada", "sol", "vera", "omar", "mia", *OTHERS)
 # What opens a word. `own_*`: of a type's own field of that group; `once_*`: of one date of a series.
 GROUP_FIELDS = {
     "busy": (),
@@ -51,20 +45,13 @@ GROUP_FIELDS = {
     ),
 }
 OWN_GROUPS = (levels.TITLES, levels.READ, *levels.GROUPS, levels.INSIDE)
-
-
-CALENDAR_FILE = (
-    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTAMP:20270101T000000Z\r\n"
-    b"DTSTART;VALUE=DATE:20270310\r\nSUMMARY:From a file\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-)
-
-
 WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=5"
 
 
 @dataclass
 class World:
     cast: Cast
+    others: dict[str, User] = field(default_factory=dict)
     # "<event>.<field>" → its own word
     words: dict[str, str] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
@@ -72,7 +59,7 @@ class World:
     foreign: dict[str, Any] = field(default_factory=dict)
 
     def person(self, name: str) -> User:
-        return getattr(self.cast, name)
+        return self.others.get(name) or getattr(self.cast, name)
 
     def word(self, event: str, name: str) -> str:
         """A word that stands nowhere else, made of letters so that search finds it whole."""
@@ -85,6 +72,7 @@ def make_world() -> World:
     """Expects an empty database; everything is planned around the day on which it is made."""
     world = World(make_cast())
     cast = world.cast
+    world.others = make_people(cast)
     grant(cast.northlight, cast.press, "busy")
     for brand in (cast.luma, cast.hanok):
         _add_own_fields(brand)
@@ -109,8 +97,8 @@ def make_world() -> World:
     )
     delete_event(world.events["deleted"], actor=cast.mia, at=now())
     delete_event(world.events["foreign_deleted"], actor=cast.zoe, at=now())
-    world.own = _things(world, "shared", cast.mia) | {"deleted": world.events["deleted"].pk}
-    world.foreign = _things(world, "foreign", cast.zoe) | {"deleted": world.events["foreign_deleted"].pk}
+    world.own = things_of(world, "shared", cast.mia) | {"deleted": world.events["deleted"].pk}
+    world.foreign = things_of(world, "foreign", cast.zoe) | {"deleted": world.events["foreign_deleted"].pk}
     return world
 
 
@@ -197,11 +185,6 @@ def _say_something_else_once(world: World, name: str, event: Event) -> None:
     update_event(event, actor=world.cast.mia, at=now(), version=None, values=values, scope=Scope.THIS, on=key)
 
 
-def date_of(series: Event) -> str:
-    """The key of the second date of a weekly series."""
-    return f"{series.starts_on + timedelta(days=7):%Y%m%d}"
-
-
 def _tie(world: World) -> None:
     """What partners see belongs to what they don't, needs it and is needed by it."""
     events = world.events
@@ -228,104 +211,3 @@ def _figures(world: World, name: str, event: Event) -> None:
         at=now(),
         source=world.word(name, "source"),
     )
-
-
-def _things(world: World, name: str, person: User) -> dict[str, Any]:
-    """One of everything that an address may name, by the name of its part in the address."""
-    event = world.events[name]
-    brand = event.brand
-    subscription = create_subscription(person=person, name="Canary", calendars=[event.calendar], at=now())
-    token, _words = make_api_token(user=person, name="Canary", at=now())
-    member, _letter = invite(organisation=brand, email="new@brand.example", role="viewer", invited_by=person, at=now())
-    terms = {event.calendar: GrantTerms("read")}
-    _partner, letter = invite_partner(brand, email=f"lead@{name}.example", terms=terms, actor=person, at=now())
-    view = save_view(brand, owner=person, at=now(), name=world.word(name, "view"), kind="month", query="", team=brand)
-    message = Message.objects.create(
-        person=person,
-        kind="reminder_start",
-        organisation=brand,
-        event_id=event.pk,
-        ids=_reminder_of(event),
-        due_at=now() - timedelta(hours=1),
-    )
-    Delivery.objects.create(
-        message=message, medium="mail", state="dead", letter_id=f"<{name}@almanac.example>", next_try_at=now()
-    )
-    series = world.events["foreign_series" if name == "foreign" else "series"]
-    return {
-        "brand": brand.slug,
-        "series": series.pk,
-        "date": date_of(series),
-        "event": event.pk,
-        "calendar": event.calendar_id,
-        "milestone": event.milestones.exclude(label="").get().pk,
-        "target": _only("Target", event),
-        "reading": _only("Reading", event),
-        "product": event.products.get().pk,
-        "comment": Comment.objects.get(event=event, agency=None, visibility="shared").pk,
-        "change": Change.objects.filter(event_id=event.pk).order_by("-number").first().number,
-        "saved_view": view.pk,
-        "subscription": subscription.pk,
-        "token": token.pk,
-        "invitation": member.pk,
-        "letter": letter,
-        "membership": brand.memberships.get(user__name__startswith="Omar").pk
-        if brand == world.cast.luma
-        else brand.memberships.first().pk,
-        "agency": world.cast.northlight.slug if brand == world.cast.luma else _agency_of(world).slug,
-        "import": receive_file(
-            event.calendar, actor=person, at=now(), file_name=f"{name}.ics", content=CALENDAR_FILE
-        ).pk,
-        "market": event.markets.get().pk,
-        "channel": Channel.objects.get(brand=brand, key="email").pk,
-        "persona": Persona.objects.get(brand=brand, label=world.word(name, "persona")).pk,
-        "key_date": _own_date(world, name, brand),
-        "freeze": _freezes(world, name, brand),
-        "type": event.type_id,
-        "field_key": "offer",
-        "milestone_key": "campaign.brief",
-        "message": message.pk,
-        "delivery": message.deliveries.get().pk,
-        "unsubscribe": unsubscribe_token(person.pk, message.kind),
-        "feed": "no-such-token",
-        "mail": "no-such-mail",
-        "name": "almanac",
-        "format": "csv",
-        "cell": "status",
-        "day": now().date() + timedelta(days=5),
-    }
-
-
-def _own_date(world: World, name: str, brand: Organisation) -> int:
-    rule = {"kind": "easter", "days": -2}
-    label = world.word(name, "key_date")
-    return KeyDate.objects.create(brand=brand, key="own-canary", label=label, rule=rule).pk
-
-
-def _freezes(world: World, name: str, brand: Organisation) -> int:
-    """One that partners see, though never its note, and one that they don't."""
-    first = now().date()
-    days = {"starts_on": first, "ends_on": first + timedelta(days=8)}
-    FreezeWindow.objects.create(
-        brand=brand, label=world.word(name, "freeze"), note=world.word(name, "freeze_note"), **days
-    )
-    note = world.word(name, "shared_freeze_note")
-    return FreezeWindow.objects.create(brand=brand, label="Stock-taking", note=note, is_shared=True, **days).pk
-
-
-def _reminder_of(event: Event) -> dict[str, Any]:
-    """What the sweep would write into a message of the event's start."""
-    return {"kind": "event", "key": "-", "lead": "P7D", "starts": event.starts_on.isoformat(), "late": False}
-
-
-def _agency_of(world: World) -> Organisation:
-    """An agency that works for the other brand alone."""
-    agency = Organisation.objects.create(kind="agency", name="Third Agency", slug="third-agency")
-    grant(agency, world.cast.hanok_calendar, "read")
-    return agency
-
-
-def _only(model: str, event: Event) -> int:
-    from django.apps import apps
-
-    return apps.get_model("calendarapp", model).objects.get(event=event).pk
