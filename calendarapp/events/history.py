@@ -17,6 +17,7 @@ from ..calendars.lens import Access, Lens
 from ..changes.models import Change, Verb
 from .asking import Answers
 from .cursors import Cursor
+from .early import show
 from .fields import DETAIL
 from .hearing import heard_by, tells
 from .models import Event
@@ -109,6 +110,8 @@ def changes_page(
 def _heard_through(lens: Lens, since: datetime | None, before: Cursor | None) -> QuerySet[Change]:
     """Rows that one of the lens's sides heard of, about events that it would show. What is open of them is asked later."""
     sides = sorted({str(way.via) for ways in lens.accesses.values() for way in ways})
+    if not sides:
+        return Change.objects.none()
     rows = Change.objects.filter(
         calendar_id__in=lens.calendar_ids,
         hearers__has_any_keys=sides,
@@ -161,6 +164,8 @@ def entries(
 def _told_entries(
     readable: Iterable[tuple[Change, frozenset[str]]], events: Mapping[int, Event], wording: Wording
 ) -> list[HistoryEntry]:
+    for event in {row.event_id: events[row.event_id] for row, _names in readable}.values():
+        show(event, wording.lens)
     told = [_entry(row, names, events[row.event_id], wording) for row, names in readable]
     return [entry for entry in told if entry.fields or entry.verb in TOLD_WITHOUT_FIELDS]
 
