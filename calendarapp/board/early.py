@@ -1,33 +1,32 @@
 """An agency that was let in before an embargo lifts looks at the event: the brand's access log tells it."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
-from ..accounts.models import AccessKind
-from ..accounts.services import note_access
-from ..calendars.lens import Lens
 from ..common.notes import note_after
-from ..events.models import Event
-from ..events.sight import let_in_early
-
-Answer = TypeVar("Answer", bound=HttpResponseBase)
+from ..events.early import Gathering, gather
+from ..events.services import note_early_looks
 
 
-def note_early_look(answer: Answer, event: Event, lens: Lens) -> Answer:
-    """The answer as it was.
+class EarlyLookMiddleware:
+    """Notes each early look of the person who asks, when the answer is out and not while the database is busy.
 
-    One line for each person, event and day, written when the answer is out, and not while the database is busy; none
-    where nobody of the agency looks.
+    What was shown is gathered by `events.early`, in an export also while it is being sent.
     """
-    agency = let_in_early(event, lens) if lens.viewer else None
-    if agency is not None:
-        note_after(answer, _line(event, lens, agency))
-    return answer
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        gathering = gather()
+        answer = self.get_response(request)
+        if gathering.looks or answer.streaming:
+            note_after(answer, lambda: _note(request, gathering))
+        return answer
 
 
-def _line(event: Event, lens: Lens, agency: int) -> Callable[[], Any]:
-    return lambda: note_access(
-        event.brand, kind=AccessKind.EARLY_LOOK, at=lens.at, person=lens.viewer, agency=agency, event_id=event.pk
-    )
+def _note(request: HttpRequest, gathering: Gathering) -> None:
+    looks = gathering.of(request.user.pk)
+    if looks:
+        note_early_looks(request.user, looks, at=request.at)

@@ -17,10 +17,12 @@ from django.db.models import (
     When,
 )
 
+from ..accounts.models import shown_name
 from ..calendars import levels
 from ..calendars.lens import BRAND, Lens
 from ..calendars.models import Grant, Sharing
 from . import policy
+from .early import look_early
 from .looks import Look, look_by
 from .models import Channel, Event, EventPartner, EventType, Status
 from .sight import opened
@@ -114,6 +116,8 @@ def chips_for(
     hung_on = _attached(rows, lens) if attached else _Attached(_types(rows))
     chips = Chips({})
     for row in rows:
+        if row.is_held and levels.TITLES in row.opens and levels.INSIDE not in row.opens:
+            look_early(row.pk, lens)
         chips.sheets.setdefault(row.pk, _sheet(row, hung_on))
         if row.override_key in keys[row.pk] and row.override_fields:
             chips.overridden[row.pk, row.override_key] = _sheet(row, hung_on, row.override_fields)
@@ -192,7 +196,7 @@ def _sheet(row: _Row, attached: "_Attached", changed: dict[str, str] | None = No
         values["location"] = changed.get("location", row.location)
         values["channels"] = tuple(attached.channels.get(row.pk, ()))
     if levels.CONTACTS in row.opens:
-        values["owner"] = row.owner__name or row.owner__email or ""
+        values["owner"] = shown_name(row.owner__name, row.owner__email)
     if levels.INSIDE in row.opens:
         values |= {"sharing": row.sharing, "firms": attached.firms(row)}
     return ChipSheet(

@@ -10,6 +10,7 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from . import policy, timing
 from .belonging import Related, Tied, related_to
+from .early import look_early
 from .looks import Look, look_of
 from .models import Event, Milestone
 from .sight import is_under_embargo, opens
@@ -115,6 +116,9 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
     """The sheet of one event that `lens` shows. Take events from `with_sheets()`; `related` from `related_to()`."""
     shown = opens(event, lens)
     related = related or Related()
+    is_held = is_under_embargo(event, lens) and levels.INSIDE not in shown
+    if is_held and levels.TITLES in shown:
+        look_early(event.pk, lens)
     return EventSheet(
         id=event.pk,
         uid=event.uid,
@@ -123,7 +127,7 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
         opens=shown,
         when=event.when,
         recurrence=event.recurrence,
-        reserved=levels.INSIDE not in shown and levels.TITLES not in shown and is_under_embargo(event, lens),
+        reserved=is_held and levels.TITLES not in shown,
         version=event.version if policy.may_edit(lens, event) else 0,
         sequence=event.sequence,
         shown_at=event.shown_at,

@@ -1,13 +1,16 @@
 """Who fetches a feed: counted in memory, written now and then, after the answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
 from django.db.models import F
 
+from ..accounts.models import User
 from ..common.notes import note
-from .models import Fetch
+from ..events.services import note_early_looks
+from .models import Fetch, Subscription
 
 WRITTEN_EVERY = timedelta(minutes=1)
 KEPT_FOR = timedelta(days=90)
@@ -54,6 +57,12 @@ def note_fetch(subscription_id: int, client: str, *, etag: str, at: datetime) ->
     number = _counts.count((subscription_id, client, hour), at)
     if number:
         note(lambda: _write(subscription_id, client, hour, number, etag, at))
+
+
+def note_looks(subscription_id: int, looks: Mapping[int, frozenset[int]], *, at: datetime) -> None:
+    """What the feed's person was shown early; dropped while the database is busy."""
+    person = User.objects.get(pk__in=Subscription.objects.filter(pk=subscription_id).values("person"))
+    note(lambda: note_early_looks(person, looks, at=at))
 
 
 def forget_counts() -> None:

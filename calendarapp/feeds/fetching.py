@@ -1,11 +1,14 @@
 """Reading a feed: access first, then what changed, then the text. Stale rows are made anew on the way."""
 
 from collections import OrderedDict
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from threading import Lock
 
 from ..common.notes import note
+from ..events.early import gather
 from .models import FeedState, Subscription
 from .services import settle_access
 from .sight import Sight, next_boundary, organisations_behind, sight_of
@@ -14,6 +17,8 @@ from .texts import feed_text
 
 KEPT_OCTETS = 32 * 1024 * 1024
 SECOND = timedelta(seconds=1)
+
+Looks = Mapping[int, frozenset[int]]
 
 
 class UnknownFeedError(Exception):
@@ -39,10 +44,20 @@ class Feed:
 
     @property
     def body(self) -> bytes:
+        return self._kept.body
+
+    @property
+    def early_looks(self) -> Looks:
+        """What the body tells that an embargo still keeps from others: event's id → agencies."""
+        return self._kept.early_looks
+
+    @cached_property
+    def _kept(self) -> "_Kept":
         kept = _bodies.get(self.etag)
         if kept is None:
-            text = feed_text(self._sight or _look(self.standing, self._at))
-            kept = text.body
+            sight, gathering = self._sight or _look(self.standing, self._at), gather()
+            text = feed_text(sight)
+            kept = _Kept(text.body, gathering.of(sight.subscription.person_id))
             _bodies.keep(self.etag, kept)
             _note_left_out(self.standing, text.left_out)
         return kept
@@ -102,27 +117,34 @@ def _note_left_out(standing: Standing, left_out: int) -> None:
         note(lambda: changed.update(left_out=left_out))
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    body: bytes
+    early_looks: Looks
+
+
 class _Bodies:
     """Texts by ETag, the least used ones dropped when memory is full."""
 
     def __init__(self, most_octets: int) -> None:
         self._most = most_octets
         self._octets = 0
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, etag: str) -> bytes | None:
+    def get(self, etag: str) -> _Kept | None:
         with self._lock:
             if etag in self._kept:
                 self._kept.move_to_end(etag)
             return self._kept.get(etag)
 
-    def keep(self, etag: str, body: bytes) -> None:
+    def keep(self, etag: str, kept: _Kept) -> None:
         with self._lock:
-            self._octets += len(body) - len(self._kept.pop(etag, b""))
-            self._kept[etag] = body
+            former = self._kept.pop(etag, None)
+            self._octets += len(kept.body) - (len(former.body) if former else 0)
+            self._kept[etag] = kept
             while self._octets > self._most:
-                self._octets -= len(self._kept.popitem(last=False)[1])
+                self._octets -= len(self._kept.popitem(last=False)[1].body)
 
     def clear(self) -> None:
         with self._lock:

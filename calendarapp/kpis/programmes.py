@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from ..accounts.models import Organisation
 from ..calendars.lens import Lens
+from ..events.early import show
 from ..events.looks import Look, look_of
 from ..events.models import Event, EventQuerySet, EventType
 from ..events.queries import plan_query
@@ -110,6 +111,8 @@ def programme_sheets(
     """Lines for a page of `programmes`: of each the metric asked for, else those with a target, else all measured."""
     events = with_partners(events, lens)
     figures = kpi_sheets(events, lens, metrics=metrics)
+    for event in events:
+        show(event, lens)
     return [_programme(event, figures[event.pk], metric_key) for event in events]
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from ..calendars.lens import Lens
 from ..calendars.lenses import lenses_of
+from ..events.early import gather, show
+from ..events.services import note_letters
 from ..notifications import kinds
 from ..notifications.kinds import Hold, Kind, Letter, Notice, Verdict
 from ..notifications.models import Message
@@ -50,14 +52,16 @@ def notices(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
 
 def letters_of(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
     """Each rendered once for all who read the same."""
-    deck = _deck(messages)
+    deck, gathering = _deck(messages), gather()
     written: dict[tuple[Card, str], Letter] = {}
-    return {
+    found = {
         message.pk: _missed_letter(message, deck, lenses[message.person_id])
         if message.kind == MISSED
         else _letter(message, deck, lenses[message.person_id], written)
         for message in messages
     }
+    note_letters(gathering, lenses.values())
+    return found
 
 
 def _deck(messages: Sequence[Message]) -> Deck:
@@ -79,6 +83,7 @@ def _letter(message: Message, deck: Deck, lens: Lens, written: dict[tuple[Card, 
     card = None if verdict else deck.card(name, lens, late=message.ids["late"])
     if card is None:
         return verdict or "access"
+    show(deck.events[name[0]], lens)
     key = card, message.person.language
     if key not in written:
         written[key] = letters.reminder(card, message.person)
@@ -87,6 +92,9 @@ def _letter(message: Message, deck: Deck, lens: Lens, written: dict[tuple[Card, 
 
 def _missed_letter(message: Message, deck: Deck, lens: Lens) -> Letter | Verdict:
     cards = _cards(message, deck, lens)
+    for event_id, *_thing in _names(message):
+        if event_id in deck.events:
+            show(deck.events[event_id], lens)
     with translation.override(message.person.language):
         title = _missed_title(len(cards))
     return letters.missed(title, cards, message.person) if cards else "access"

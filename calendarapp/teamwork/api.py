@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from ..accounts.models import Organisation
 from ..common.api import IF_MATCH, PreconditionFailed, version_asked
 from ..common.text import TextField
+from ..events.early import show
 from ..events.models import Event
 from . import policy
 from .models import LONGEST, Comment, Visibility
@@ -159,6 +160,7 @@ def _event_of(request: Request, pk: int) -> Event:
     events = Event.objects.seen_through(request.lens).select_related("brand").prefetch_related("partners")
     event = get_object_or_404(events, pk=pk)
     _demand(policy.may_read_talk(request.lens, event))
+    show(event, request.lens)
     return event
 
 

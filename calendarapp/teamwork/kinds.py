@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from ..accounts.models import User
 from ..calendars.lens import Lens
+from ..events.early import gather, show
 from ..events.looks import look_of
+from ..events.services import note_letters
 from ..notifications import kinds
 from ..notifications.kinds import UNSUBSCRIBE, Kind, Letter, Notice, Verdict
 from ..notifications.models import Message
@@ -36,21 +38,25 @@ def register() -> None:
 
 def notices(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
     """As the words stand now. What was deleted or isn't shown any more is left out."""
-    said = _Said.of(messages)
-    return {
-        message.pk: _notice(said.comments[_comment_id(message)], message.kind)
-        for message in messages
-        if not said.verdict(message, lenses[message.person_id])
-    }
+    said, found = _Said.of(messages), {}
+    for message in messages:
+        lens = lenses[message.person_id]
+        if not said.verdict(message, lens):
+            comment = said.comments[_comment_id(message)]
+            show(comment.event, lens)
+            found[message.pk] = _notice(comment, message.kind)
+    return found
 
 
 def letters_of(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
     """One for each reader, unless they have read it in the app by now."""
-    said = _Said.of(messages)
+    said, gathering = _Said.of(messages), gather()
     found: dict[int, Letter | Verdict] = {}
     for message in messages:
-        verdict = said.verdict(message, lenses[message.person_id]) or said.is_read_by(message)
-        found[message.pk] = verdict or _letter(said.comments[_comment_id(message)], message)
+        lens = lenses[message.person_id]
+        verdict = said.verdict(message, lens) or said.is_read_by(message)
+        found[message.pk] = verdict or _letter(said.comments[_comment_id(message)], message, lens)
+    note_letters(gathering, lenses.values())
     return found
 
 
@@ -117,7 +123,8 @@ def _path(comment: Comment) -> str:
     return f"{reverse('talk', args=[comment.event.brand.slug, comment.event_id])}#comment-{comment.pk}"
 
 
-def _letter(comment: Comment, message: Message) -> Letter:
+def _letter(comment: Comment, message: Message, lens: Lens) -> Letter:
+    show(comment.event, lens)
     with translation.override(message.person.language):
         words = _words(comment, message.kind, message.person)
         return Letter(

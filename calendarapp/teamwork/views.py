@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..events.early import show
 from ..events.looks import look_of
 from ..events.models import Event
 from . import policy
@@ -83,6 +84,7 @@ def _event_of(request: HttpRequest, slug: str, pk: int) -> Event:
     event = get_object_or_404(events, brand__slug=slug, pk=pk)
     request.lens = request.lens.within(event.brand_id)
     _demand(policy.may_read_talk(request.lens, event))
+    show(event, request.lens)
     return event
 
 

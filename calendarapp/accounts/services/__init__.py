@@ -1,6 +1,7 @@
 """Verbs over people, organisations, invitations and tokens: each atomic, each returns the thing it made or changed."""
 
-from .access_log import note_access
+from .access_log import EarlyLook, note_access, note_looks
+from .erasure import StillInChargeError, erase_person
 from .invitations import (
     TOO_MANY_PENDING,
     InvitationUnusableError,
@@ -39,9 +40,11 @@ from .tokens import (
 __all__ = [
     "TOO_MANY_PENDING",
     "AlreadyMemberError",
+    "EarlyLook",
     "InvitationUnusableError",
     "LastHeadError",
     "RuleError",
+    "StillInChargeError",
     "TooManyInvitationsError",
     "TooManyTokensError",
     "UnfitRoleError",
@@ -54,10 +57,12 @@ __all__ = [
     "create_owner",
     "edit_organisation",
     "edit_profile",
+    "erase_person",
     "invitation_for",
     "invite",
     "make_api_token",
     "note_access",
+    "note_looks",
     "raise_access",
     "remove_member",
     "rename_api_token",

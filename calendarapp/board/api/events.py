@@ -17,6 +17,7 @@ from ...calendars.models import Calendar
 from ...calendars.queries import calendars_seen
 from ...common.api import IF_MATCH, PreconditionFailed, version_asked
 from ...events import policy
+from ...events.early import show
 from ...events.fields import DETAIL
 from ...events.history import history_of
 from ...events.loops import LoopError
@@ -27,7 +28,6 @@ from ...events.services import StaleError, create_event, delete_event, restore_e
 from ...events.sheets import EventSheet, sheets_of
 from ...events.sight import opened
 from ..columns import sorted_by
-from ..early import note_early_look
 from ..forms.offer import offer_of
 from ..hand import Hand
 from ..loops import loop_in_words
@@ -166,8 +166,10 @@ class Occurrences(APIView):
             filters=_filters(days),
         )
         titled = Event.objects.seen_through(request.lens).filter(opened(request.lens, "titles"))
-        words = titled.filter(pk__in={row.event_id for row in seen}).values_list("pk", "title", "type__key", "status")
-        named = {pk: dict(zip(("title", "type", "status"), rest, strict=True)) for pk, *rest in words}
+        found = titled.filter(pk__in={row.event_id for row in seen}).select_related("type").prefetch_related("partners")
+        for event in found:
+            show(event, request.lens)
+        named = {event.pk: {"title": event.title, "type": event.type.key, "status": event.status} for event in found}
         return Response([{**_times(row), **named.get(row.event_id, {})} for row in seen])
 
 
@@ -246,8 +248,7 @@ def answered(event: Event, request: Request, status: int = 200) -> Response:
     """The event as the caller sees it now, with its ETag for those who may write."""
     fresh = Event.objects.with_sheets().get(pk=event.pk)
     sheet = sheets_of([fresh], request.lens)[0]
-    answer = Response(event_json(sheet, fresh.brand.slug), status=status, headers=etag(sheet))
-    return note_early_look(answer, fresh, request.lens)
+    return Response(event_json(sheet, fresh.brand.slug), status=status, headers=etag(sheet))
 
 
 def etag(sheet: EventSheet) -> dict[str, str]:

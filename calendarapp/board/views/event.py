@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from ...calendars import levels
 from ...events.services import follow, unfollow
 from ...events.sight import opens
-from ..early import note_early_look
 from ..pages.event import event_page, history_rows
 from ..pages.hidden import hidden_of_event
 from .event_doors import demand, event_of, event_url, page, plain_event_of, today_of
@@ -25,7 +24,7 @@ def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     if request.viewing:
         context["hidden_here"] = hidden_of_event(found, request.lens)
     template = "board/event.html" if shown.sheet.title is not None else "board/event_busy.html"
-    return note_early_look(render(request, template, context), found, request.lens)
+    return render(request, template, context)
 
 
 @require_safe
@@ -33,8 +32,7 @@ def event(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 def event_history(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     found = event_of(request, brand, pk)
     demand(levels.TITLES in opens(found, request.lens))
-    answer = page(request, "board/event_history.html", found, {"history": history_rows(found, request.lens)})
-    return note_early_look(answer, found, request.lens)
+    return page(request, "board/event_history.html", found, {"history": history_rows(found, request.lens)})
 
 
 @require_POST

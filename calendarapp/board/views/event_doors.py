@@ -19,6 +19,7 @@ from rest_framework.serializers import ValidationError
 from ...accounts.models import Organisation
 from ...changes.models import Change
 from ...common.api import problem_response
+from ...events.early import show
 from ...events.looks import look_of
 from ...events.models import Event, Watch
 from ...events.services.undoing import UNDOABLE
@@ -37,7 +38,9 @@ def brand_of(request: HttpRequest, slug: str) -> Organisation:
 def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
     """The event as a row for policy, forms and services; 404 unless the reader sees it."""
     brand = brand_of(request, slug)
-    return get_object_or_404(Event.objects.seen_through(request.lens).with_sheets(), brand=brand, pk=pk)
+    event = get_object_or_404(Event.objects.seen_through(request.lens).with_sheets(), brand=brand, pk=pk)
+    show(event, request.lens)
+    return event
 
 
 def plain_event_of(request: HttpRequest, slug: str, pk: int) -> Event:

@@ -1,6 +1,7 @@
 """Verbs on the plan. Each is one short transaction, writes its Change and returns the thing."""
 
 from .changing import cancel_event, delete_event, move_event, split_series, update_event
+from .looking import note_early_looks, note_letters
 from .milestones import add_milestone, change_milestone, remove_milestone, tick_milestone
 from .occurrences import extend_occurrences, rebuild_occurrences
 from .planning import create_event, duplicate_event, purge_deleted, restore_event, touch_shown
@@ -22,6 +23,8 @@ __all__ = [
     "extend_occurrences",
     "follow",
     "move_event",
+    "note_early_looks",
+    "note_letters",
     "purge_deleted",
     "rebuild_occurrences",
     "record_on",

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from ...accounts.models import User
-from ...changes.models import Verb
+from ...accounts.models import Organisation, User
+from ...changes.models import Change, Verb
 from ...common.errors import ConflictError
 from .. import hearing
 from ..applying import BY_TEMPLATE
@@ -18,6 +18,7 @@ from .planning import milestone_of, touch_shown
 from .recording import record_on
 
 WRITABLE = ("label", "anchor", "offset", "user", "user_id", "role", "agency", "agency_id")
+PLANNED = ("id", "key", "label", "anchor", "offset", "user", "role", "agency", "done")
 
 
 class StaleMilestoneError(ConflictError):
@@ -108,6 +109,46 @@ def follow_template(
     touch_shown(event, at=at)
 
 
+@transaction.atomic
+def take_back_milestone(change: Change, *, actor: User | None, at: datetime, batch: str = "") -> None:
+    """Undo what a change did to a milestone: it goes, comes back under its number, or is as it was before.
+
+    Raises StaleMilestoneError unless it stands as that change left it.
+    """
+    before, after = (change.fields["milestone"][side] for side in ("before", "after"))
+    pk = (before or after)["id"]
+    event = Event.objects.select_related("type", "brand", "calendar").get(pk=change.event_id)
+    found = Milestone.objects.select_for_update(of=("self",)).filter(pk=pk, event=event).first()
+    standing = _words(found) if found else None
+    if (standing and _planned(standing)) != (after and _planned(after)):
+        raise StaleMilestoneError("later")
+    if before is None:
+        Milestone.objects.filter(pk=pk).delete()
+    else:
+        _as_it_was(found or Milestone(pk=pk, event=event, created_at=change.at), before).save()
+    agency_id = (before or after)["agency"]
+    _tell(event, {"milestone": (standing, before)}, actor=actor, at=at, agency_id=agency_id, batch=batch, undoes=change)
+    rebuild_occurrences(event, at=at)
+    touch_shown(event, at=at)
+
+
+def _planned(words: dict[str, Any]) -> dict[str, Any]:
+    """What tells whether two of them are the same; other words say who did it, and when."""
+    return {name: words[name] for name in PLANNED}
+
+
+def _as_it_was(milestone: Milestone, words: dict[str, Any]) -> Milestone:
+    """Not saved. Somebody who is gone since does no longer do it."""
+    milestone.key, milestone.label = words["key"], words["label"]
+    milestone.anchor, milestone.offset, milestone.role = words["anchor"], words["offset"], words["role"]
+    milestone.user = User.objects.filter(pk=words["user"]).first()
+    milestone.agency = Organisation.objects.filter(pk=words["agency"]).first()
+    milestone.done_by = User.objects.filter(pk=words.get("done_by")).first()
+    milestone.done_at = datetime.fromisoformat(words["done_at"]) if words.get("done_at") else None
+    milestone.version += 1
+    return milestone
+
+
 def _tell_by_template(milestone: Milestone, before: dict | None, *, actor: User, at: datetime, batch: str) -> None:
     pairs = {"milestone": (before, {**_words(milestone), BY_TEMPLATE: True})}
     _tell(milestone.event, pairs, actor=actor, at=at, agency_id=milestone.agency_id, batch=batch)
@@ -135,6 +176,8 @@ def _words(milestone: Milestone) -> dict[str, Any]:
         "role": milestone.role,
         "agency": milestone.agency_id,
         "done": bool(milestone.done_at),
+        "done_at": milestone.done_at.isoformat() if milestone.done_at else None,
+        "done_by": milestone.done_by_id,
     }
 
 
@@ -144,9 +187,19 @@ def _follow_up(milestone: Milestone, pairs: dict, *, actor: User, at: datetime) 
     touch_shown(milestone.event, at=at)
 
 
-def _tell(event: Event, pairs: dict, *, actor: User, at: datetime, agency_id: int | None, batch: str = "") -> None:
+def _tell(
+    event: Event,
+    pairs: dict,
+    *,
+    actor: User | None,
+    at: datetime,
+    agency_id: int | None,
+    batch: str = "",
+    undoes: Change | None = None,
+) -> None:
     """The brand hears of its milestones; an agency of those that are its own."""
     hearers = hearing.hearers_of(event, at)
     kept = {side: opened for side, opened in hearers.items() if side in ("brand", str(agency_id))}
     fields = {name: {"group": "read", "before": before, "after": after} for name, (before, after) in pairs.items()}
-    record_on(event, verb=Verb.MILESTONE, actor=actor, at=at, fields=fields, hearers=kept, batch=batch)
+    verb = Verb.UNDO if undoes else Verb.MILESTONE
+    record_on(event, verb=verb, actor=actor, at=at, fields=fields, hearers=kept, batch=batch, undoes=undoes)

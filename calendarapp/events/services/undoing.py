@@ -16,13 +16,15 @@ from ..models import Event
 from ..series import SPLIT
 from ..vocabulary import OPENERS
 from .changing import delete_event
+from .milestones import StaleMilestoneError, take_back_milestone
 from .planning import restore_event
 from .saving import locked, save_values
 from .splitting import put_together
 
 UNDO_FOR = timedelta(minutes=10)
 UNDOABLE = frozenset(
-    {Verb.UPDATE, Verb.MOVE, Verb.STATUS, Verb.CANCEL, Verb.SHARE, Verb.DELETE, Verb.CREATE, Verb.SPLIT}
+    {Verb.UPDATE, Verb.MOVE, Verb.STATUS, Verb.CANCEL, Verb.SHARE, Verb.DELETE, Verb.CREATE, Verb.SPLIT,
+     Verb.MILESTONE}
 )  # fmt: skip
 
 
@@ -81,6 +83,8 @@ def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str
         return restore_event(event, actor=actor, at=at, batch=batch)
     if change.verb == Verb.CREATE:
         return delete_event(event, actor=actor, at=at, batch=batch)
+    if change.verb == Verb.MILESTONE:
+        return _undo_milestone(change, event, actor=actor, at=at, batch=batch)
     former = _still_there(_former(change))
     undone = save_values(
         event, former, actor=actor, at=at, version=None, verb=Verb.UNDO, undoes=change, batch=batch
@@ -88,6 +92,16 @@ def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str
     if change.verb == Verb.SPLIT:
         put_together(change, undone, at=at)
     return undone
+
+
+def _undo_milestone(change: Change, event: Event, *, actor: User, at: datetime, batch: str) -> Event:
+    if event.deleted_at:
+        raise UndoError("later", event=event)
+    try:
+        take_back_milestone(change, actor=actor, at=at, batch=batch)
+    except StaleMilestoneError as stale:
+        raise UndoError("later", event=event) from stale
+    return event
 
 
 def _former(change: Change) -> dict[str, Any]:
@@ -104,7 +118,7 @@ def _still_there(former: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> None:
-    if change.verb == Verb.DELETE:
+    if change.verb in (Verb.DELETE, Verb.MILESTONE):  # milestones are compared when they are written
         return
     whole = change.verb == Verb.CREATE
     former = {name: part["after"] for name, part in change.fields.items()} if whole else _former(change)

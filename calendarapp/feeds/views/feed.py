@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, http_date, parse_etags
 
 from ...common.clock import now
 from ..clients import client_of
-from ..fetches import note_fetch
+from ..fetches import note_fetch, note_looks
 from ..fetching import EndedFeedError, Feed, UnknownFeedError, open_feed
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -47,8 +47,17 @@ class NotedResponse(HttpResponse):
 def _answer(request: HttpRequest, found: Feed, name: str, at: datetime) -> HttpResponse:
     response = _not_modified(found) if _is_known(request, found) else _whole(request, found, name)
     client = client_of(request.META.get("HTTP_USER_AGENT", ""))
-    response.note = lambda: note_fetch(found.standing.subscription_id, client, etag=found.etag, at=at)
+    response.note = lambda: _note(
+        found, client, at, told=request.method == "GET" and response.status_code == HTTPStatus.OK
+    )
     return response
+
+
+def _note(found: Feed, client: str, at: datetime, *, told: bool) -> None:
+    """The fetch, and where words went out (`told`) what was seen early."""
+    note_fetch(found.standing.subscription_id, client, etag=found.etag, at=at)
+    if told and found.early_looks:
+        note_looks(found.standing.subscription_id, found.early_looks, at=at)
 
 
 def _not_modified(found: Feed) -> NotedResponse:

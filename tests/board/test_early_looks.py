@@ -1,0 +1,170 @@
+"""Whoever is let in early is noted in the brand's access log wherever words are shown to them, and nobody else is."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from calendarapp.accounts.models import AccessEntry
+from calendarapp.board.inbox import inbox_through
+from calendarapp.events.services import follow
+from calendarapp.feeds.queries import links_of
+from calendarapp.feeds.services import create_subscription
+from calendarapp.notifications.delivering import claim_due, send_claimed
+from calendarapp.reminders.models import Cursor
+from calendarapp.reminders.services import SWEEP, sweep
+from tests.api import Caller
+from tests.board.desk import OPENED
+from tests.cast import AT
+
+LIFT = AT + timedelta(days=30)
+DAY = timedelta(days=1)
+ALONE, NONE = 2, 0
+OF_LOOKS = ('SELECT "calendarapp_eventpartner"', 'INSERT INTO "calendarapp_accessentry"', "INSERT OR IGNORE INTO")
+
+
+def held(cast, **values):
+    early = [{"agency": cast.northlight.pk, "early": True}]
+    return cast.event(**{"sharing": "shared", "embargo_until": LIFT, "partners": early, **values})
+
+
+@pytest.fixture
+def event(cast, time_machine):
+    time_machine.move_to(AT, tick=False)
+    return held(cast)
+
+
+def looks() -> list[tuple[str, str, int]]:
+    rows = AccessEntry.objects.filter(kind="early_look").select_related("agency").order_by("pk")
+    return [(row.person_name, row.agency.name, row.event_id) for row in rows]
+
+
+def page(client, person, address):
+    if address.startswith("/api/"):
+        client = Caller(person).client
+    else:
+        client.force_login(person, backend=OPENED)
+    answer = client.get(address)
+    answer.getvalue()  # to its end, where the looks are written
+    return answer
+
+
+SURFACES = {
+    "month": "/b/maison-luma/month/?on=2027-03",
+    "two weeks": "/b/maison-luma/two-weeks/?on=2027-03-08",
+    "week": "/b/maison-luma/week/?on=2027-03-08",
+    "timeline": "/b/maison-luma/timeline/?on=2027-03-08",
+    "agenda": "/b/maison-luma/agenda/?from=2027-03-08",
+    "day": "/b/maison-luma/day/2027-03-10/",
+    "table": "/b/maison-luma/table/?from=2027-03-01&to=2027-03-31",
+    "search": "/b/maison-luma/search/?q=glow",
+    "palette": "/b/maison-luma/go/?q=glow",
+    "event": "/b/maison-luma/events/{pk}/",
+    "history": "/b/maison-luma/events/{pk}/history/",
+    "talk": "/b/maison-luma/events/{pk}/talk/",
+    "csv": "/b/maison-luma/export/csv/",
+    "ics": "/b/maison-luma/export/ics/",
+    "xlsx": "/b/maison-luma/export/xlsx/",
+    "API's event": "/api/v1/events/{pk}/",
+    "API's events": "/api/v1/events/",
+    "API's history": "/api/v1/events/{pk}/history/",
+    "API's occurrences": "/api/v1/occurrences/?since=2027-03-01&until=2027-03-31",
+    "API's talk": "/api/v1/events/{pk}/comments/",
+}
+
+
+@pytest.mark.parametrize("address", SURFACES.values(), ids=SURFACES.keys())
+def test_each_surface_that_shows_it_notes_it_once_a_day(cast, event, client, time_machine, address):
+    address = address.format(pk=event.pk)
+
+    first = page(client, cast.ada, address)
+    page(client, cast.ada, address)
+
+    assert first.status_code == 200
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
+    time_machine.move_to(AT + DAY, tick=False)
+    page(client, cast.ada, address)
+    assert len(looks()) == 2
+
+
+@pytest.mark.parametrize("address", SURFACES.values(), ids=SURFACES.keys())
+def test_the_brands_own_and_those_who_see_nothing_early_arent_noted(cast, event, client, time_machine, address):
+    address = address.format(pk=event.pk)
+
+    for person in (cast.mia, cast.sol):
+        page(client, person, address)
+    time_machine.move_to(LIFT, tick=False)
+    page(client, cast.ada, address)
+
+    assert looks() == []
+
+
+def test_a_block_without_words_is_no_look(cast, event, client):
+    held(cast, title="Reserved", partners=[], reserved=True)
+
+    page(client, cast.sol, SURFACES["month"])
+
+    assert looks() == []
+
+
+def test_what_isnt_on_the_page_isnt_noted(cast, event, client):
+    page(client, cast.ada, "/b/maison-luma/month/?on=2027-09")
+    page(client, cast.ada, "/b/maison-luma/search/?q=nothing")
+
+    assert looks() == []
+
+
+def statements(client, cast, address) -> int:
+    """How many, the writing of looks among them."""
+    page(client, cast.ada, address)
+    AccessEntry.objects.all().delete()
+    client.force_login(cast.ada, backend=OPENED)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return sum(row["sql"].startswith(OF_LOOKS) for row in asked.captured_queries)
+
+
+def test_many_on_a_page_cost_no_more_statements_than_one(cast, event, client):
+    address = SURFACES["agenda"]
+    alone = statements(client, cast, address)
+    for number in range(2):
+        held(cast, title=f"Launch {number}")
+
+    assert (alone, statements(client, cast, address), len(looks())) == (ALONE, ALONE, 3)
+
+
+def test_a_page_without_them_asks_nothing_more(cast, client, time_machine):
+    time_machine.move_to(AT, tick=False)
+    cast.event(sharing="shared")
+
+    assert statements(client, cast, SURFACES["agenda"]) == NONE
+
+
+def test_a_feed_notes_what_it_sends_and_no_304(cast, event, client):
+    subscription = create_subscription(person=cast.ada, at=AT, calendars=[cast.launches], name="Mine")
+    address = urlsplit(links_of(subscription).https).path
+
+    first = page(client, cast.ada, address)
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
+
+    AccessEntry.objects.all().delete()
+    client.get(address, headers={"If-None-Match": first["ETag"]})
+    client.head(address)
+    assert looks() == []
+    page(client, cast.ada, address)  # from memory
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
+
+
+def test_a_letter_and_the_inbox_note_it(cast, event, client, smtp_sink):
+    event = held(cast, kind="vip_event")
+    follow(event, user=cast.ada, at=AT)
+    moment = AT + 2 * DAY  # a week before, nine in the morning in London
+    Cursor.objects.create(name=SWEEP, at=moment - DAY)
+    sweep(at=moment)
+    assert inbox_through(cast.lens(cast.ada, moment)).count() == 1
+
+    send_claimed(claim_due(at=moment), at=moment)
+
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
