@@ -53,7 +53,7 @@ def due_by(template: MilestoneTemplate | Milestone, event: Event) -> date:
 
 @dataclass(frozen=True, slots=True)
 class _Hands:
-    """What people did: milestones that they changed, by id, and those that they took off, by event and key."""
+    """What people did and let stand: milestones that they changed, by id, and those that they took off, by event and key."""
 
     changed: frozenset[int]
     removed: frozenset[tuple[int, str]]
@@ -62,7 +62,7 @@ class _Hands:
 def _hands_on(event_ids: list[int]) -> _Hands:
     changed: set[int] = set()
     removed: set[tuple[int, str]] = set()
-    rows = Change.objects.filter(event_id__in=event_ids, verb=Verb.MILESTONE)
+    rows = Change.objects.filter(event_id__in=event_ids, verb=Verb.MILESTONE, undone_by=None)
     for event_id, fields in rows.order_by().values_list("event_id", "fields"):
         part = fields.get("milestone", {})
         before, after = part.get("before") or {}, part.get("after") or {}

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from calendarapp.changes.models import Change
 from calendarapp.events.models import Milestone
 from calendarapp.events.services import change_milestone, tick_milestone
+from calendarapp.events.sheets import milestone_sheets
 from tests.cast import AT
 
 from .desk import address, filled_in, text
@@ -143,3 +145,88 @@ def test_an_agency_ticks_off_its_own_and_plans_none(cast, desk, launch, brief):
     assert brief.done_by == cast.ada
     assert desk.open(cast.ada, "milestone_edit", launch.pk, brief.pk).status_code == 403
     assert desk.open(cast.ada, "milestone_remove", launch.pk, brief.pk).status_code == 403
+
+
+def take_back(desk, person, answer):
+    """Press "Undo" in the toast of the page that an answer leads to; what that says."""
+    page = desk.client.get(answer.url).content.decode()
+    undo = re.search(
+        r'action="(/b/maison-luma/changes/\d+/undo/)"><input[^>]*><input[^>]*><button class="btn" data-undo', page
+    )
+    return desk.client.post(undo[1], follow=True)
+
+
+def standing():
+    return list(
+        Milestone.objects.order_by("pk").values_list(
+            "pk", "label", "anchor", "offset", "user", "agency", "role", "done_at"
+        )
+    )
+
+
+def test_adding_is_taken_back_by_the_toast(cast, desk, launch):
+    before = standing()
+
+    answer = desk.fill(cast.omar, "milestone_add", launch.pk, label="Proofs", offset="-4", anchor="E", assignee="")
+
+    assert len(standing()) == 2
+    assert "Undone." in text(take_back(desk, cast.omar, answer))
+    assert standing() == before
+
+
+def test_changing_is_taken_back_by_the_toast(cast, desk, launch, brief):
+    before = standing()
+
+    answer = desk.fill(
+        cast.omar,
+        "milestone_edit",
+        launch.pk,
+        brief.pk,
+        label="Our brief",
+        offset="-3",
+        assignee=f"person:{cast.omar.pk}",
+    )
+
+    assert standing() != before
+    take_back(desk, cast.omar, answer)
+    assert standing() == before
+    assert [row.first_on for row in launch.occurrences.filter(kind="milestone")] == [
+        row.due_on for row in milestone_sheets([launch], cast.lens(cast.mia))[launch.pk]
+    ]
+
+
+def test_a_removed_one_comes_back_as_it_was_done_and_all(cast, desk, launch, brief):
+    tick_milestone(brief, done=True, actor=cast.mia, at=AT)
+    before = standing()
+
+    answer = desk.send(cast.omar, "milestone_remove", launch.pk, brief.pk)
+
+    assert standing() == []
+    take_back(desk, cast.omar, answer)
+    assert standing() == before
+    assert Milestone.objects.get().done_by == cast.mia
+
+
+def test_what_was_changed_since_is_not_taken_back(cast, desk, launch, brief):
+    answer = desk.fill(cast.omar, "milestone_edit", launch.pk, brief.pk, offset="-3")
+    change_milestone(brief, actor=cast.mia, at=AT, version=None, values={"offset": -5})
+
+    assert "The milestone was changed since." in text(take_back(desk, cast.omar, answer))
+
+    assert Milestone.objects.get().offset == -5
+
+
+def test_an_agency_takes_back_its_own_tick_and_nothing_else(cast, desk, launch, brief):
+    change_milestone(brief, actor=cast.omar, at=AT, version=None, values={"agency": cast.northlight})
+    desk.send(cast.ada, "milestone_tick", launch.pk, brief.pk, done="1")
+    ticked = Change.objects.latest("number")
+    planned = Change.objects.create(
+        brand=cast.luma, number=900, at=AT, calendar_id=launch.calendar_id, event_id=launch.pk, version=1,
+        actor=cast.ada, verb="milestone", fields={"milestone": {**ticked.fields["milestone"], "before": None}},
+    )  # fmt: skip
+
+    assert desk.send(cast.ada, "undo", planned.number).status_code == 403
+    assert desk.send(cast.ada, "undo", ticked.number).status_code == 302
+
+    brief.refresh_from_db()
+    assert brief.done_at is None

@@ -1,5 +1,6 @@
 """One event type in the settings: what it proposes, its fields, milestones and leads, and the way from and to events."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -224,7 +225,10 @@ def test_template_is_applied_after_it_was_listed(cast, desk):
     answer = desk.fill(cast.omar, "type_apply", row.pk)
     assert answer["Location"] == reverse("type", args=["maison-luma", row.pk])
     assert event.milestones.get(label="Legal check").offset == -10
+    undo = re.search(r'action="(/b/maison-luma/changes/\d+/undo/)"', desk.client.get(answer.url).content.decode())
     assert "Nothing to change" in text(desk.open(cast.omar, "type_apply", row.pk))
+    assert "Undone." in text(desk.client.post(undo[1], follow=True))
+    assert filled_in(desk.open(cast.omar, "type_apply", row.pk)) == filled_in(listed)
 
 
 def test_list_that_is_no_longer_true_is_shown_anew(cast, desk):

@@ -8,8 +8,8 @@ import pytest
 from calendarapp.changes.models import Change
 from calendarapp.events.applying import follows_of
 from calendarapp.events.builtin import MilestoneTemplate, milestone_row
-from calendarapp.events.models import EventType
-from calendarapp.events.services import change_milestone, remove_milestone, tick_milestone
+from calendarapp.events.models import Event, EventType
+from calendarapp.events.services import UndoError, change_milestone, remove_milestone, tick_milestone, undo_change
 from calendarapp.events.services.applying import apply_template
 from calendarapp.events.services.types import fingerprint, put_milestone
 from tests.cast import AT
@@ -133,3 +133,42 @@ def test_the_list_takes_the_same_queries_for_one_and_three(cast, django_assert_n
 
     with django_assert_num_queries(3):
         assert len(follows_of(row, lens, AT)) == count
+
+
+def test_a_template_is_taken_back_from_all_events_at_once_and_offered_again(cast, event):
+    other = cast.event("Another", starts=date(2027, 10, 1))
+    before = days(event), days(other)
+    add(cast)
+    row = put(cast, "campaign.brief", offset=-70)
+    follow(cast, row)
+    change = Change.objects.filter(verb="milestone").first()
+
+    undo_change(change, event=Event.objects.get(pk=change.event_id), actor=cast.mia, at=AT)
+
+    assert (days(event), days(other)) == before
+    assert set(Change.objects.filter(verb="undo").values_list("event_id", flat=True)) == {event.pk, other.pk}
+    assert len(follows_of(row, cast.lens(cast.mia), AT)) == 2
+
+
+def test_nothing_of_a_template_is_taken_back_once_somebody_changed_one_of_its_milestones(cast, event):
+    other = cast.event("Another", starts=date(2027, 10, 1))
+    follow(cast, put(cast, "campaign.brief", offset=-70))
+    change_milestone(
+        other.milestones.get(key="campaign.brief"), actor=cast.omar, at=AT, version=None, values={"offset": -3}
+    )
+    change = Change.objects.filter(verb="milestone", batch__gt="").first()
+
+    with pytest.raises(UndoError, match="later"):
+        undo_change(change, event=Event.objects.get(pk=change.event_id), actor=cast.mia, at=AT)
+
+    assert days(event)["Brief and KPIs agreed"] == -70
+
+
+def test_what_a_person_did_and_took_back_leaves_the_template_free(cast, event):
+    brief = event.milestones.get(key="campaign.brief")
+    change_milestone(brief, actor=cast.omar, at=AT, version=None, values={"offset": -3})
+    undo_change(Change.objects.latest("number"), event=event, actor=cast.omar, at=AT)
+
+    follow(cast, put(cast, "campaign.brief", offset=-70))
+
+    assert days(event)["Brief and KPIs agreed"] == -70

@@ -13,7 +13,7 @@ from ...events.services import add_milestone, change_milestone, remove_milestone
 from ...events.services.milestones import StaleMilestoneError
 from ..forms.milestone import MilestoneForm
 from ..forms.offer import offer_of
-from .event_doors import demand, event_of, event_url, page
+from .event_doors import demand, done, event_of, event_url, next_of, page
 
 
 @login_required
@@ -24,8 +24,7 @@ def milestone_add(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, "board/milestone_form.html", event, {"form": form})
     milestone = add_milestone(event, actor=request.user, at=request.at, values=form.values())
-    messages.success(request, _("Milestone “%(label)s” is added.") % {"label": milestone})
-    return redirect(f"{event_url(event)}#milestones")
+    return _done(request, event, _("Milestone “%(label)s” is added.") % {"label": milestone})
 
 
 @login_required
@@ -45,8 +44,7 @@ def milestone_edit(request: HttpRequest, brand: str, pk: int, milestone: int) ->
             fresh = MilestoneForm(offer=offer, milestone=_milestone_of(request, event, milestone))
             context = {"form": form, "milestone_id": found.pk, "stands": fresh.initial}
             return page(request, "board/milestone_form.html", event, context, status=409)
-        messages.success(request, _("The milestone is saved."))
-        return redirect(f"{event_url(event)}#milestones")
+        return _done(request, event, _("The milestone is saved."))
     return page(request, "board/milestone_form.html", event, {"form": form, "milestone_id": found.pk})
 
 
@@ -62,7 +60,7 @@ def milestone_tick(request: HttpRequest, brand: str, pk: int, milestone: int) ->
     words = _("“%(label)s” is done.") if is_done else _("“%(label)s” is open again.")
     back = f"{request.path}{'' if is_done else '?done=1'}"
     messages.success(request, words % {"label": found}, extra_tags=f"undo={back}")
-    return redirect(f"{event_url(event)}#milestones")
+    return redirect(next_of(request) or f"{event_url(event)}#milestones")
 
 
 @login_required
@@ -72,9 +70,13 @@ def milestone_remove(request: HttpRequest, brand: str, pk: int, milestone: int) 
     demand(policy.may_plan_milestones(request.lens, event))
     if request.method != "POST":
         return page(request, "board/milestone_remove.html", event, {"milestone_id": found.pk, "label": str(found)})
+    label = str(found)
     remove_milestone(found, actor=request.user, at=request.at)
-    messages.success(request, _("Milestone “%(label)s” is removed.") % {"label": found})
-    return redirect(f"{event_url(event)}#milestones")
+    return _done(request, event, _("Milestone “%(label)s” is removed.") % {"label": label})
+
+
+def _done(request: HttpRequest, event: Event, words: str) -> HttpResponse:
+    return done(request, event, words, to=f"{event_url(event)}#milestones")
 
 
 def _milestone_of(request: HttpRequest, event: Event, pk: int) -> Milestone:

@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ...changes.models import Change, Verb
 from ...common.api import Conflict, problem_response
 from ...events import policy
 from ...events.loops import LoopError
-from ...events.models import Event
+from ...events.models import Event, Milestone
 from ...events.series import SPLIT
 from ...events.services import StaleError, UndoError, undo_change, update_event
 from ...events.services.undoing import batch_of, may_still_undo
@@ -22,6 +23,11 @@ from .event_conflict import chosen, conflict_page, undo_conflict_page
 from .event_doors import brand_of, demand, done, event_url, next_of, version_of, wants_json
 
 WHOLE = frozenset({Verb.CREATE, Verb.DELETE})
+_CHANGED_SINCE = {
+    Verb.MILESTONE: gettext_lazy("The milestone was changed since. Change it by hand."),
+    **dict.fromkeys(WHOLE, gettext_lazy("It was changed since. Delete it if it is no longer wanted.")),
+}
+TICKED = frozenset({"done", "done_at", "done_by"})
 
 
 @require_POST
@@ -69,8 +75,19 @@ def _demand_rights(request: HttpRequest, changes: list[Change], events: dict[int
         if change.verb in WHOLE and not is_split:
             demand(policy.may_delete(request.lens, event))
             continue
+        if change.verb == Verb.MILESTONE:
+            demand(policy.may_plan_milestones(request.lens, event) or _is_own_tick(request, change, event))
+            continue
         names = {"when"} if change.verb in WHOLE else change.fields.keys() - {SPLIT}
         demand(names <= policy.writable_fields(request.lens, event))
+
+
+def _is_own_tick(request: HttpRequest, change: Change, event: Event) -> bool:
+    """Was a milestone ticked or opened again, and nothing else, by somebody who may still do so?"""
+    before, after = (change.fields["milestone"][side] or {} for side in ("before", "after"))
+    milestone = Milestone.objects.seen_through(request.lens).filter(pk=after.get("id"), event=event).first()
+    is_tick = all(before.get(name) == after.get(name) for name in after.keys() - TICKED)
+    return milestone is not None and is_tick and policy.may_tick(request.lens, milestone)
 
 
 def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[str]) -> HttpResponse:
@@ -93,8 +110,8 @@ def _refused(request: HttpRequest, changes: list[Change], event: Event, refused:
     if len(changes) > 1:
         words = _("Nothing was undone: “%(title)s” was changed since, and all of it goes back together or not at all.")
         return _answered(request, event, words % {"title": refused.event.title})
-    if changes[0].verb in WHOLE:
-        return _answered(request, event, _("It was changed since. Delete it if it is no longer wanted."))
+    if words := _CHANGED_SINCE.get(changes[0].verb):
+        return _answered(request, event, str(words))
     if wants_json(request):
         return problem_response(Conflict(_("A later change touched the same fields.")))
     return undo_conflict_page(request, event, refused)

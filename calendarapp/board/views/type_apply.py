@@ -1,15 +1,20 @@
 """From template to plan and back: giving planned events what their type says by now, making a type of an event."""
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ...changes.models import Change
 from ...events import policy
-from ...events.applying import MOST_EVENTS, follows_of
+from ...events.applying import MOST_EVENTS, Follow, follows_of
+from ...events.models import EventType
 from ...events.services.applying import apply_template
 from ..forms.types import SaveAsTypeForm
 from ..pages.type_apply import follow_rows, mark_of
@@ -26,10 +31,7 @@ def type_apply(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     follows = follows_of(row, request.lens, request.at)
     mark = mark_of(follows)
     if request.method == "POST" and follows and request.POST.get("mark") == mark:
-        count = apply_template(follows, actor=request.user, at=request.at)
-        told = ngettext("%(count)d event follows its type now.", "%(count)d events follow their type now.", count)
-        messages.success(request, told % {"count": count})
-        return redirect("type", brand, pk)
+        return _apply(request, row, follows)
     context = {
         "brand": row.brand,
         "row": type_row(row),
@@ -39,6 +41,16 @@ def type_apply(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
         "is_other": request.method == "POST",
     }
     return render(request, "board/type_apply.html", context)
+
+
+def _apply(request: HttpRequest, row: EventType, follows: list[Follow]) -> HttpResponse:
+    batch = str(uuid.uuid4())
+    count = apply_template(follows, actor=request.user, at=request.at, batch=batch)
+    told = ngettext("%(count)d event follows its type now.", "%(count)d events follow their type now.", count)
+    first = Change.objects.filter(batch=batch).order_by("number").first()
+    undo = {"extra_tags": f"undo={reverse('undo', args=[row.brand.slug, first.number])}"} if first else {}
+    messages.success(request, told % {"count": count}, **undo)
+    return redirect("type", row.brand.slug, row.pk)
 
 
 @login_required
