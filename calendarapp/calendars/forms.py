@@ -1,6 +1,7 @@
 """Shapes of what managers say about calendars and partners."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +10,16 @@ from ..accounts.fields import TimeZoneField
 from ..accounts.models import Organisation
 from ..common.text import LineFormField
 from . import levels
+from .figures import Offered
 from .models import Calendar, Colour, Level, Sharing
+from .queries import PartnerCell, PartnerRow
 from .services import GrantTerms
 
-OFFERED_LEVELS = (Level.BUSY, Level.TITLES, Level.READ, Level.EDIT)
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise  # known to the stubs alone
+
+OFFERED_LEVELS = (Level.BUSY, Level.TITLES, Level.READ, Level.COMMENT, Level.CONTRIBUTE, Level.EDIT)
+IN_LEVELS = {"form": "levels"}  # cells of a table stand outside their form: others hold forms of their own
 GROUP_WORDS = {
     levels.DESCRIPTION: _("Description, objective, concept"),
     levels.PRODUCTS: _("Products, units, expected dates"),
@@ -40,20 +47,31 @@ class CalendarForm(forms.Form):
         return cls(*args, initial={name: getattr(calendar, name) for name in cls.base_fields})
 
 
-class GrantForm(forms.Form):
-    """What an agency sees of one calendar."""
+def level_choices(standing: str = "") -> "list[tuple[str, StrOrPromise]]":
+    """Those that are offered, and the one that stands."""
+    kept = [Level(standing)] if standing and standing not in OFFERED_LEVELS else []
+    return [("", _("Nothing")), *((level.value, level.label) for level in (*OFFERED_LEVELS, *kept))]
 
-    level = forms.ChoiceField(
-        label=_("Level"),
-        required=False,
-        choices=[("", _("Nothing")), *((level.value, level.label) for level in OFFERED_LEVELS)],
-    )
+
+class GrantForm(forms.Form):
+    """What an agency sees of one calendar. `metrics`: those of which single ones may be left out."""
+
+    level = forms.ChoiceField(label=_("Level"), required=False)
     groups = forms.MultipleChoiceField(
         label=_("Also opens"),
         required=False,
         choices=list(GROUP_WORDS.items()),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Counts from level “Read”."),
+    )
+    left_out = forms.MultipleChoiceField(
+        label=_("Leave out single metrics"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "They stay shut although KPIs are open. A figure that is computed can be reckoned from those it rests on: "
+            "who sees attributed revenue and ad spend knows the return on ad spend."
+        ),
     )
     until = forms.DateField(
         label=_("Until"),
@@ -63,18 +81,80 @@ class GrantForm(forms.Form):
         help_text=_("The last day, in the brand's time zone. Empty: no end."),
     )
 
-    def __init__(self, *args: object, calendar: Calendar, terms: GrantTerms, **kwargs: object) -> None:
-        initial = {"level": terms.level, "groups": sorted(terms.groups), "until": terms.until}
+    def __init__(
+        self, *args: object, calendar: Calendar, terms: GrantTerms, metrics: Iterable[Offered] = (), **kwargs: object
+    ) -> None:
+        initial = {
+            "level": terms.level,
+            "groups": sorted(terms.groups),
+            "left_out": sorted(terms.left_out),
+            "until": terms.until,
+        }
         super().__init__(*args, prefix=f"calendar-{calendar.pk}", initial=initial, **kwargs)
         self.calendar = calendar
-        if terms.level and terms.level not in OFFERED_LEVELS:
-            self.fields["level"].choices += [(terms.level, Level(terms.level).label)]
+        self.fields["level"].choices = level_choices(terms.level)
+        self.fields["left_out"].choices = [(metric.key, metric.label) for metric in metrics]
+
+    @property
+    def leaves_out(self) -> int:
+        """How many metrics are left out now; the list of them is folded away while there are none."""
+        return len(self["left_out"].value() or ())
 
     @property
     def terms(self) -> GrantTerms:
         """Of a valid form."""
         chosen = self.cleaned_data
-        return GrantTerms(chosen["level"], frozenset(chosen["groups"]), chosen["until"])
+        return GrantTerms(chosen["level"], frozenset(chosen["groups"]), chosen["until"], frozenset(chosen["left_out"]))
+
+
+class LevelsForm(forms.Form):
+    """The matrix of agencies and calendars: one level in each cell. Only what differs from what was shown is taken."""
+
+    def __init__(self, *args: object, rows: Iterable[PartnerRow], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = list(rows)
+        for row in self.rows:
+            for cell in row.cells:
+                self.fields[_cell_name(row, cell)] = forms.ChoiceField(
+                    label=f"{row.agency.name}, {cell.calendar.name}",
+                    required=False,
+                    choices=level_choices(cell.terms.level),
+                    initial=cell.terms.level,
+                    show_hidden_initial=True,
+                    widget=forms.Select(attrs=IN_LEVELS),
+                )
+
+    @property
+    def table(self) -> list[tuple[PartnerRow, list["LevelCell"]]]:
+        """Each row with its cells."""
+        return [(row, [self._cell(row, cell) for cell in row.cells]) for row in self.rows]
+
+    @property
+    def chosen(self) -> dict[Organisation, dict[Calendar, str]]:
+        """Agency → calendar → level, of a valid form, where somebody chose another than they were shown."""
+        found: dict[Organisation, dict[Calendar, str]] = {}
+        for row in self.rows:
+            for cell in row.cells:
+                name = _cell_name(row, cell)
+                if name in self.changed_data:
+                    found.setdefault(row.agency, {})[cell.calendar] = self.cleaned_data[name]
+        return found
+
+    def _cell(self, row: PartnerRow, cell: PartnerCell) -> "LevelCell":
+        field = self[_cell_name(row, cell)]
+        return LevelCell(cell, field, field.as_hidden(IN_LEVELS, only_initial=True))
+
+
+class LevelCell(NamedTuple):
+    """`was`: the hidden field that tells what the sender was shown."""
+
+    standing: PartnerCell
+    field: forms.BoundField
+    was: str
+
+
+def _cell_name(row: PartnerRow, cell: PartnerCell) -> str:
+    return f"level-{row.agency.pk}-{cell.calendar.pk}"
 
 
 class PartnerInvitationForm(forms.Form):
@@ -106,9 +186,14 @@ class AgencyForm(forms.Form):
 
 
 def grant_forms(
-    calendars: Iterable[Calendar], standing: Mapping[int, GrantTerms], posted: Mapping | None = None
+    calendars: Iterable[Calendar],
+    standing: Mapping[int, GrantTerms],
+    posted: Mapping | None = None,
+    *,
+    metrics: Iterable[Offered] = (),
 ) -> list[GrantForm]:
     """One form a calendar. `standing`: calendar id → terms."""
     return [
-        GrantForm(posted, calendar=calendar, terms=standing.get(calendar.pk, GrantTerms())) for calendar in calendars
+        GrantForm(posted, calendar=calendar, terms=standing.get(calendar.pk, GrantTerms()), metrics=metrics)
+        for calendar in calendars
     ]

@@ -9,18 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from ..accounts.mail import send_invitation
 from ..accounts.models import Organisation, Role
 from ..accounts.queries import organisations_of
 from ..accounts.services import InvitationUnusableError, RuleError, invitation_for
 from . import policy
-from .forms import AgencyForm, CalendarForm, PartnerInvitationForm, grant_forms
-from .models import Calendar, Grant, Partnership
-from .queries import brand_or_404, partner_invitations, partner_rows
+from .figures import metrics_offered
+from .forms import AgencyForm, CalendarForm, LevelsForm, PartnerInvitationForm, grant_forms
+from .models import Calendar, Partnership
+from .queries import brand_or_404, partner_invitations, partner_rows, partnerships_of, rows_of
 from .services import (
-    GrantTerms,
     accept_partner_invitation,
     archive_calendar,
     bring_back_calendar,
@@ -29,6 +29,7 @@ from .services import (
     end_partnership,
     invite_partner,
     set_grants,
+    set_levels,
 )
 
 
@@ -89,12 +90,16 @@ def calendar_archive(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_safe
 def partners(request: HttpRequest, brand: str) -> HttpResponse:
-    """Which agency sees how much of which calendar."""
+    """Which agency sees how much of which calendar; a level in each cell, saved together."""
     house = managed_brand(request, brand)
-    shown = list(Calendar.objects.filter(brand=house, archived_at=None))
-    context = {"calendars": shown, "rows": partner_rows(house, shown), "pending": partner_invitations(house)}
+    shown = _open_calendars(house)
+    form = LevelsForm(request.POST or None, rows=partner_rows(house, shown, request.at))
+    if request.method == "POST" and form.is_valid():
+        set_levels(house, form.chosen, actor=request.user, at=request.at)
+        messages.success(request, _("Saved. It acts at once: pages, feeds, mails, API."))
+        return redirect("partners", brand)
+    context = {"calendars": shown, "form": form, "pending": partner_invitations(house)}
     return _page(request, "calendars/partners.html", house, context)
 
 
@@ -103,13 +108,17 @@ def partner(request: HttpRequest, brand: str, agency: str) -> HttpResponse:
     """One agency's sight, calendar by calendar."""
     house = managed_brand(request, brand)
     partnership = _partnership(house, agency)
-    forms = grant_forms(_open_calendars(house), _standing(house, partnership), request.POST or None)
+    shown = _open_calendars(house)
+    (row,) = rows_of([partnership], shown, request.at)
+    standing = {cell.calendar.pk: cell.terms for cell in row.cells}
+    forms = grant_forms(shown, standing, request.POST or None, metrics=metrics_offered(house))
     if request.method == "POST" and _all_valid(forms):
         terms = {form.calendar: form.terms for form in forms}
         set_grants(house, partnership.agency, terms, actor=request.user, at=request.at)
         messages.success(request, _("Saved. It acts at once: pages, feeds, mails, API."))
         return redirect("partners", brand)
-    return _page(request, "calendars/partner.html", house, {"partnership": partnership, "forms": forms})
+    context = {"partnership": partnership, "people": row.people, "forms": forms}
+    return _page(request, "calendars/partner.html", house, context)
 
 
 @login_required
@@ -128,7 +137,7 @@ def partner_invite(request: HttpRequest, brand: str) -> HttpResponse:
     """A letter to an agency's lead, with what the agency is to see."""
     house = managed_brand(request, brand)
     form = PartnerInvitationForm(request.POST or None)
-    forms = grant_forms(_open_calendars(house), {}, request.POST or None)
+    forms = grant_forms(_open_calendars(house), {}, request.POST or None, metrics=metrics_offered(house))
     if request.method == "POST" and _all_valid([form, *forms]):
         terms = {each.calendar: each.terms for each in forms}
         try:
@@ -179,17 +188,11 @@ def _page(request: HttpRequest, template: str, house: Organisation, context: Map
 
 
 def _partnership(house: Organisation, slug: str) -> Partnership:
-    partnerships = Partnership.objects.select_related("agency").filter(brand=house, ended_at=None)
-    return get_object_or_404(partnerships, agency__slug=slug)
+    return get_object_or_404(partnerships_of([house]), agency__slug=slug)
 
 
 def _open_calendars(house: Organisation) -> list[Calendar]:
     return list(Calendar.objects.filter(brand=house, archived_at=None))
-
-
-def _standing(house: Organisation, partnership: Partnership) -> dict[int, GrantTerms]:
-    grants = Grant.objects.filter(calendar__brand=house, agency=partnership.agency)
-    return {grant.calendar_id: GrantTerms.of(grant) for grant in grants}
 
 
 def _say_sent(request: HttpRequest, letter, token: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from calendarapp.accounts.models import Organisation
+from calendarapp.accounts.models import Invitation, Organisation
 from calendarapp.calendars.models import Calendar, Grant
 from calendarapp.calendars.services import GrantTerms, invite_partner
 from tests.cast import AT
@@ -143,3 +143,117 @@ def test_a_partner_invitation_opens_only_to_its_address(cast, client):
 
     assert not Organisation.objects.filter(name="Thieves").exists()
     assert answer.status_code in (302, 410)
+
+
+def cell(agency, calendar):
+    return f"level-{agency.pk}-{calendar.pk}"
+
+
+def matrix(cast, client):
+    """The fields of the matrix as a browser would send them."""
+    form = client.get(reverse("partners", args=[cast.luma.slug])).context["form"]
+    names = {name: form[name].value() or "" for name in form.fields}
+    return names | {f"initial-{name}": value for name, value in names.items()}
+
+
+class TestMatrix:
+    def test_levels_of_many_cells_are_saved_together(self, cast, client, luma):
+        client.force_login(cast.mia)
+        sent = matrix(cast, client) | {
+            cell(cast.northlight, cast.launches): "comment",
+            cell(cast.northlight, cast.stock): "busy",
+            cell(cast.saffron, cast.press): "",
+        }
+
+        client.post(reverse("partners", args=[luma]), sent)
+
+        rows = Grant.objects.filter(ended_at=None).values_list("agency__slug", "calendar", "level", "groups")
+        assert sorted(rows) == [
+            ("northlight", cast.launches.pk, "comment", "description kpi_targets"),
+            ("northlight", cast.stock.pk, "busy", ""),
+            ("saffron", cast.launches.pk, "titles", ""),
+        ]
+
+    def test_a_cell_that_was_left_alone_keeps_what_somebody_else_chose(self, cast, client, luma):
+        client.force_login(cast.mia)
+        sent = matrix(cast, client) | {cell(cast.saffron, cast.launches): "read"}
+        Grant.objects.filter(agency=cast.northlight).update(level="busy")
+
+        client.post(reverse("partners", args=[luma]), sent)
+
+        rows = Grant.objects.filter(calendar=cast.launches).values_list("agency__slug", "level")
+        assert sorted(rows) == [("northlight", "busy"), ("saffron", "read")]
+
+    def test_every_level_is_offered_but_propose_unless_it_stands(self, cast, client, luma):
+        Grant.objects.filter(agency=cast.saffron, calendar=cast.press).update(level="propose")
+        client.force_login(cast.mia)
+
+        form = client.get(reverse("partners", args=[luma])).context["form"]
+
+        def offered(agency, calendar):
+            return [value for value, _label in form.fields[cell(agency, calendar)].choices]
+
+        every = ["", "busy", "titles", "read", "comment", "contribute", "edit"]
+        assert offered(cast.northlight, cast.launches) == every
+        assert offered(cast.saffron, cast.press) == [*every, "propose"]
+
+    def test_an_unknown_level_is_said_at_its_cell_and_nothing_is_written(self, cast, client, luma):
+        client.force_login(cast.mia)
+        name = cell(cast.northlight, cast.launches)
+        sent = matrix(cast, client) | {name: "propose", cell(cast.saffron, cast.launches): "read"}
+
+        answer = client.post(reverse("partners", args=[luma]), sent)
+
+        assert (answer.status_code, list(answer.context["form"].errors)) == (200, [name])
+        assert Grant.objects.get(agency=cast.saffron, calendar=cast.launches).level == "titles"
+
+    def test_people_of_each_agency_are_named(self, cast, client, luma):
+        client.force_login(cast.mia)
+
+        page = client.get(reverse("partners", args=[luma])).content.decode()
+        own = client.get(reverse("partner", args=[luma, cast.northlight.slug])).content.decode()
+
+        assert ("Ada Brandt" in page, "Sol Park" in page) == (True, True)
+        assert ("Ada Brandt" in own, "ada@northlight.example" in own, "Sol Park" in own) == (True, True, False)
+
+
+def test_partner_page_leaves_single_metrics_out(cast, client, luma):
+    client.force_login(cast.mia)
+    prefix = f"calendar-{cast.launches.pk}"
+    wanted = {
+        f"{prefix}-level": "read",
+        f"{prefix}-groups": ["kpi_actuals", "kpi_targets"],
+        f"{prefix}-left_out": ["ltv", "cac"],
+    }
+
+    client.post(reverse("partner", args=[luma, cast.northlight.slug]), wanted)
+    again = client.get(reverse("partner", args=[luma, cast.northlight.slug])).context["forms"][0]
+
+    assert Grant.objects.get(agency=cast.northlight, calendar=cast.launches).left_out == "cac ltv"
+    assert (again.leaves_out, again["left_out"].value()) == (2, ["cac", "ltv"])
+
+
+def test_metrics_of_the_brand_alone_are_not_offered_to_leave_out(cast, client, luma):
+    client.force_login(cast.mia)
+    prefix = f"calendar-{cast.launches.pk}"
+
+    form = client.get(reverse("partner", args=[luma, cast.northlight.slug])).context["forms"][0]
+    answer = client.post(
+        reverse("partner", args=[luma, cast.northlight.slug]),
+        {f"{prefix}-level": "read", f"{prefix}-left_out": ["contribution_margin"]},
+    )
+
+    keys = {key for key, _label in form.fields["left_out"].choices}
+    assert ("roas" in keys, "contribution_margin" in keys) == (True, False)
+    assert list(answer.context["forms"][0].errors) == ["left_out"]
+
+
+def test_invitation_proposes_what_is_left_out(cast, client, luma):
+    client.force_login(cast.mia)
+    prefix = f"calendar-{cast.launches.pk}"
+    sent = {"email": "new@agency.example", f"{prefix}-level": "read", f"{prefix}-left_out": ["ltv"]}
+
+    client.post(reverse("partner_invite", args=[luma]), sent)
+
+    (row,) = Invitation.objects.get(email="new@agency.example").proposed
+    assert (row["level"], row["left_out"]) == ("read", ["ltv"])

@@ -7,12 +7,14 @@ from django.apps import apps
 
 from calendarapp.accounts.models import Organisation, User
 from calendarapp.accounts.services import invite, make_api_token
+from calendarapp.calendars.models import Partnership
 from calendarapp.calendars.services import GrantTerms, invite_partner
 from calendarapp.changes.models import Change
 from calendarapp.common.clock import now
 from calendarapp.events.models import Channel, Event, FreezeWindow, KeyDate, Persona
 from calendarapp.feeds.services import create_subscription
 from calendarapp.intake.services import receive_file
+from calendarapp.kpis.models import Metric
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message
 from calendarapp.sharing.services import save_view
@@ -76,11 +78,16 @@ def _of_the_event(world: "World", name: str, event: Event) -> dict[str, Any]:
 def _of_the_brand(world: "World", name: str, event: Event) -> dict[str, Any]:
     brand = event.brand
     is_luma = brand == world.cast.luma
+    agency = world.cast.northlight if is_luma else _agency_of(world)
     members = brand.memberships.filter(user__name__startswith="Omar") if is_luma else brand.memberships
     return {
         "brand": brand.slug,
         "membership": members.first().pk,
-        "agency": world.cast.northlight.slug if is_luma else _agency_of(world).slug,
+        "agency": agency.slug,
+        "agency_id": agency.pk,
+        "partnership": Partnership.objects.get(brand=brand, agency=agency).pk,
+        "person": members.first().user_id,
+        "metric": Metric.objects.filter(brand=brand).first().pk,
         "channel": Channel.objects.get(brand=brand, key="email").pk,
         "persona": Persona.objects.get(brand=brand, label=world.word(name, "persona")).pk,
         "key_date": _own_date(world, name, brand),

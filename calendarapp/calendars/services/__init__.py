@@ -1,13 +1,14 @@
 """Verbs on calendars and on what agencies may see of them."""
 
+from ..terms import GrantTerms
 from .calendars import archive_calendar, bring_back_calendar, change_calendar, create_calendar
 from .partners import (
-    GrantTerms,
     NoAgencyError,
     accept_partner_invitation,
     end_partnership,
     invite_partner,
     set_grants,
+    set_levels,
 )
 from .revisions import raise_revisions
 
@@ -23,4 +24,5 @@ __all__ = [
     "invite_partner",
     "raise_revisions",
     "set_grants",
+    "set_levels",
 ]

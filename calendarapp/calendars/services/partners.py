@@ -1,8 +1,8 @@
 """Letting agencies in, and out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,42 +18,12 @@ from ...accounts.services import (
     note_access,
     raise_access,
 )
-from .. import levels
 from ..models import Calendar, Grant, Partnership
+from ..terms import GrantTerms
 
 
 class NoAgencyError(RuleError):
     message = _("Only an agency's lead can accept for it.")
-
-
-@dataclass(frozen=True, slots=True)
-class GrantTerms:
-    """What an agency is to see of a calendar. `level` empty: nothing. `left_out`: keys of metrics that stay shut."""
-
-    level: str = ""
-    groups: frozenset[str] = frozenset()
-    until: date | None = None
-    left_out: frozenset[str] = frozenset()
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "level": self.level,
-            "groups": sorted(self.groups),
-            "until": self.until.isoformat() if self.until else None,
-            "left_out": sorted(self.left_out),
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "GrantTerms":
-        until = date.fromisoformat(stored["until"]) if stored.get("until") else None
-        groups = frozenset(stored.get("groups", ())) & frozenset(levels.GROUPS)
-        return cls(stored["level"], groups, until, frozenset(stored.get("left_out", ())))
-
-    @classmethod
-    def of(cls, grant: Grant | None) -> "GrantTerms":
-        if grant is None or grant.ended_at:
-            return cls()
-        return cls(grant.level, grant.group_names, grant.until, grant.metrics_left_out)
 
 
 @transaction.atomic
@@ -75,6 +45,26 @@ def set_grants(
             _tell(brand, agency, told, actor, at)
     if changed:
         raise_access(agency)
+    return changed
+
+
+@transaction.atomic
+def set_levels(
+    brand: Organisation, levels_by_agency: Mapping[Organisation, Mapping[Calendar, str]], *, actor: User, at: datetime
+) -> list[Grant]:
+    """Other levels for many agencies at once; groups, metrics left out and the last day stay. Returns what was written."""
+    agencies = list(levels_by_agency)
+    standing = {
+        (grant.agency_id, grant.calendar_id): grant
+        for grant in Grant.objects.filter(agency__in=agencies, calendar__brand=brand)
+    }
+    changed = []
+    for agency, wanted in levels_by_agency.items():
+        terms = {
+            calendar: replace(GrantTerms.of(standing.get((agency.pk, calendar.pk))), level=level)
+            for calendar, level in wanted.items()
+        }
+        changed += set_grants(brand, agency, terms, actor=actor, at=at)
     return changed
 
 

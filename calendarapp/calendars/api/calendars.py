@@ -1,11 +1,10 @@
-"""The API over calendars: the same services and the same lens as the pages."""
+"""The API over brands and calendars: the same services and the same lens as the pages."""
 
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
@@ -13,14 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from ..accounts import places
-from ..accounts.models import Organisation
-from ..accounts.services import RuleError
-from ..common.text import LineField
-from . import levels, policy
-from .models import Calendar, Colour, Sharing
-from .queries import brands_seen, calendars_seen
-from .services import change_calendar, create_calendar
+from ...accounts import places
+from ...accounts.models import Organisation
+from ...accounts.services import RuleError
+from ...common.text import LineField
+from .. import levels, policy
+from ..models import Calendar, Colour, Sharing
+from ..queries import brands_seen, calendars_seen
+from ..services import change_calendar, create_calendar
 
 OWN_SHARING = [(Sharing.INTERNAL.value, Sharing.INTERNAL.label), (Sharing.SHARED.value, Sharing.SHARED.label)]
 
@@ -141,10 +140,3 @@ def _brand(request: Request, slug: str | None) -> Organisation:
     if len(managed) > 1:
         raise serializers.ValidationError({"brand": [_("Name the brand: you manage several.")]})
     return get_object_or_404(Organisation, pk=managed[0])
-
-
-urlpatterns = [
-    path("brands/", Brands.as_view(), name="api_brands"),
-    path("calendars/", Calendars.as_view(), name="api_calendars"),
-    path("calendars/<int:pk>/", CalendarDetail.as_view(), name="api_calendar"),
-]

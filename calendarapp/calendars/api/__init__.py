@@ -1,0 +1,16 @@
+"""The API over calendars and partners."""
+
+from django.urls import path
+
+from .calendars import Brands, CalendarDetail, Calendars, ZoneField
+from .partners import PartnerDetail, Partners
+
+__all__ = ["ZoneField", "urlpatterns"]
+
+urlpatterns = [
+    path("brands/", Brands.as_view(), name="api_brands"),
+    path("calendars/", Calendars.as_view(), name="api_calendars"),
+    path("calendars/<int:pk>/", CalendarDetail.as_view(), name="api_calendar"),
+    path("partners/", Partners.as_view(), name="api_partners"),
+    path("partners/<int:pk>/", PartnerDetail.as_view(), name="api_partner"),
+]
