@@ -5,8 +5,8 @@ import re
 
 from .tokens import log_name
 
-# Feed, invitation and confirmation links: a long piece of a path. Reset links: whatever follows /key/.
-SECRET = re.compile(r"(?<=/)[A-Za-z0-9_:\-]{40,}|(?<=/key/)[^/\s\"']+")
+# Feed, invitation and confirmation links: a long piece of a path. Reset and guest links: whatever follows /key/ and /g/.
+SECRET = re.compile(r"(?<=/)[A-Za-z0-9_:\-]{40,}|(?<=/key/)[^/\s\"']+|(?<=/g/)[^/?\s\"']+")
 
 
 def without_tokens(text: str) -> str:

@@ -1,5 +1,7 @@
 """Views of the plan: those kept under a name, and each person's last choice."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,6 +12,7 @@ from ..accounts.models import Organisation, User
 from ..calendars import levels
 from ..calendars.lens import Lens
 from ..calendars.models import Calendar, Level
+from ..calendars.policy import MANAGERS
 from ..events.models import Event
 
 
@@ -25,7 +28,9 @@ class ViewKind(models.TextChoices):
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def seen_through(self, lens: Lens) -> "SavedViewQuerySet":
-        """One's own, and those of the teams that one belongs to, of brands that the lens shows."""
+        """One's own, and those of the teams that one belongs to, of brands that the lens shows. Nobody's: none."""
+        if lens.viewer is None:
+            return self.filter(pk__in=[])
         mine = Q(owner=lens.viewer) | Q(team_id__in=[*lens.roles, *lens.agency_ids])
         return self.filter(mine, brand_id__in=lens.brand_ids)
 
@@ -63,6 +68,12 @@ class ViewChoice(models.Model):
         constraints = (models.UniqueConstraint(fields=("brand", "user"), name="view_choice_once"),)
 
 
+class GuestLinkQuerySet(models.QuerySet["GuestLink"]):
+    def managed_through(self, lens: Lens) -> "GuestLinkQuerySet":
+        """Those of the brands that the viewer manages, whoever of them made them."""
+        return self.filter(brand_id__in=[pk for pk, role in lens.roles.items() if role in MANAGERS])
+
+
 class GuestLink(models.Model):
     """A link for somebody without an account, to one calendar, one saved view or one event, under a name.
 
@@ -84,6 +95,8 @@ class GuestLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
+    objects = GuestLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ("-created_at", "-pk")
         indexes = (models.Index(fields=("brand", "-created_at"), name="guest_link_of_brand"),)
@@ -101,3 +114,7 @@ class GuestLink(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_open(self, at: datetime) -> bool:
+        """Was it neither revoked nor left to expire? What its maker may still share is another question."""
+        return self.revoked_at is None and at < self.expires_at

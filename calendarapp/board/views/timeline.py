@@ -29,7 +29,7 @@ def timeline(request: HttpRequest, brand: str) -> HttpResponse:
     zoom = Zoom(_asked(request, "zoom", [*Zoom], choice, Zoom.QUARTER.value))
     remember(request, view.brand, KIND, by=by, zoom=zoom.value)
     lane = clean_line(request.GET.get("lane", ""))[:LANE_LENGTH]
-    setting = Setting(view, window_of(on, zoom, view.brand.week_start), by, lane, _page_number(request))
+    setting = Setting(view, window_of(on, zoom, view.brand.week_start), by, lane, page_number(request))
     page = timeline_page(setting)
     kept = {"on": on.isoformat(), "zoom": zoom.value, **({"lane": lane} if lane else {})}
     shared = {"page": page, "mini": mini_month(view, page.new_on), "kept": kept, "new_on": page.new_on}
@@ -49,6 +49,7 @@ def _asked(request: HttpRequest, name: str, known: Container[str], choice: dict[
     return fallback
 
 
-def _page_number(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
+    """The page of lanes that the address asks for, at first the first."""
     asked = request.GET.get("page", "1")
     return min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdecimal() and len(asked) < 9 else 1

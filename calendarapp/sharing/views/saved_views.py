@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ..accounts.models import Organisation
-from ..calendars.queries import brand_or_404
-from . import policy
-from .forms import SavedViewForm
-from .models import SavedView, ViewKind
-from .queries import address_of, teams_offered, views_of
-from .services import TooManyViewsError, ViewNameTakenError, change_view, remove_view, save_view
+from ...accounts.models import Organisation
+from ...calendars.queries import brand_or_404
+from .. import policy
+from ..forms import SavedViewForm
+from ..models import SavedView, ViewKind
+from ..queries import address_of, teams_offered, views_of
+from ..services import TooManyViewsError, ViewNameTakenError, change_view, remove_view, save_view
 
 
 @login_required

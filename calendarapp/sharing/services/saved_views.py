@@ -6,9 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
-from ..accounts.models import Organisation, User
-from ..common.notes import note
-from .models import SavedView, ViewChoice
+from ...accounts.models import Organisation, User
+from ...common.notes import note
+from ..models import SavedView, ViewChoice
 
 # What an address says about a view, its days left out: a view that is opened again shows the days of then.
 PARAMETERS = frozenset(

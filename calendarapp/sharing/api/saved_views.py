@@ -10,13 +10,13 @@ from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..accounts.models import Organisation
-from ..calendars.queries import brand_or_404
-from ..common.text import LineField
-from . import policy
-from .models import SavedView, ViewKind
-from .queries import address_of, teams_offered
-from .services import LONGEST_QUERY, TooManyViewsError, ViewNameTakenError, change_view, remove_view, save_view
+from ...accounts.models import Organisation
+from ...calendars.queries import brand_or_404
+from ...common.text import LineField
+from .. import policy
+from ..models import SavedView, ViewKind
+from ..queries import address_of, teams_offered
+from ..services import LONGEST_QUERY, TooManyViewsError, ViewNameTakenError, change_view, remove_view, save_view
 
 
 class SavedViewSerializer(serializers.ModelSerializer[SavedView]):

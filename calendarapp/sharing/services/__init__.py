@@ -1,0 +1,51 @@
+"""Verbs of this slice: views that people keep, and links for guests."""
+
+from .guest_links import (
+    LONGEST,
+    MOST_LINKS,
+    USUAL,
+    TooManyLinksError,
+    UnfitDayError,
+    day_of,
+    last_day,
+    make_guest_link,
+    note_link_use,
+    revoke_guest_link,
+    use_is_due,
+)
+from .saved_views import (
+    LONGEST_QUERY,
+    MOST_VIEWS,
+    PARAMETERS,
+    TooManyViewsError,
+    ViewNameTakenError,
+    change_view,
+    keep_views,
+    plain_query,
+    remove_view,
+    save_view,
+)
+
+__all__ = (
+    "LONGEST",
+    "LONGEST_QUERY",
+    "MOST_LINKS",
+    "MOST_VIEWS",
+    "PARAMETERS",
+    "USUAL",
+    "TooManyLinksError",
+    "TooManyViewsError",
+    "UnfitDayError",
+    "ViewNameTakenError",
+    "change_view",
+    "day_of",
+    "keep_views",
+    "last_day",
+    "make_guest_link",
+    "note_link_use",
+    "plain_query",
+    "remove_view",
+    "revoke_guest_link",
+    "save_view",
+    "use_is_due",
+)

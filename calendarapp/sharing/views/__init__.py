@@ -1,0 +1,1 @@
+"""Doors of the slice: saved views, and the links that a brand makes for guests."""
