@@ -144,6 +144,27 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
 
 
+class ErasureForm(forms.Form):
+    """The address, typed by hand: nobody erases an account by a slip."""
+
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("Type it to say that you mean it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: object, person: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_email(self) -> str:
+        typed = self.cleaned_data["email"]
+        if typed.strip().lower() != self.person.email.lower():
+            raise forms.ValidationError(_("This isn't the address of your account."), code="another")
+        return typed
+
+
 class ApiTokenForm(forms.Form):
     """A new key for the API."""
 

@@ -34,6 +34,20 @@ def send_invitation(invitation: Invitation, *, token: str) -> bool:
     return True
 
 
+def send_farewell(email: str, *, name: str, language: str) -> bool:
+    """Confirms to the address that its account is erased. False if the mail server didn't take it."""
+    with translation.override(language):
+        words = {"name": name, "email": email, "link": settings.PUBLIC_URL}
+        subject = " ".join(render_to_string("accounts/mail/erased_subject.txt").split())
+        letter = EmailMessage(subject, render_to_string("accounts/mail/erased.txt", words), to=[email])
+    try:
+        letter.send()
+    except (OSError, SMTPException):
+        logger.exception("A letter about an erasure was not sent.")
+        return False
+    return True
+
+
 def _language_for(invitation: Invitation) -> str:
     """The invitee's own if they have an account here, else that of the house they are invited to."""
     known = User.objects.filter(email__iexact=invitation.email).values_list("language", flat=True).first()

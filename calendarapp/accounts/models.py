@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Language(models.TextChoices):
@@ -31,6 +31,18 @@ class Weekday(models.IntegerChoices):
     MONDAY = 0, _("Monday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+def erased_email(number: int) -> str:
+    """What stands in an erased person's row where the address was: unique, and no address."""
+    return f"erased-{number}"
+
+
+def shown_name(name: str | None, email: str | None) -> str:
+    """How people are called, from two columns: by name, else by address; whoever was erased has neither."""
+    if name or not email:
+        return name or ""
+    return email if "@" in email else gettext("Former member")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,12 +80,12 @@ class User(AbstractBaseUser):
         constraints = (models.UniqueConstraint(Lower("email"), name="user_email_ci_unique"),)
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return shown_name(self.name, self.email)
 
     @property
     def initials(self) -> str:
         """Up to two letters for the round avatar: "Mia Laurent" → "ML", "김서연" → "김서"."""
-        words = (self.name or self.email).split()
+        words = str(self).split()
         return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
 
 

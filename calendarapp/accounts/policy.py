@@ -10,12 +10,16 @@ _GIVES: dict[str, tuple[Role, ...]] = {
 }
 
 
+# The roles that must never be empty: a brand keeps an owner, an agency a lead.
+HEADS = (Role.OWNER, Role.LEAD)
+
+
 def roles_of(organisation: Organisation) -> tuple[Role, ...]:
     return BRAND_ROLES if organisation.is_brand else AGENCY_ROLES
 
 
 def head_role(organisation: Organisation) -> Role:
-    """The role that must never be empty: a brand keeps an owner, an agency a lead."""
+    """Which of HEADS an organisation has."""
     return Role.OWNER if organisation.is_brand else Role.LEAD
 
 

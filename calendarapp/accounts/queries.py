@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..common.tokens import hash_token
+from . import policy
 from .models import AccessEntry, ApiToken, Invitation, Membership, Organisation, User
 
 # Under this key a session keeps the number of the invitation whose letter the visitor has shown us.
@@ -36,6 +37,20 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(memberships__user_id=user.pk)
+
+
+def led_alone_by(user: User) -> QuerySet[Organisation]:
+    """Organisations with other people in them, of whom nobody could take over from this one."""
+    heads = Membership.objects.filter(organisation=OuterRef("pk"), role__in=policy.HEADS)
+    others = Membership.objects.filter(organisation=OuterRef("pk")).exclude(user_id=user.pk)
+    mine, theirs = heads.filter(user_id=user.pk), others.filter(role__in=policy.HEADS)
+    return Organisation.objects.filter(Exists(mine), Exists(others), ~Exists(theirs))
+
+
+def left_empty_by(user: User) -> QuerySet[Organisation]:
+    """Organisations in which there is nobody else."""
+    others = Membership.objects.filter(organisation=OuterRef("pk")).exclude(user_id=user.pk)
+    return organisations_of(user).filter(~Exists(others))
 
 
 def open_invitations(at: datetime) -> QuerySet[Invitation]:

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from .views import invitations, me, members, oidc, organisations
+from .views import invitations, me, members, my_data, oidc, organisations
 
 # While there is no provider these don't exist. They stand before allauth's own, which are always there.
 connections = [path(str(one.pattern), oidc.if_on(one.callback), name=one.name) for one in of_allauth]
@@ -14,6 +14,9 @@ urlpatterns = [
     path("language/", require_POST(set_language), name="set_language"),
     path("me/", me.profile, name="profile"),
     path("me/theme/", me.theme_switch, name="theme_switch"),
+    path("me/data/", my_data.my_data, name="my_data"),
+    path("me/data/export/", my_data.export, name="my_data_export"),
+    path("me/data/erase/", my_data.erase, name="my_data_erase"),
     path("me/tokens/", me.api_tokens, name="api_tokens"),
     path("me/tokens/<int:pk>/revoke/", me.api_token_revoke, name="api_token_revoke"),
     path("brands/new/", organisations.new_brand, name="new_brand"),

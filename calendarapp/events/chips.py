@@ -61,6 +61,16 @@ class ChipSheet:
         return self.title is not None
 
     @property
+    def is_held(self) -> bool:
+        """Does its embargo still keep it from others?"""
+        return self.embargo_until is not None
+
+    @property
+    def is_early(self) -> bool:
+        """Is it shown to somebody of an agency whom the brand let in before the embargo lifts?"""
+        return self.titled and self.is_held and not self.sharing
+
+    @property
     def status_label(self) -> str:
         return str(Status(self.status).label) if self.status else ""
 

@@ -12,6 +12,7 @@ from django.db.models import Case, IntegerField, QuerySet, TextField
 from django.db.models import When as If
 from django.db.models.functions import Cast
 
+from ..accounts.models import shown_name
 from ..calendars import levels
 from ..calendars.lens import Lens
 from .asking import Answer, ask, question
@@ -288,7 +289,7 @@ SORTED_BY: dict[str, Sorting] = {
     "type": Sorting(_type, _named(lambda answer: str(EventType(key=answer.key, label=answer.label)))),
     "channel": Sorting(_channel, _named(lambda answer: str(Channel(key=answer.key, label=answer.label)))),
     "agency": Sorting(_agency, _named(lambda answer: answer.label)),
-    "owner": Sorting(_owner, _named(lambda answer: answer.label or answer.key)),
+    "owner": Sorting(_owner, _named(lambda answer: shown_name(answer.label, answer.key))),
     "product": Sorting(_product, _named(lambda answer: str(Product(name=answer.label, sku=answer.key)))),
     "stage": Sorting(_stages, _stage_lanes),
     "persona": Sorting(_persona, _named(lambda answer: str(Persona(key=answer.key, label=answer.label)))),

@@ -1,26 +1,25 @@
 """Saved views and guest links, as a person's own."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from ..accounts.models import User
+from ..accounts.personal import Rows
 from .models import GuestLink, SavedView, ViewChoice
 from .services import revoke_guest_link
 
 _LINK = ("brand__name", "name", "level", "created_at", "expires_at", "revoked_at", "last_used_at")
 
 
-def saved_views(person: User, at: datetime) -> Iterator[dict[str, Any]]:
+def saved_views(person: User, at: datetime) -> Rows:
     mine = SavedView.objects.filter(owner=person).order_by("pk")
     return mine.values("brand__name", "team__name", "name", "kind", "query", "created_at").iterator()
 
 
-def view_choices(person: User, at: datetime) -> Iterator[dict[str, Any]]:
+def view_choices(person: User, at: datetime) -> Rows:
     return ViewChoice.objects.filter(user=person).order_by("pk").values("brand__name", "kept").iterator()
 
 
-def guest_links(person: User, at: datetime) -> Iterator[dict[str, Any]]:
+def guest_links(person: User, at: datetime) -> Rows:
     """Those they made, without the address: that is a key."""
     return GuestLink.objects.filter(maker=person).order_by("pk").values(*_LINK).iterator()
 

@@ -72,6 +72,10 @@ DOORS: dict[str, Door] = {
     "profile": Door(get=SIGNED_IN, post=SIGNED_IN),
     "second_factor": Door(get=SIGNED_IN),
     "theme_switch": Door(post=SIGNED_IN),
+    # The archive and the erasure ask for the password first.
+    "my_data": Door(get=SIGNED_IN),
+    "my_data_export": Door(get=SIGNED_IN),
+    "my_data_erase": Door(get=SIGNED_IN, post=SIGNED_IN),
     "api_tokens": Door(get=SIGNED_IN, post=SIGNED_IN),
     "api_token_revoke": Door({"pk": "token"}, get=MINE, post=MINE),
     "new_brand": Door(get=SIGNED_IN, post=SIGNED_IN),
@@ -161,6 +165,15 @@ DOORS: dict[str, Door] = {
     "saved_view": Door({**BRAND, "pk": "saved_view"}, get=INSIDE),
     "saved_view_edit": Door({**BRAND, "pk": "saved_view"}, get=VIEW_HEADS, post=VIEW_HEADS),
     "saved_view_remove": Door({**BRAND, "pk": "saved_view"}, post=VIEW_HEADS),
+    # Guests
+    "guest_links": Door(BRAND, get=MANAGES),
+    "guest_link_new": Door(BRAND, get=MANAGES, post=MANAGES),
+    "guest_link_revoke": Door({**BRAND, "pk": "guest_link"}, get=MANAGES, post=MANAGES),
+    "guest": Door({"token": "guest"}, get=EVERYBODY),
+    "guest_password": Door({"token": "guest"}, get=EVERYBODY, post=EVERYBODY),
+    "guest_view": Door({"token": "guest", "kind": "guest_kind"}, get=EVERYBODY),
+    "guest_day": Door({"token": "guest", "day": "day"}, get=EVERYBODY),
+    "guest_event": Door({"token": "guest", "pk": "event"}, get=EVERYBODY),
     # Days around the plan
     "key_dates": Door(BRAND, get=PLANS),
     "key_date_regions": Door(BRAND, post=PLANS),
@@ -227,6 +240,10 @@ DOORS: dict[str, Door] = {
     "readings_import": Door(EVENT, get=READING_ADDS, post=READING_ADDS),
     "reading_remove": Door({**EVENT, "reading": "reading"}, get=READING_PLANS, post=READING_PLANS),
     # API
+    "api_guest_links": Door(get=API_ALL, post=API_ALL),
+    "api_guest_link": Door(
+        {"pk": "guest_link"}, get=said("401 404 404 404 404 404 ok"), delete=said("401 404 404 404 404 404 ok")
+    ),
     "api_access_log": Door(get=said("401 ok 403 403 403 403 ok", removed="403")),
     "api_imports": Door(post=API_ALL),
     "api_subscriptions": Door(get=API_ALL, post=API_ALL),

@@ -52,11 +52,11 @@ class OidcClient(OAuth2Adapter):
         return self.described["authorization_endpoint"]
 
     @property
-    def access_token_url(self) -> str:  # type: ignore[override]  # allauth's own adapters write it so as well
+    def access_token_url(self) -> str:
         return self.described["token_endpoint"]
 
     @property
-    def basic_auth(self) -> bool:  # type: ignore[override]  # as above
+    def basic_auth(self) -> bool:
         """`client_secret_basic` is what a provider understands that names no method (Discovery 1.0, section 3)."""
         return "client_secret_post" not in self.described.get("token_endpoint_auth_methods_supported", ())
 

@@ -73,9 +73,14 @@ def remove_member(membership: Membership, *, actor: User, at: datetime) -> User:
 
     Invitations they sent and nobody has accepted are withdrawn with them. Raises LastHeadError.
     """
-    organisation = membership.organisation
-    raise_access(organisation)
+    raise_access(membership.organisation)
     _keep_a_head(membership)
+    return take_out(membership, actor=actor, at=at)
+
+
+def take_out(membership: Membership, *, actor: User, at: datetime) -> User:
+    """What `remove_member` does when nobody objects. Call it in a transaction, under `raise_access`."""
+    organisation = membership.organisation
     _tell(membership, before=membership.role, after="", actor=actor, at=at)
     membership.delete()
     sent = organisation.invitations.filter(invited_by=membership.user, accepted_at=None, withdrawn_at=None)
