@@ -2,6 +2,7 @@
 // Without JavaScript it is a link to them.
 const list = document.querySelector("[data-agenda]");
 const pages = document.querySelector("[data-agenda-pages]");
+const GONE = 410;
 const said = document.querySelector("[data-agenda-said]");
 
 /** What still runs stands on the first day of a page again; here it has been read above. */
@@ -13,8 +14,10 @@ function withoutRepeated(days) {
 
 async function append(link) {
   const answer = await fetch(link.href);
-  if (!answer.ok) throw new Error(answer.statusText);
+  if (!answer.ok && answer.status !== GONE) throw new Error(answer.statusText);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // A guest's link that has ended meanwhile, or asks for its password again, says so on a page of its own.
+  if (!page.querySelector("[data-agenda-pages]")) return location.assign(link.href);
   const days = withoutRepeated([...page.querySelectorAll("[data-agenda] > [data-day]")].map((day) => document.adoptNode(day)));
   const next = page.querySelector("[data-more]");
   list.append(...days);

@@ -17,7 +17,7 @@ from calendarapp.intake.services import receive_file
 from calendarapp.kpis.models import Metric
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message
-from calendarapp.sharing.services import save_view
+from calendarapp.sharing.services import make_guest_link, save_view
 from calendarapp.teamwork.models import Comment
 from tests.cast import grant
 
@@ -103,6 +103,10 @@ def _of_the_people(world: "World", name: str, event: Event, person: User) -> dic
     terms = {event.calendar: GrantTerms("read")}
     _partner, letter = invite_partner(brand, email=f"lead@{name}.example", terms=terms, actor=person, at=at)
     view = save_view(brand, owner=person, at=at, name=world.word(name, "view"), kind="month", query="", team=brand)
+    last_day = (at + timedelta(days=30)).date()
+    link, guest = make_guest_link(
+        brand, maker=person, at=at, name="Canary", thing=event.calendar, level="read", expires_on=last_day
+    )
     run = receive_file(event.calendar, actor=person, at=at, file_name=f"{name}.ics", content=CALENDAR_FILE)
     message = _reminder(event, person, name)
     return {
@@ -115,6 +119,10 @@ def _of_the_people(world: "World", name: str, event: Event, person: User) -> dic
         "message": message.pk,
         "delivery": message.deliveries.get().pk,
         "unsubscribe": unsubscribe_token(person.pk, message.kind),
+        "guest_link": link.pk,
+        # Whoever has a link comes in: what is foreign is asked for through the own one.
+        "guest": world.own.get("guest", guest),
+        "guest_kind": "agenda",
     }
 
 
