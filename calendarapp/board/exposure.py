@@ -66,7 +66,7 @@ def _exposure(event: Event, grant: Answer, at: datetime) -> Exposure:
     opened = frozenset(name for seen in ways_to(event, lens) for name in seen.opens)
     if not opened:
         return Exposure(grant.label, reason=_why_not(event, grant.id, lens))
-    words = _words()
+    words = opener_words()
     reason = _("Reserved block: dates, no words.") if levels.TITLES not in opened and _is_reserved(event, lens) else ""
     return Exposure(
         agency=grant.label,
@@ -97,7 +97,8 @@ def _why_not(event: Event, agency_id: int, lens: Lens) -> str:
     return _("Sees nothing.")
 
 
-def _words() -> dict[str, str]:
+def opener_words() -> dict[str, str]:
+    """Opener → what it opens, in the order of levels and groups."""
     return {
         levels.BUSY: _("dates"),
         levels.TITLES: _("title, type, status"),

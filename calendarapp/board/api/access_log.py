@@ -10,6 +10,7 @@ from rest_framework import generics, serializers
 
 from ...accounts.models import AccessEntry, AccessKind, Organisation
 from ...accounts.queries import LogFilters, access_log
+from ...calendars.lens import Lens
 from ...calendars.policy import may_manage
 from ...calendars.queries import brands_seen
 
@@ -73,17 +74,21 @@ class AccessLog(generics.ListAPIView):
         asked = LogAsked(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
         values: dict[str, Any] = dict(asked.validated_data)
-        return access_log(self._brand(values.pop("brand", "")), LogFilters(**values))
+        return access_log(managed_brand(self.request.lens, values.pop("brand", "")), LogFilters(**values))
 
-    def _brand(self, slug: str) -> Organisation:
-        """403 for one that the caller doesn't manage, 400 for one they don't see, and where several could be meant."""
-        seen = brands_seen(self.request.lens)
-        brands = list(seen.filter(slug=slug) if slug else seen)
-        if slug and not brands:
-            raise serializers.ValidationError({"brand": [_("Not found.")]})
-        managed = [brand for brand in brands if may_manage(self.request.lens, brand.pk)]
-        if not managed:
-            raise PermissionDenied
-        if len(managed) > 1:
-            raise serializers.ValidationError({"brand": [_("Name the brand: you manage several.")]})
-        return managed[0]
+
+def managed_brand(lens: Lens, slug: str) -> Organisation:
+    """The brand that is named, or the only one that the caller manages.
+
+    403 for one that the caller doesn't manage, 400 for one they don't see, and where several could be meant.
+    """
+    seen = brands_seen(lens)
+    brands = list(seen.filter(slug=slug) if slug else seen)
+    if slug and not brands:
+        raise serializers.ValidationError({"brand": [_("Not found.")]})
+    managed = [brand for brand in brands if may_manage(lens, brand.pk)]
+    if not managed:
+        raise PermissionDenied
+    if len(managed) > 1:
+        raise serializers.ValidationError({"brand": [_("Name the brand: you manage several.")]})
+    return managed[0]

@@ -56,8 +56,8 @@ def _line(row: AccessEntry, titles: Mapping[int, str]) -> LogLine:
         agency=row.agency.name if row.agency else "",
         about=_about(row, titles),
         event_id=row.event_id if row.event_id in titles else None,
-        before=_access(before) if before is not None else "",
-        after=_access(after) if after is not None else "",
+        before=access_in_words(before) if before is not None else "",
+        after=access_in_words(after) if after is not None else "",
     )
 
 
@@ -87,7 +87,7 @@ def _export(detail: Mapping[str, Any]) -> str:
     return words % {"number": number, "file": file}
 
 
-def _access(terms: Mapping[str, Any]) -> str:
+def access_in_words(terms: Mapping[str, Any]) -> str:
     """A role, of whom a second factor is asked, or a level with the groups it opens, without which metrics, and its last day."""
     if "role" in terms:
         return str(Role(terms["role"]).label) if terms["role"] else _("no access")
