@@ -113,3 +113,50 @@ def test_server_and_worker_refuse_the_start_themselves(command, tmp_path):
 
     assert result.returncode != 0
     assert "ALLOWED_HOSTS lets every host name in." in result.stdout + result.stderr
+
+
+@pytest.fixture
+def provider(settings):
+    """Sign-in by a provider, set up as it should be."""
+    settings.OIDC_ISSUER = "https://login.example/realms/luma"
+    settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = "almanac", "secret"
+    return settings
+
+
+def test_provider_that_is_set_up_or_isnt_is_fine(provider):
+    whole = checks.check_oidc(None)
+    provider.OIDC_ISSUER = provider.OIDC_CLIENT_ID = provider.OIDC_CLIENT_SECRET = ""
+
+    assert (whole, checks.check_oidc(None)) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"])
+def test_provider_that_is_half_set_up_is_named(provider, name):
+    setattr(provider, name, "")
+
+    assert [(error.id, name in error.msg) for error in checks.check_oidc(None)] == [("almanac.E006", True)]
+
+
+@pytest.mark.parametrize(
+    ("issuer", "in_production", "numbers"),
+    [
+        ("http://127.0.0.1:9000", False, []),
+        ("http://127.0.0.1:9000", True, ["almanac.E007"]),
+        ("ftp://login.example", False, ["almanac.E007"]),
+        ("login.example", False, ["almanac.E007"]),
+        ("https://login.example/.well-known/openid-configuration", False, ["almanac.E008"]),
+        ("https://login.example/?tenant=luma", False, ["almanac.E008"]),
+    ],
+)
+def test_issuer_is_an_address_alone(provider, issuer, in_production, numbers):
+    provider.OIDC_ISSUER, provider.PRODUCTION = issuer, in_production
+
+    assert [error.id for error in checks.check_oidc(None)] == numbers
+
+
+@pytest.mark.django_db
+def test_half_a_provider_refuses_the_start(production, provider):
+    provider.OIDC_CLIENT_SECRET = ""
+
+    with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_SECRET"):
+        checks.refuse_unsafe_start()
