@@ -113,7 +113,10 @@ def chip_name(sheet: ChipSheet, seen: Seen, *, time: str = "") -> str:
         parts += [sheet.type_label, sheet.status_label]
     parts.append(dates_of(seen))
     if sheet.embargo_until and sheet.titled:
-        parts.append(_("under embargo until %(moment)s") % {"moment": moment_in_words(sheet.embargo_until)})
+        words = (
+            _("under embargo until %(moment)s, let in early") if sheet.is_early else _("under embargo until %(moment)s")
+        )
+        parts.append(words % {"moment": moment_in_words(sheet.embargo_until)})
     if sheet.firms:
         parts.append(_("shared with %(names)s") % {"names": ", ".join(sheet.firms)})
     return ", ".join(str(part) for part in parts)
@@ -142,8 +145,7 @@ def elsewhere(sheet: ChipSheet, seen: Seen) -> str:
     there = seen.starts_at.astimezone(ZoneInfo(sheet.zone))
     if there.utcoffset() == timezone.localtime(seen.starts_at).utcoffset():
         return ""
-    city = sheet.zone.rpartition("/")[2].replace("_", " ")
-    return _("%(time)s in %(city)s") % {"time": f"{there:%H:%M}", "city": city}
+    return _("%(time)s in %(city)s") % {"time": f"{there:%H:%M}", "city": city(sheet.zone)}
 
 
 def span_with_year(first: date, last: date) -> str:
@@ -162,6 +164,16 @@ def week(number: int) -> str:
 def events(count: int) -> str:
     """4 events."""
     return ngettext("%(count)d event", "%(count)d events", count) % {"count": count}
+
+
+def city(zone: str) -> str:
+    """New York, of America/New_York."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def late(days: int) -> str:
+    """1 day late."""
+    return ngettext("%(number)d day late", "%(number)d days late", days) % {"number": days}
 
 
 def until(day: date) -> str:

@@ -52,6 +52,7 @@ class EventSheet:
     when: timing.When
     recurrence: str
     reserved: bool
+    is_held: bool  # does its embargo still keep it from others?
     version: int
     sequence: int
     shown_at: datetime
@@ -93,6 +94,11 @@ class EventSheet:
         """Is the reader one of the brand's own?"""
         return levels.INSIDE in self.opens
 
+    @property
+    def is_early(self) -> bool:
+        """Is it shown to somebody of an agency whom the brand let in before the embargo lifts?"""
+        return self.title is not None and self.is_held and not self.inside
+
 
 @dataclass(frozen=True, slots=True)
 class MilestoneSheet:
@@ -116,8 +122,8 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
     """The sheet of one event that `lens` shows. Take events from `with_sheets()`; `related` from `related_to()`."""
     shown = opens(event, lens)
     related = related or Related()
-    is_held = is_under_embargo(event, lens) and levels.INSIDE not in shown
-    if is_held and levels.TITLES in shown:
+    is_held = is_under_embargo(event, lens)
+    if is_held and levels.TITLES in shown and levels.INSIDE not in shown:
         look_early(event.pk, lens)
     return EventSheet(
         id=event.pk,
@@ -128,6 +134,7 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
         when=event.when,
         recurrence=event.recurrence,
         reserved=is_held and levels.TITLES not in shown,
+        is_held=is_held,
         version=event.version if policy.may_edit(lens, event) else 0,
         sequence=event.sequence,
         shown_at=event.shown_at,
