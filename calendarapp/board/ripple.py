@@ -1,8 +1,8 @@
 """What follows from a move: old and new dates, the milestones that go along, the partners who see it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
 from itertools import islice
 
 from django.utils import timezone
@@ -48,6 +48,15 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class PartShift:
+    """A part of the event, as it would go along."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ripple:
     """What follows from a move. `drift`: how a series' time on the clock of its former zone changes with the seasons."""
 
@@ -65,6 +74,7 @@ class Ripple:
     drift: str
     asks: bool
     freezes: tuple[FreezeNote, ...] = ()
+    parts: tuple[PartShift, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -87,11 +97,17 @@ class Ripple:
     @property
     def touches(self) -> bool:
         """Are others concerned, or is there something to ask or to warn of? Then a drag shows this before it saves."""
-        return self.asks or bool(self.partners) or bool(self.freezes) or any(shift.moves for shift in self.shifts)
+        return (
+            self.asks
+            or bool(self.parts)
+            or bool(self.partners)
+            or bool(self.freezes)
+            or any(shift.moves for shift in self.shifts)
+        )
 
 
-def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
-    """Old → new, the milestones that go along, and the partners who see it."""
+def ripple_of(hand: Hand, aim: Aim, lens: Lens, *, parts: Sequence[Event] = ()) -> Ripple:
+    """Old → new, the milestones that go along, the `parts` that may, and the partners who see it."""
     event, shown, target = hand.event, hand.when, aim.when
     sheets = milestone_sheets([event], lens)[event.pk]
     open_ones = [sheet for sheet in sheets if sheet.done_at is None]
@@ -111,7 +127,18 @@ def ripple_of(hand: Hand, aim: Aim, lens: Lens) -> Ripple:
         drift=_drift(hand, aim, lens) if aim.zone and hand.is_series and aim.scope is not Scope.THIS else "",
         asks=bool(hand.key),
         freezes=freeze_notes(lens, event.brand, target.first_on, event.type_id),
+        parts=tuple(_part_shifts(parts, (target.first_on - shown.first_on).days)),
     )
+
+
+def _part_shifts(parts: Iterable[Event], days: int) -> Iterator[PartShift]:
+    """Nothing if the start stays."""
+    for part in parts if days else ():
+        try:
+            after = short_when(part.when.shifted(timedelta(days=days)))
+        except OverflowError:
+            continue
+        yield PartShift(part.title, short_when(part.when), after)
 
 
 def _zoned(words: str, when: When, other: When) -> str:

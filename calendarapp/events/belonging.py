@@ -11,10 +11,12 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from .asking import Answer, Answers, ask, question
 from .models import Dependency, Event, Status
+from .policy import editable
 from .sight import opened
 from .ties import State, dependency_state, gap_between
 from .timing import When
 
+MOST_PARTS = 100  # that go along at once: the transaction stays short
 SEPARATOR = "\x1f"  # the unit separator; no name has it
 WHEN = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone", "end_zone")
 
@@ -95,6 +97,12 @@ def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
         _question(children, "children", of="parent_id", path=""),
         question(parents, "parent", of="pk", id="parent_id", label="parent__title"),
     ]
+
+
+def parts_to_move(event: Event, lens: Lens) -> list[Event]:
+    """The parts that may go along when an event moves: those still ahead that the viewer knows as its parts and may move."""
+    parts = Event.objects.seen_through(lens).filter(opened(lens, levels.READ), editable(lens), parent=event.pk)
+    return list(parts.exclude(status__in=(Status.DONE, Status.CANCELLED)).order_by("starts_on", "pk")[:MOST_PARTS])
 
 
 def _question(rows: QuerySet, name: str, *, of: str, path: str, place: str | None = None) -> QuerySet:

@@ -123,5 +123,5 @@ def test_the_page_takes_the_same_queries_for_one_and_three_milestones(cast, desk
     event.milestones.filter(pk__in=list(event.milestones.values_list("pk", flat=True))[count:]).delete()
     desk.open(cast.mia, "event_move", event.pk)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.client.get(address("event_move", event.pk))

@@ -1,12 +1,13 @@
 """Other dates for an event, or for its copy."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ...accounts.fields import TimeZoneField
 from ...common.text import LineFormField
@@ -74,7 +75,11 @@ class MoveForm(ScopeForm, StartForm):
     # The dates that the form showed: an end that nobody touched goes along with the start.
     shown = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, hand: Hand, target: When | None = None, **kwargs: Any) -> None:
+    parts = forms.BooleanField(required=False)
+
+    def __init__(
+        self, data: Any = None, *, hand: Hand, target: When | None = None, parts: Sequence[Event] = (), **kwargs: Any
+    ) -> None:
         given = {
             **_initial(target or hand.when),
             "zone": hand.when.zone,
@@ -83,12 +88,25 @@ class MoveForm(ScopeForm, StartForm):
         }
         super().__init__(data, when=hand.when, initial=given, **kwargs)
         self.hand: Hand = hand
+        self.movable_parts = parts
+        self._offer_parts(len(parts))
         self.offer_scopes(hand)
         if "scope" in self.fields:
             self.fields["scope"].label = _("What moves")
         if hand.when.all_day:
             for name in ("ends_time", "zone", "keep"):
                 del self.fields[name]
+
+    def _offer_parts(self, count: int) -> None:
+        label = ngettext("Move its %(count)d part as well", "Move its %(count)d parts as well", count)
+        self.fields["parts"].label = label % {"count": count}
+        if not count:
+            del self.fields["parts"]
+
+    @property
+    def parts_along(self) -> Sequence[Event]:
+        """The parts that are to go along."""
+        return self.movable_parts if self.is_bound and self.cleaned_data.get("parts") else ()
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -138,8 +156,14 @@ class MoveForm(ScopeForm, StartForm):
         aim = self.aim
         first, last = aim.target.starts_wall.date(), aim.target.ends_wall.date()
         target = aim.target.shifted(min(max(timedelta(days=days), FIRST_DAY - first), LAST_DAY - last))
-        typed = {name: self.cleaned_data[name] for name in ("zone", "keep", "scope", "version") if name in self.fields}
-        return type(self)(hand=self.hand, target=target, initial=typed), replace(aim, target=target)
+        typed = {
+            name: self.cleaned_data[name]
+            for name in ("zone", "keep", "scope", "version", "parts")
+            if name in self.fields
+        }
+        return type(self)(hand=self.hand, target=target, parts=self.movable_parts, initial=typed), replace(
+            aim, target=target
+        )
 
     def _zone(self) -> str:
         """Another zone than the one that stands, or nothing."""

@@ -12,8 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ...events import policy
+from ...events.belonging import parts_to_move
+from ...events.models import Event
 from ...events.series import Scope, ScopeError
 from ...events.services import StaleError, move_event
+from ...events.services.bulk import BulkError, move_with_parts
 from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
 from ...ical.walltime import at_wall, is_zone, to_wall
@@ -32,12 +35,15 @@ def event_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand("when" in policy.writable_fields(request.lens, event))
     hand = in_hand(event, (request.POST if request.method == "POST" else request.GET).get("on", ""))
+    parts = () if hand.key else parts_to_move(event, request.lens)
     if request.method != "POST":
         target = dropped(request, hand)
-        return _move_page(request, MoveForm(hand=hand, target=target, initial=_seen(request)), _first_aim(hand, target))
-    form = MoveForm(request.POST, hand=hand)
+        return _move_page(
+            request, MoveForm(hand=hand, target=target, parts=parts, initial=_seen(request)), _first_aim(hand, target)
+        )
+    form = MoveForm(request.POST, hand=hand, parts=parts)
     if not form.is_valid():
-        return refused_json(form) if wants_json(request) else _move_page(request, form, _first_aim(hand, hand.when))
+        return _refused(request, form)
     if "step" in request.POST or "preview" in request.POST:
         return _preview(request, form)
     return _move(request, form)
@@ -96,30 +102,41 @@ def _move(request: HttpRequest, form: MoveForm) -> HttpResponse:
     if request.POST.get("keep-when") == THEIRS:
         return done(request, event, "", to=event_url(event) + form.hand.query)
     try:
-        moved = move_event(
-            event,
-            actor=request.user,
-            at=request.at,
-            version=form.cleaned_data["version"],
-            when=aim.target,
-            zone=aim.zone,
-            keep=aim.keep,
-            scope=aim.scope,
-            on=form.hand.key,
-        )
+        moved = _moved(request, form)
     except StaleError as stale:
         return conflict_page(request, stale)
+    except BulkError as error:
+        titles = {part.pk: part.title for part in form.parts_along}
+        for pk in error.reasons:
+            form.add_error("parts", _("“%(title)s” can’t go along. Move it by itself.") % {"title": titles[pk]})
+        return _refused(request, form)
     except (RecurrenceError, ScopeError) as error:
         form.add_error("starts_on", refusal(error))
-        return (
-            refused_json(form)
-            if wants_json(request)
-            else _move_page(request, form, _first_aim(form.hand, form.hand.when))
-        )
+        return _refused(request, form)
     words = _("“%(title)s” is moved to %(day)s.") % {"title": moved.title, "day": short_when(aim.when)}
     return done(request, moved, words)
 
 
+def _moved(request: HttpRequest, form: MoveForm) -> Event:
+    event, aim = form.hand.event, form.aim
+    how = {"actor": request.user, "at": request.at, "version": form.cleaned_data["version"]}
+    how |= {"when": aim.target, "zone": aim.zone, "keep": aim.keep}
+    if form.parts_along:
+        return move_with_parts(event, form.parts_along, **how)
+    return move_event(event, scope=aim.scope, on=form.hand.key, **how)
+
+
+def _refused(request: HttpRequest, form: MoveForm) -> HttpResponse:
+    if wants_json(request):
+        return refused_json(form)
+    return _move_page(request, form, _first_aim(form.hand, form.hand.when))
+
+
 def _move_page(request: HttpRequest, form: MoveForm, aim: Aim) -> HttpResponse:
-    context = {"form": form, "steps": STEPS, "ripple": ripple_of(form.hand, aim, request.lens), "hand": form.hand}
+    context = {
+        "form": form,
+        "steps": STEPS,
+        "ripple": ripple_of(form.hand, aim, request.lens, parts=form.movable_parts),
+        "hand": form.hand,
+    }
     return page(request, "board/move.html", form.hand.event, context)

@@ -13,10 +13,11 @@ from ...ical.recurrence import RecurrenceError
 from ..dates import shifted_day
 from ..fields import field_of
 from ..models import Event, Status
-from ..timing import When
+from ..series import FIRST_DAY, LAST_DAY
+from ..timing import Keep, When
 from .changing import delete_event, move_event, update_event
 from .planning import duplicate_event
-from .saving import StaleError
+from .saving import StaleError, locked
 
 MOST = 200  # events of one act: its transaction stays short
 
@@ -125,6 +126,37 @@ def _among(copies: Mapping[int, Event], copy: Event) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
+def move_with_parts(
+    event: Event,
+    parts: Iterable[Event],
+    *,
+    actor: User,
+    at: datetime,
+    version: int | None,
+    when: When,
+    zone: str = "",
+    keep: Keep = Keep.WALL,
+) -> Event:
+    """Move a whole event, and its parts by as many days; taken back as one.
+
+    Raises as `move_event` does, and BulkError for parts that can't go along; then nothing is moved.
+    """
+    before = locked(event).when.first_on
+
+    def act(part: Event, word: str) -> Event:
+        by = timedelta(days=(moved.when.first_on - before).days)
+        target = part.when.shifted(by)
+        if not FIRST_DAY <= target.first_on <= target.last_on <= LAST_DAY:
+            raise ValueError("outside")
+        return move_event(part, actor=actor, at=at, version=None, when=target, batch=word)
+
+    word = str(uuid.uuid4())
+    moved = move_event(event, actor=actor, at=at, version=version, when=when, zone=zone, keep=keep, batch=word)
+    _each(parts, act, word)
+    return moved
+
+
 def shifted_when(when: When, days: int, *, skip_weekends: bool) -> When:
     """The same length, beginning that many days later."""
     return on_day(when, shifted_day(when.first_on, days, skip_weekends=skip_weekends))
@@ -136,9 +168,9 @@ def on_day(when: When, day: date) -> When:
 
 
 @transaction.atomic
-def _each(events: Iterable[Event], act: Callable[[Event, str], Event]) -> Batch:
+def _each(events: Iterable[Event], act: Callable[[Event, str], Event], word: str = "") -> Batch:
     """Do it to each in the order of ids, so that two acts at once can't wait for each other; all or none."""
-    word = str(uuid.uuid4())
+    word = word or str(uuid.uuid4())
     done, reasons = [], {}
     for event in sorted(events, key=lambda each: each.pk):
         try:
