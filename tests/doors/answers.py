@@ -98,4 +98,6 @@ API_PLANS = said("401 404 403 403 403 ok ok")
 API_MANAGES = said("401 404 403 403 403 403 ok")
 API_INSIDE = said("401 404 404 404 ok ok ok")
 API_INSIDE_PLANS = said("401 404 404 404 403 ok ok")
+# Of the brand that one manages: another's owner finds nothing there.
+API_EXPOSURE = said("401 404 403 403 403 403 ok", removed="403")
 API_MINE = said("401 404 404 404 404 404 ok", owner="404")

@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 LINK = re.compile(r"""(?:href|action|src)="([^"]+)\"""")
 # Ending one's own session, or the same page in another dress.
 LEFT_OUT = re.compile(r"/account/logout/|/static/|^/c/|/language/")
+OF_THE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"')
 # What stands for one thing in an address: its page is read for each of them. Everything else under one name is alike, and
 # a few are enough: days, pages by number, parts of a type, forms of an event; of what is asked for with ?, each set of
 # names once. What filters, lanes and orders tell is asked for by test_oracles.
@@ -69,6 +70,18 @@ def text_of(answer: HttpResponseBase) -> str:
         sheets = openpyxl.load_workbook(BytesIO(body)).worksheets
         return "\n".join(str(cell) for sheet in sheets for line in sheet.iter_rows(values_only=True) for cell in line)
     return body.decode("utf-8", "replace").replace("\r\n ", "")
+
+
+def plain(text: str) -> str:
+    """Without what is new in every answer, and the minute at which a file was written; CREATED is said to all by choice."""
+    return OF_THE_ANSWER.sub("", re.sub(r"(Exported by|DTSTAMP|CREATED|X-WR-CALDESC)[^\n]*", "", text))
+
+
+def difference(text: str, other: str) -> str:
+    """Where two answers begin to differ."""
+    pairs = enumerate(zip(text, other, strict=False))
+    place = next((number for number, (one, two) in pairs if one != two), min(len(text), len(other)))
+    return f"{text[max(place - 60, 0) : place + 90]!r} / {other[max(place - 60, 0) : place + 90]!r}"
 
 
 def _links(text: str, base: str) -> list[str]:

@@ -6,6 +6,7 @@ A new address that isn't here fails the suite.
 from .answers import (
     ADDS,
     API_ALL,
+    API_EXPOSURE,
     API_INSIDE,
     API_INSIDE_PLANS,
     API_MANAGES,
@@ -214,6 +215,16 @@ DOORS: dict[str, Door] = {
     "inbox_read": Door({"pk": "message"}, post=MINE),
     "notice_preferences": Door(get=SIGNED_IN, post=SIGNED_IN),
     "unsubscribe": Door({"token": "unsubscribe"}, get=EVERYBODY, post=EVERYBODY),
+    # Through a partner's eyes, and the report of who sees what
+    "view_as": Door({**BRAND, "agency": "agency"}, post=MANAGES),
+    "view_as_leave": Door(post=SIGNED_IN),
+    "exposure": Door(BRAND, get=MANAGES),
+    "exposure_agency": Door({**BRAND, "agency": "agency"}, get=MANAGES),
+    "exposure_agency_export": Door({**BRAND, "agency": "agency"}, get=MANAGES),
+    "exposure_link": Door({**BRAND, "pk": "guest_link"}, get=MANAGES),
+    "exposure_link_export": Door({**BRAND, "pk": "guest_link"}, get=MANAGES),
+    "exposure_feed": Door({**BRAND, "pk": "subscription"}, get=MANAGES),
+    "exposure_feed_export": Door({**BRAND, "pk": "subscription"}, get=MANAGES),
     "access_log": Door(BRAND, get=MANAGES),
     "access_log_export": Door(BRAND, get=MANAGES),
     "deliveries": Door(BRAND, get=MANAGES),
@@ -244,6 +255,9 @@ DOORS: dict[str, Door] = {
     "api_guest_link": Door(
         {"pk": "guest_link"}, get=said("401 404 404 404 404 404 ok"), delete=said("401 404 404 404 404 404 ok")
     ),
+    "api_exposure_agency": Door({"agency": "agency"}, get=API_EXPOSURE),
+    "api_exposure_link": Door({"pk": "guest_link"}, get=API_EXPOSURE),
+    "api_exposure_feed": Door({"pk": "subscription"}, get=API_EXPOSURE),
     "api_access_log": Door(get=said("401 ok 403 403 403 403 ok", removed="403")),
     "api_imports": Door(post=API_ALL),
     "api_subscriptions": Door(get=API_ALL, post=API_ALL),

@@ -168,7 +168,7 @@ def test_a_key_opens_its_own_door_alone(world, bearers, name):
 
 
 # It tells who did what; only who may manage reads it, and a token that only reads manages nothing.
-MANAGING = {"api_access_log"}
+MANAGING = {"api_access_log", "api_exposure_agency", "api_exposure_link", "api_exposure_feed"}
 
 
 def of_a_reader(name: str, expected: dict[str, str], method: str) -> str:

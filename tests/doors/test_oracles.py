@@ -4,7 +4,6 @@ No word, count, order, heading, total, filter hit or file tells then what a clos
 it is and with other values in every closed field, hidden events gone altogether.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -41,7 +40,7 @@ from calendarapp.events.models import (
 from calendarapp.kpis.models import Reading, Target
 from calendarapp.sharing.models import SavedView
 
-from .crawl import text_of
+from .crawl import difference, plain, text_of
 from .test_canary import OPEN, leaks
 from .world import World
 
@@ -50,7 +49,6 @@ pytestmark = [pytest.mark.one_leg, pytest.mark.django_db]
 PARTNERS = ("ada", "sol")
 # Events that a partner sees as a block without words.
 BLOCKS = {"ada": ("reserved", "held", "press"), "sol": ("reserved", "held")}
-OF_THE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"')
 Say = Callable[[str], None]
 
 
@@ -123,11 +121,6 @@ def answers(world: World, who: str, addresses: list[str]) -> dict[str, str]:
         assert answer.status_code < 500, address
         found[address] = f"{answer.status_code} {answer.headers.get('ETag', '')} {plain(text_of(answer))}"
     return found
-
-
-def plain(text: str) -> str:
-    """Without what is new in every answer, and the minute at which a file was written; CREATED is said to all by choice."""
-    return OF_THE_ANSWER.sub("", re.sub(r"(Exported by|DTSTAMP|CREATED|X-WR-CALDESC)[^\n]*", "", text))
 
 
 def change_what_is_closed(world: World, who: str) -> None:
@@ -248,10 +241,3 @@ def asked_apart(
         found = answers(world, who, addresses)
         transaction.set_rollback(True)
     return found
-
-
-def difference(text: str, other: str) -> str:
-    """Where two answers begin to differ."""
-    pairs = enumerate(zip(text, other, strict=False))
-    place = next((number for number, (one, two) in pairs if one != two), min(len(text), len(other)))
-    return f"{text[max(place - 60, 0) : place + 90]!r} / {other[max(place - 60, 0) : place + 90]!r}"

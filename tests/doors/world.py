@@ -8,6 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
+from django.db import connection
+
 from calendarapp.accounts.models import Organisation, User
 from calendarapp.calendars import levels
 from calendarapp.common.clock import now
@@ -61,6 +64,10 @@ class World:
     def person(self, name: str) -> User:
         return self.others.get(name) or getattr(self.cast, name)
 
+    def version_of(self, event: str) -> int:
+        """As it stands, for the world went on after the event was made."""
+        return Event.objects.get(pk=self.events[event].pk).version
+
     def word(self, event: str, name: str) -> str:
         """A word that stands nowhere else, made of letters so that search finds it whole."""
         number = len(self.words)
@@ -70,6 +77,7 @@ class World:
 
 def make_world() -> World:
     """Expects an empty database; everything is planned around the day on which it is made."""
+    _number_apart()
     world = World(make_cast())
     cast = world.cast
     world.others = make_people(cast)
@@ -100,6 +108,14 @@ def make_world() -> World:
     world.own = things_of(world, "shared", cast.mia) | {"deleted": world.events["deleted"].pk}
     world.foreign = things_of(world, "foreign", cast.zoe) | {"deleted": world.events["foreign_deleted"].pk}
     return world
+
+
+def _number_apart() -> None:
+    """No id stands for two things, so that a foreign one is foreign wherever it is sent. SQLite keeps its counters in a table."""
+    with connection.cursor() as cursor:
+        for place, model in enumerate(apps.get_models(include_auto_created=True), start=1):
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [model._meta.db_table, place * 10_000])
 
 
 def _canary(world: World, name: str, **how: Any) -> None:
