@@ -1,7 +1,7 @@
 """What stands around every signed-in page: where one is, where one may go, what waits."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, cast
@@ -16,6 +16,7 @@ from ..accounts.models import Membership, Organisation, User
 from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
+from ..calendars.viewing import COMPARED, Viewing
 from ..events.policy import may_create_somewhere, may_plan
 from ..sharing.models import ViewKind
 from .inbox import unread_count
@@ -24,6 +25,7 @@ from .settings_area import SettingsGroup, settings_area
 VIEWS = (*(kind for kind in ViewKind.values if kind != ViewKind.AGENDA), "day")  # the calendar, beside its agenda
 BEGINNING = timedelta(days=60)  # for so long a brand is led through its first steps
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
+LAST_AGENCY = "agency"  # the same of an agency, as long as its pages were the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Standing:
     def url(self) -> str:
         if self.organisation.is_brand:
             return reverse("brand_home", args=[self.organisation.slug])
-        return settings_url(self)
+        return reverse("agency_home", args=[self.organisation.slug])
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -87,9 +89,21 @@ def enter_brand(request: HttpRequest, slug: str) -> Organisation:
     brand = next((brand for brand in shell_of(request).brands if brand.slug == slug), None)
     if brand is None:
         raise Http404
-    if request.session.get(LAST_BRAND) != slug:
+    if request.session.get(LAST_BRAND) != slug and not request.viewing:
         request.session[LAST_BRAND] = slug
+    if LAST_AGENCY in request.session and not request.viewing:
+        del request.session[LAST_AGENCY]
     return brand
+
+
+def enter_agency(request: HttpRequest, slug: str) -> Organisation:
+    """The agency at this address, remembered as the last place; Http404 unless the person belongs to it. As `enter_brand`."""
+    agency = next((agency for agency in shell_of(request).agencies if agency.slug == slug), None)
+    if agency is None:
+        raise Http404
+    if request.session.get(LAST_AGENCY) != slug:
+        request.session[LAST_AGENCY] = slug
+    return agency
 
 
 class Shell:
@@ -100,6 +114,14 @@ class Shell:
         self.person = cast("User", request.user)
         self.theme: str = getattr(request, "theme", "")
         self.lens: Lens = request.full_lens
+        # Set while a manager sees what an agency sees: then nothing around the page is the manager's own.
+        self.viewing: Viewing | None = request.viewing
+
+    @property
+    def compared(self) -> dict[str, str] | None:
+        """The agency's view that was left for a look at one's own: the way back, on pages of that brand."""
+        kept = self.request.session.get(COMPARED)
+        return kept if kept and self._named and self._named.slug == kept["brand"] else None
 
     @cached_property
     def organisations(self) -> list[Standing]:
@@ -113,19 +135,44 @@ class Shell:
         return [organisation for organisation, _membership in self._places if organisation.is_brand]
 
     @cached_property
+    def agencies(self) -> list[Organisation]:
+        """Those that the person belongs to."""
+        return [organisation for organisation, _membership in self._places if not organisation.is_brand]
+
+    @cached_property
     def organisation(self) -> Organisation | None:
-        """The one that the address names, else the brand looked at last, else the first."""
-        named = self._named
-        return named or self.brand or next((organisation for organisation, _membership in self._places), None)
+        """The one that the address names, else the place looked at last, else the first."""
+        named = self._named or self.agency or self.brand
+        return named or next((organisation for organisation, _membership in self._places), None)
+
+    @cached_property
+    def agency(self) -> Organisation | None:
+        """The agency to whose own pages the links lead; None where they lead to a brand's."""
+        if self._named:
+            return None if self._named.is_brand else self._named
+        looked = self.request.session.get(LAST_BRAND)
+        plans = self.lens.roles or any(brand.slug == looked for brand in self.brands)
+        return self._last_agency or (None if plans else next(iter(self.agencies), None))
+
+    @cached_property
+    def served(self) -> list[Organisation]:
+        """The brands that the agency at hand sees something of."""
+        seen = self.lens.through(self.agency.pk).brand_ids if self.agency else frozenset()
+        return [brand for brand in self.brands if brand.pk in seen]
 
     @cached_property
     def brand(self) -> Organisation | None:
-        """The brand to which the links lead: a page about an agency leaves the last one in place."""
+        """The brand to which the links lead; None where they lead to an agency's own pages."""
         if self._named and self._named.is_brand:
             return self._named
-        last = self.request.session.get(LAST_BRAND)
-        mine = [brand for brand in self.brands if brand.pk in self.lens.roles]
-        return next((brand for brand in self.brands if brand.slug == last), next(iter(mine or self.brands), None))
+        return None if self.agency else self._last_brand
+
+    @cached_property
+    def start(self) -> Organisation | None:
+        """Where the person begins: at a brand, or, where they only belong to agencies, at the agency's home."""
+        if self.agencies and not self.lens.roles:
+            return self._last_agency or self.agencies[0]
+        return self._last_brand
 
     @cached_property
     def nav(self) -> list[Link]:
@@ -154,11 +201,16 @@ class Shell:
 
     @cached_property
     def tabs(self) -> list[Link]:
-        """For the phone: agenda first, and adding in the middle."""
+        """For the phone: agenda first, and adding in the middle; for an agency's people home before it."""
+        if self.agency:
+            home, calendar, owed = self._agency_links()
+            return [home, replace(calendar, label=_("Calendar")), replace(owed, label=_("My work"))]
         if self.brand is None:
             return [self._inbox]
         agenda = self._link("agenda", _("Agenda"), "list", also=VIEWS)
-        links = [agenda, self._inbox, self.new_link, self._link("kpis", _("KPIs"), "kpi")]
+        inbox = None if self.viewing else self._inbox
+        kpis = None if self._way_home else self._link("kpis", _("KPIs"), "kpi")
+        links = [self._way_home, agenda, inbox, self.new_link, kpis]
         return [link for link in links if link]
 
     @cached_property
@@ -167,12 +219,33 @@ class Shell:
         return self._link("event_new", _("New event"), "plus") if self._may_create else None
 
     @cached_property
+    def guest_link_url(self) -> str:
+        """Where one makes a link for guests; empty for those who may not."""
+        may_make = self.brand is not None and may_manage(self.lens, self.brand.pk)
+        return reverse("guest_link_new", args=[self.brand.slug]) if self.brand and may_make else ""
+
+    @cached_property
     def unread(self) -> int:
         """What is due and unread, as far as the lens still shows the event it is about."""
         return unread_count(self.lens)
 
+    @property
+    def _last_agency(self) -> Organisation | None:
+        """The one whose pages were the last ones."""
+        last = self.request.session.get(LAST_AGENCY)
+        return next((agency for agency in self.agencies if agency.slug == last), None)
+
+    @property
+    def _last_brand(self) -> Organisation | None:
+        """The one looked at last, else the first of the person's own, else the first."""
+        last = self.request.session.get(LAST_BRAND)
+        mine = [brand for brand in self.brands if brand.pk in self.lens.roles]
+        return next((brand for brand in self.brands if brand.slug == last), next(iter(mine or self.brands), None))
+
     @cached_property
     def _places(self) -> list[tuple[Organisation, Membership | None]]:
+        if self.viewing:
+            return [(self.viewing.brand, None)]
         mine = Membership.objects.filter(user=self.person, organisation=OuterRef("pk"))
         rows = Organisation.objects.filter(Q(pk__in=self.lens.brand_ids, kind="brand") | Exists(mine)).annotate(
             role=Subquery(mine.values("role")[:1])
@@ -187,18 +260,43 @@ class Shell:
 
     @cached_property
     def _named(self) -> Organisation | None:
-        """What the address speaks of: /b/<brand>/… or /o/<slug>/…"""
+        """What the address speaks of: /b/<brand>/…, /o/<slug>/… or /a/<agency>/…"""
         match = self.request.resolver_match
         asked = match.kwargs if match else {}
-        slug = asked.get("brand") or asked.get("slug")
+        slug = asked.get("brand") or asked.get("slug") or asked.get("agency")
         return next((organisation for organisation, _membership in self._places if organisation.slug == slug), None)
 
     def _main_links(self) -> Iterator[Link]:
+        if self.agency:
+            yield from self._agency_links()
+        if self._way_home:
+            yield self._way_home
         if self.brand:
             yield self._link("month", _("Calendar"), "calendar", key="m", also=VIEWS)
             yield self._link("agenda", _("Agenda"), "list", key="a")
             yield self._link("kpis", _("KPIs"), "kpi", key="g k")
-        yield self._inbox
+        if not self.viewing:
+            yield self._inbox
+
+    def _agency_links(self) -> Iterator[Link]:
+        """What an agency's people have over all their brands."""
+        yield self._agency_link("agency_home", _("Home"), "home", also=("agency_changes",))
+        days = ("agency_agenda", "agency_day", "agency_search")
+        yield self._agency_link("agency_month", _("All brands’ calendar"), "calendar", key="m", also=days)
+        yield self._agency_link("agency_deliverables", _("My deliverables"), "list")
+
+    def _agency_link(self, name: str, label: str, icon: str, *, key: str = "", also: tuple[str, ...] = ()) -> Link:
+        url = reverse(name, args=[self.agency.slug])
+        return Link(label, url, icon, current=self._stands_at(name, *also), key=key)
+
+    @cached_property
+    def _way_home(self) -> Link | None:
+        """From a brand's page to the home of the agency through which it is seen; not for the brand's own people."""
+        if self.brand is None or self.brand.pk in self.lens.roles:
+            return None
+        sides = self.lens.within(self.brand).agency_ids
+        home = next((agency for agency in self.agencies if agency.pk in sides), None)
+        return Link(_("Home"), reverse("agency_home", args=[home.slug]), "home") if home else None
 
     def _plan_links(self) -> Iterator[Link]:
         """What planners need now and then."""
@@ -224,7 +322,11 @@ class Shell:
     def _sharing_links(self) -> Iterator[Link]:
         if self.brand and may_manage(self.lens, self.brand.pk):
             yield self._link("partners", _("Partners"), "partners", also=("partner", "partner_invite"))
-        if self.brand:
+            reports = ("exposure_agency", "exposure_link", "exposure_feed")
+            yield self._link("exposure", _("Exposure"), "eye", also=reports)
+            links = ("guest_link_new", "guest_link_revoke")
+            yield self._link("guest_links", _("Guest links"), "link", also=links)
+        if (self.brand or self.agency) and not self.viewing:
             yield Link(_("Subscribe"), reverse("subscriptions"), "feed", current=self._stands_at("subscriptions"))
         pages = [link for group in self.settings_nav for link in group.links]
         if pages:

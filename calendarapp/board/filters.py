@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ..accounts.models import Organisation, User
+from ..accounts.models import Organisation, User, shown_name
 from ..calendars import levels
 from ..calendars.lens import Lens
 from ..calendars.models import Partnership
@@ -127,7 +127,7 @@ def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
     types = _types(offered["type"], filters.types)
     return FilterBar(
         filters=filters,
-        query=_written(filters),
+        query=written(filters),
         calendars=tuple(replace(option, chosen=option.chosen or not filters.calendars) for option in calendars),
         types=tuple(option for option in types if option.key in NAMED_TYPES),
         menus=tuple(
@@ -146,7 +146,8 @@ def _fitting(query: QueryDict, name: str, pattern: re.Pattern) -> list[str]:
     return [value for value in query.getlist(name)[:_MANY] if pattern.fullmatch(value)]
 
 
-def _written(filters: PlanFilters) -> str:
+def written(filters: PlanFilters) -> str:
+    """The filters as an address says them."""
     pairs = [(name, value) for name, field in FIELDS.items() for value in sorted(getattr(filters, field))]
     return urlencode([*pairs, *([("q", filters.text)] if filters.text else [])])
 
@@ -180,15 +181,26 @@ def _summary(options: list[Option]) -> str:
     return str(len(chosen)) if len(chosen) > 1 else "".join(chosen)
 
 
-def _types(rows: list[Row], chosen: frozenset[str]) -> list[Option]:
-    """By key; the named five first, in short words of their own unless the brand has others."""
-    short = {
+def named_types(chosen: frozenset[str]) -> tuple[Option, ...]:
+    """The five that every brand starts with, in short words."""
+    return tuple(
+        Option(key, label, key, key in chosen, look_by(key, "", "", "")) for key, label in _short_words().items()
+    )
+
+
+def _short_words() -> dict[str, str]:
+    return {
         "campaign": _("Campaigns"),
         "pr_event": _("PR"),
         "vip_event": _("VIP"),
         "product_release": _("Releases"),
         "restock": _("Restocks"),
     }
+
+
+def _types(rows: list[Row], chosen: frozenset[str]) -> list[Option]:
+    """By key; the named five first, in short words of their own unless the brand has others."""
+    short = _short_words()
     found = [
         Option(key, label or short.get(key) or str(EventType(key=key)), key, key in chosen, look_by(key, *drawn))
         for label, key, *drawn in (_taken_apart(row) for row in rows)
@@ -225,7 +237,7 @@ def _label(name: str, label: str, key: str) -> str:
         return str(Persona(key=key, label=label))
     if name == "product":
         return f"{label} ({key})"
-    return label or (key if name == "owner" else "")
+    return shown_name(label, key) if name == "owner" else label
 
 
 _BETWEEN = "|"

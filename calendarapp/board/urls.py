@@ -3,11 +3,26 @@
 from django.urls import include, path, register_converter
 
 from .converters import DayConverter
-from .views import access_log, calendar, days, dev_mail, exports, inbox, palette, second_factor, table, timeline
+from .views import (
+    access_log,
+    agency,
+    calendar,
+    days,
+    dev_mail,
+    exports,
+    inbox,
+    palette,
+    report,
+    second_factor,
+    table,
+    timeline,
+    view_as,
+)
 
 register_converter(DayConverter, "day")
 
 SETTINGS = "b/<slug:brand>/settings/"
+EXPOSURE = "b/<slug:brand>/exposure/"
 
 urlpatterns = [
     path("", calendar.home, name="home"),
@@ -24,6 +39,13 @@ urlpatterns = [
     path("b/<slug:brand>/day/<day:day>/", calendar.day, name="day"),
     path("b/<slug:brand>/go/", palette.palette, name="palette"),
     path("b/<slug:brand>/search/", calendar.search, name="search"),
+    path("a/<slug:agency>/", agency.agency_home, name="agency_home"),
+    path("a/<slug:agency>/month/", agency.agency_month, name="agency_month"),
+    path("a/<slug:agency>/agenda/", agency.agency_agenda, name="agency_agenda"),
+    path("a/<slug:agency>/day/<day:day>/", agency.agency_day, name="agency_day"),
+    path("a/<slug:agency>/deliverables/", agency.agency_deliverables, name="agency_deliverables"),
+    path("a/<slug:agency>/changes/", agency.agency_changes, name="agency_changes"),
+    path("a/<slug:agency>/search/", agency.agency_search, name="agency_search"),
     path("", include("calendarapp.board.event_urls")),
     path("", include("calendarapp.board.type_urls")),
     path("", include("calendarapp.board.word_urls")),
@@ -39,7 +61,17 @@ urlpatterns = [
     path(f"{SETTINGS}freezes/<int:pk>/remove/", days.freeze_remove, name="freeze_remove"),
     path("b/<slug:brand>/access-log/", access_log.log, name="access_log"),
     path("b/<slug:brand>/access-log/csv/", access_log.log_export, name="access_log_export"),
+    path(EXPOSURE, report.exposure, name="exposure"),
+    path(f"{EXPOSURE}agencies/<slug:agency>/", report.exposure_agency, name="exposure_agency"),
+    path(f"{EXPOSURE}agencies/<slug:agency>/csv/", report.exposure_agency_export, name="exposure_agency_export"),
+    path(f"{EXPOSURE}guest-links/<int:pk>/", report.exposure_link, name="exposure_link"),
+    path(f"{EXPOSURE}guest-links/<int:pk>/csv/", report.exposure_link_export, name="exposure_link_export"),
+    path(f"{EXPOSURE}feeds/<int:pk>/", report.exposure_feed, name="exposure_feed"),
+    path(f"{EXPOSURE}feeds/<int:pk>/csv/", report.exposure_feed_export, name="exposure_feed_export"),
+    path("b/<slug:brand>/partners/<slug:agency>/view-as/", view_as.view_as, name="view_as"),
+    path("view-as/leave/", view_as.view_as_leave, name="view_as_leave"),
     path("me/second-step/", second_factor.second_factor, name="second_factor"),
+    path("", include("calendarapp.board.guest_urls")),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read_all, name="inbox_read_all"),
     path("inbox/<int:pk>/read/", inbox.inbox_read, name="inbox_read"),

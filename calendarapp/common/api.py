@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import (
@@ -44,6 +44,13 @@ class Pages(PageNumberPagination):
 
     def get_previous_link(self) -> str | None:
         return _public(super().get_previous_link())
+
+
+def public_link(path: str, **parameters: str) -> str:
+    """A path with its query at our own address, these parameters put in or replaced."""
+    parts = urlsplit(path)
+    query = {**dict(parse_qsl(parts.query)), **parameters}
+    return f"{settings.PUBLIC_URL}{parts.path}?{urlencode(query)}"
 
 
 def _public(link: str | None) -> str | None:

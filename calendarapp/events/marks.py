@@ -7,7 +7,7 @@ from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, DateField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext, override
 
@@ -133,8 +133,7 @@ def _windows(rows: Iterable[tuple], *, named: bool = False) -> tuple[Freeze, ...
     for pk, scope, brand, label, _said, starts_on, ends_on, type_id in rows:
         if starts_on is None:
             continue
-        label = f"{label} ({brand})" if named else label
-        freeze = found.get(pk) or Freeze(pk, label, scope, starts_on, ends_on)
+        freeze = found.get(pk) or Freeze(pk, f"{label} ({brand})" if named else label, scope, starts_on, ends_on)
         found[pk] = replace(freeze, types=freeze.types | {type_id}) if type_id else freeze
     return tuple(sorted(found.values(), key=lambda freeze: (freeze.first_on, freeze.id)))
 

@@ -1,5 +1,6 @@
 """Template tags for what a page has by the hundred: bars, days, boxes of filters. A tag draws one several times as fast as an include."""
 
+from functools import lru_cache
 from typing import Protocol
 
 from django import template
@@ -102,7 +103,7 @@ def box(name: str, option: Option) -> SafeString:
 def _link(placed: Placed) -> SafeString:
     entry, sheet = placed.entry, placed.entry.sheet
     return format_html(
-        '<a class="ev {} is-{} {}" href="{}" aria-label="{}"{}>{}{}{}{}{}</a>',
+        '<a class="ev {} is-{} {}" href="{}" aria-label="{}"{}>{}{}{}{}{}{}</a>',
         sheet.look.css if sheet.look else "",
         sheet.status,
         placed.classes,
@@ -110,6 +111,7 @@ def _link(placed: Placed) -> SafeString:
         entry.name,
         hands(entry),
         icon(sheet.look.icon) if sheet.look else NOTHING,
+        _brand(entry),
         LIVE_DOT if sheet.status == "live" else NOTHING,
         _time(entry),
         _words(placed),
@@ -120,14 +122,20 @@ def _link(placed: Placed) -> SafeString:
 def _block(placed: Placed) -> SafeString:
     entry = placed.entry
     return format_html(
-        '<span class="ev {} {}" role="img" aria-label="{}">{}{}{}</span>',
+        '<span class="ev {} {}" role="img" aria-label="{}">{}{}{}{}</span>',
         "is-reserved" if entry.sheet.reserved else "is-busy",
         placed.classes,
         entry.name,
         icon("lock") if entry.sheet.reserved else NOTHING,
+        _brand(entry),
         _time(entry),
         _words(placed),
     )
+
+
+def _brand(entry: Entry) -> SafeString:
+    """Whose it is, where several brands are drawn together; its name is a part of the bar's own."""
+    return _firm(entry.brand, "of-brand") if entry.brand else NOTHING
 
 
 def _time(entry: Entry) -> SafeString:
@@ -146,10 +154,11 @@ def _marks(placed: Placed) -> SafeString:
     return format_html('<span class="marks">{}</span>', marks) if marks else NOTHING
 
 
-def _firm(name: str) -> SafeString:
-    return format_html(
-        '<span class="org {}" title="{}" aria-hidden="true">{}</span>', firm_tint(name), name, initials(name)
-    )
+@lru_cache(maxsize=256)
+def _firm(name: str, classes: str = "") -> SafeString:
+    """Kept: a page draws the same few a hundred times."""
+    css_class = f"org {firm_tint(name)} {classes}".strip()
+    return format_html('<span class="{}" title="{}" aria-hidden="true">{}</span>', css_class, name, initials(name))
 
 
 def _more_firms(placed: Placed) -> SafeString:

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from . import access_log, bulk, days, events, milestones, occurrences, types, words
+from . import access_log, agency, bulk, days, events, milestones, occurrences, report, types, words
 
 urlpatterns = [
     path("access-log/", access_log.AccessLog.as_view(), name="api_access_log"),
+    path("changes/", agency.Changes.as_view(), name="api_changes"),
+    path("deliverables/", agency.Deliverables.as_view(), name="api_deliverables"),
+    path("exposure/agencies/<slug:agency>/", report.AgencyExposure.as_view(), name="api_exposure_agency"),
+    path("exposure/guest-links/<int:pk>/", report.GuestLinkExposure.as_view(), name="api_exposure_link"),
+    path("exposure/feeds/<int:pk>/", report.FeedExposure.as_view(), name="api_exposure_feed"),
     path("events/", events.Events.as_view(), name="api_events"),
     path("events/bulk/", bulk.BulkEvents.as_view(), name="api_events_bulk"),
     path("events/<int:pk>/", events.EventDetail.as_view(), name="api_event"),

@@ -272,7 +272,17 @@ class DueMilestoneSerializer(MilestoneSerializer):
     event = serializers.IntegerField(read_only=True)
 
 
-class MilestoneFilters(serializers.Serializer):
+class StrictFilters(serializers.Serializer):
+    """Parameters of a list. What isn't known is refused."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        unknown = sorted(set(data) - set(self.fields) - {"page", "page_size"})
+        if unknown:
+            raise serializers.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class MilestoneFilters(StrictFilters):
     """What a list of milestones may be asked for. What isn't known is refused."""
 
     brand = serializers.CharField(required=False, max_length=60)
@@ -282,12 +292,6 @@ class MilestoneFilters(serializers.Serializer):
     since = serializers.DateField(required=False, help_text=_("Due on this day or later."))
     until = serializers.DateField(required=False, help_text=_("Due on this day or earlier."))
     done = serializers.BooleanField(required=False, allow_null=True, default=None)
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        unknown = sorted(set(data) - set(self.fields) - {"page", "page_size"})
-        if unknown:
-            raise serializers.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
-        return super().to_internal_value(data)
 
     def validate_event(self, value: str) -> list[int]:
         ids = [int(pk) for pk in value.split(",")]
@@ -305,7 +309,7 @@ ORDERINGS = {
 }
 
 
-class EventFilters(serializers.Serializer):
+class EventFilters(StrictFilters):
     """What a list of events may be asked for. Ids and keys with commas between. What isn't known is refused."""
 
     brand = serializers.CharField(required=False, max_length=60)
@@ -331,12 +335,6 @@ class EventFilters(serializers.Serializer):
         default="starts_on",
         help_text=_("Rows that keep the field shut come last, as empty ones do."),
     )
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        unknown = sorted(set(data) - set(self.fields) - {"page", "page_size"})
-        if unknown:
-            raise serializers.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
-        return super().to_internal_value(data)
 
 
 class Window(EventFilters):

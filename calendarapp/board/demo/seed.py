@@ -32,7 +32,10 @@ SIGN_INS = (
     "lead@saffron.example",
     "manager@hanok.example",
 )
+# What an agency brings to a campaign.
+OWED = tuple(f"campaign.{key}" for key in ("agency_brief", "first_cut", "assets", "go", "pacing", "readout", "retro"))
 PLANNED_AHEAD = timedelta(days=70)
+LATELY = timedelta(days=30)  # nothing of the plan is younger: what changed of late are decisions
 TOLD_FOR = timedelta(days=60)
 
 
@@ -61,6 +64,7 @@ def make_demo(*, at: datetime) -> None:
     omar = _person("editor@maisonluma.example", "Omar Haddad", "Europe/Paris")
     vera = _person("viewer@maisonluma.example", "Vera Stone", "Europe/London")
     ada = _person("lead@northlight.example", "Ada Brandt", "Europe/London")
+    noor = _person("member@northlight.example", "Noor Aziz", "Europe/London")
     sol = _person("lead@saffron.example", "Sol Marchetti", "Europe/Paris")
     jiyeon = _person("manager@hanok.example", "김지연", "Asia/Seoul", Language.KOREAN)
     long_ago = at - timedelta(days=420)
@@ -69,7 +73,7 @@ def make_demo(*, at: datetime) -> None:
     _join(luma, long_ago, (omar, Role.EDITOR), (vera, Role.VIEWER))
     northlight = _organisation(OrganisationKind.AGENCY, "Northlight Media", "northlight-media", "Europe/London", "GB")
     saffron = _organisation(OrganisationKind.AGENCY, "Saffron PR", "saffron-pr", "Europe/Paris", "FR")
-    _join(northlight, long_ago, (ada, Role.LEAD))
+    _join(northlight, long_ago, (ada, Role.LEAD), (noor, Role.MEMBER))
     _join(saffron, long_ago, (sol, Role.LEAD))
     agencies = {"northlight": northlight, "saffron": saffron}
     _plan_luma(luma, {"manager": mia, "editor": omar, "viewer": vera}, agencies, at, long_ago)
@@ -93,7 +97,8 @@ def _plan_luma(brand: Organisation, people, agencies, at: datetime, long_ago: da
     set_grants(brand, agencies["saffron"], seen_by_saffron, actor=actor, at=long_ago)
     events = _plan(stage, content.LUMA)
     _set_days(stage, content.LUMA_AROUND)
-    _assign(events["Halo Serum II launch campaign"], agencies["northlight"], stage)
+    for title in ("Halo Serum II launch campaign", "Black Friday: quiet luxury"):
+        _assign(events[title], agencies["northlight"], stage)
     _polish(events, stage)
 
 
@@ -102,7 +107,11 @@ def _plan_hanok(brand: Organisation, people, agencies, at: datetime, long_ago: d
     launches = stage.calendars[content.LAUNCHES]
     terms = {launches: GrantTerms("read", frozenset({"description", "kpi_targets"}))}
     set_grants(brand, agencies["northlight"], terms, actor=people["manager"], at=long_ago)
-    _plan(stage, content.HANOK)
+    events = _plan(stage, content.HANOK)
+    for title in ("김장철 핸드크림 기획전", "인삼 세럼 런칭 캠페인"):
+        _assign(events[title], agencies["northlight"], stage)
+    sale = events["연말 감사 세일"]
+    _change(sale, stage, {"when": sale.when.shifted(timedelta(days=2))}, days_ago=2)
     _set_days(stage, content.HANOK_AROUND)
 
 
@@ -111,7 +120,7 @@ def _plan(stage: Stage, plan: tuple[content.Planned, ...]) -> dict[str, Event]:
     events = {planned.title: _event(planned, stage) for planned in plan}
     for planned in plan:
         if ties := _ties(planned, events, stage):
-            _change(events[planned.title], stage, ties)
+            _change(events[planned.title], stage, ties, days_ago=20)
         measure(events[planned.title], stage.telling, actor=stage.people["manager"], now=stage.now)
     return events
 
@@ -150,7 +159,7 @@ def _set_days(stage: Stage, around: content.Around) -> None:
 
 def _event(planned: content.Planned, stage: Stage) -> Event:
     starts_on = stage.today + timedelta(days=planned.start)
-    at = min(stage.now - timedelta(days=1), _noon(starts_on, stage) - PLANNED_AHEAD)
+    at = min(stage.now - LATELY, _noon(starts_on, stage) - PLANNED_AHEAD)
     event = create_event(
         calendar=stage.calendars[planned.calendar],
         event_type=stage.types[planned.kind],
@@ -247,8 +256,7 @@ def _embargo(planned: content.Planned, stage: Stage) -> datetime | None:
 
 def _assign(event: Event, agency: Organisation, stage: Stage) -> None:
     """Deliverables that the agency owes."""
-    due = event.milestones.filter(key__in=("first_cut", "assets_final", "tracking", "first_readout", "retro"))
-    due.update(agency=agency)
+    event.milestones.filter(key__in=OWED).update(agency=agency)
     event.milestones.exclude(agency=agency).update(user=stage.people["manager"])
 
 

@@ -44,6 +44,7 @@ class MilestoneLine:
     url: str
     is_done: bool
     is_late: bool
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +220,5 @@ def _milestone(view: PlanView, row: Occurrence) -> MilestoneLine:
         url=view.of(row.calendar_id).event_link(row.event_id),
         is_done=milestone.done_at is not None,
         is_late=milestone.done_at is None and row.first_on < view.today,
+        brand=view.brand_name(row.calendar_id),
     )

@@ -8,7 +8,7 @@ from ...events.chips import ChipSheet, chips_for
 from ...events.queries import PlanFilters, plan_query
 from .. import words
 from ..highlight import Part, excerpt, marked
-from .view import View
+from .view import PlanView
 
 RESULTS = 25
 
@@ -22,6 +22,7 @@ class Result:
     when: str
     title: tuple[Part, ...]
     excerpt: tuple[Part, ...]
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class SearchPage:
     page: Page
 
 
-def search_page(view: View, text: str, number: str | int = 1) -> SearchPage:
+def search_page(view: PlanView, text: str, number: str | int = 1) -> SearchPage:
     """Events that hold every word, latest first. Three queries."""
     found = plan_query(view.lens, PlanFilters(text=text)).order_by("-starts_on", "-pk")
     page = Paginator(found.values_list("pk", "starts_on", "ends_on"), RESULTS).get_page(number)
@@ -45,11 +46,12 @@ def search_page(view: View, text: str, number: str | int = 1) -> SearchPage:
     )
 
 
-def _result(view: View, sheet: ChipSheet, when: str, text: str) -> Result:
+def _result(view: PlanView, sheet: ChipSheet, when: str, text: str) -> Result:
     return Result(
         sheet=sheet,
-        url=view.event_link(sheet.event_id),
+        url=view.of(sheet.calendar_id).event_link(sheet.event_id),
         when=when,
         title=marked(words.title_of(sheet), text),
         excerpt=next(filter(None, (excerpt(body, text) for body in sheet.texts)), ()),
+        brand=view.brand_name(sheet.calendar_id),
     )

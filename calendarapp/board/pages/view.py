@@ -45,6 +45,10 @@ class PlanView(ABC):
     def of(self, calendar_id: int) -> "View":
         """The view of the brand that keeps this calendar: its events have their pages there."""
 
+    def brand_name(self, calendar_id: int) -> str:
+        """Whose calendar it is, where several brands are drawn together."""
+        return ""
+
     @abstractmethod
     def month_link(self, on: date) -> str: ...
 

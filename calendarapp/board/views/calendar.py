@@ -36,13 +36,13 @@ PHONE = re.compile(r"\bMobi")  # what browsers on phones say of themselves
 @require_safe
 @vary_on_headers("User-Agent")
 def home(request: HttpRequest) -> HttpResponse:
-    """Strangers sign in; the others go to their brand, or are told how to come by one."""
+    """Strangers sign in; the others go to their brand, an agency's people to its home, or are told how to come by one."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    brand = shell_of(request).brand
-    if brand is None:
+    start = shell_of(request).start
+    if start is None:
         return render(request, "board/home.html")
-    return _first_view(request, brand.slug)
+    return _first_view(request, start.slug) if start.is_brand else redirect("agency_home", start.slug)
 
 
 @require_safe
@@ -103,7 +103,7 @@ def agenda(request: HttpRequest, brand: str) -> HttpResponse:
     view = view_of(request, brand)
     first = asked_day(request, "from", view.today)
     milestones = "milestones" in request.GET
-    page = agenda_page(view, first, milestones_of=request.user if milestones else None)
+    page = agenda_page(view, first, own_milestones=milestones)
     kept = {"from": first.isoformat()}
     shared = {"page": page, "mini": mini_month(view, first), "kept": kept, "new_on": page.new_on}
     return draw(request, "board/agenda.html", view, first, kind="agenda", milestones=milestones, **shared)
