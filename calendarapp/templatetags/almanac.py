@@ -14,9 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..accounts.user_agents import browser_of
 from ..events.looks import SHAPES
 
 register = template.Library()
+register.filter("browser", browser_of)
 
 FILLED = SHAPES.keys() | {"conflict", "warning", "logo"}
 STATUS_WORDS = ("idea", "tentative", "planned", "confirmed", "live", "done", "cancelled")
