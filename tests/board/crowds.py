@@ -19,7 +19,7 @@ def _like(event: Event, number: int, day: date, timed: bool) -> Event:
     other = copy(event)
     other._state = copy(event._state)
     other.pk, other._state.adding = None, True
-    other.uid = other.series = f"{number}@crowd"
+    other.uid = other.series = f"{number}@crowd-{event.pk}"
     other.title = f"Crowd {number}"
     other.starts_on = other.ends_on = day
     if timed:

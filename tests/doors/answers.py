@@ -56,6 +56,8 @@ EVERYBODY = said("ok ok ok ok ok ok ok")
 NOBODY = said("405 405 405 405 405 405 405")
 SIGNED_IN = said("login ok ok ok ok ok ok")
 SEES = said("login 404 ok ok ok ok ok")
+# An agency's own people, Northlight's here.
+WORKS = said("login 404 ok 404 404 404 404", read="404")
 READS = said("login 404 ok 403 ok ok ok")
 # The plan of the launches: the brand's planners, and who may edit there.
 WRITES = said("login 404 403 403 403 ok ok", edit="ok")

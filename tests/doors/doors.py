@@ -40,12 +40,14 @@ from .answers import (
     SPEAKS,
     TARGET_WRITES,
     VIEW_HEADS,
+    WORKS,
     WRITES,
     Door,
     said,
 )
 
 BRAND = {"brand": "brand"}
+AGENCY = {"agency": "agency"}
 EVENT = {"brand": "brand", "pk": "event"}
 PK = {"pk": "event"}
 HOUSE = {"slug": "brand"}
@@ -104,6 +106,13 @@ DOORS: dict[str, Door] = {
     "partner_invite": Door(BRAND, get=MANAGES, post=MANAGES),
     # The plan
     "home": Door(get=SIGNED_IN),
+    "agency_home": Door(AGENCY, get=WORKS),
+    "agency_month": Door(AGENCY, get=WORKS),
+    "agency_agenda": Door(AGENCY, get=WORKS),
+    "agency_day": Door({**AGENCY, "day": "day"}, get=WORKS),
+    "agency_deliverables": Door(AGENCY, get=WORKS),
+    "agency_changes": Door(AGENCY, get=WORKS),
+    "agency_search": Door(AGENCY, get=WORKS),
     "brand_home": Door(BRAND, get=SEES),
     "month": Door(BRAND, get=SEES),
     "two_weeks": Door(BRAND, get=SEES),
@@ -296,6 +305,8 @@ DOORS: dict[str, Door] = {
     "api_products": Door(get=API_ALL, post=API_ALL),
     "api_products_import": Door(post=API_ALL),
     "api_product": Door({"pk": "product"}, get=API_PRODUCT, patch=API_PRODUCT_PLANS, delete=API_PRODUCT_PLANS),
+    "api_changes": Door(get=API_ALL),
+    "api_deliverables": Door(get=API_ALL),
     "api_events": Door(get=API_ALL, post=API_ALL),
     "api_events_bulk": Door(post=API_ALL),
     "api_event": Door(PK, get=API_SEES, put=API_WRITES, patch=API_WRITES, delete=API_PLANS),
