@@ -34,7 +34,7 @@ def _calendars(link: GuestLink) -> QuerySet[Calendar]:
     calendars = Calendar.objects.filter(Exists(maker), brand=link.brand_id, archived_at=None)
     if link.saved_view_id:
         return calendars
-    return calendars.filter(pk=link.event.calendar_id if link.event else link.calendar_id)
+    return calendars.filter(pk__in=[link.event.calendar_id if link.event else link.calendar_id])
 
 
 def _narrowing(link: GuestLink) -> Narrowing:

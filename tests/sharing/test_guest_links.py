@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,15 @@ import time_machine
 from calendarapp.accounts.models import AccessEntry, AccessKind, Membership
 from calendarapp.calendars.lens import GUEST
 from calendarapp.calendars.models import Sharing
-from calendarapp.events.models import Event
-from calendarapp.events.services import delete_event
+from calendarapp.events.models import Event, FreezeWindow, KeyDate
+from calendarapp.events.services import add_milestone, delete_event
+from calendarapp.kpis.models import Metric
+from calendarapp.kpis.services import set_target
 from calendarapp.sharing.guests import guest_lens
 from calendarapp.sharing.models import GuestLink
 from calendarapp.sharing.services import UnfitDayError, make_guest_link, revoke_guest_link, save_view
+from calendarapp.teamwork.policy import Voice
+from calendarapp.teamwork.services import add_comment
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +254,43 @@ def test_ties_lead_to_what_the_link_shows_alone(client, cast, make, plan):
 
     assert words_in(client.get(f"/g/{token}/e/{child.pk}/")) == {"Zqchild", "Zqopen"}
     assert words_in(client.get(f"/g/{one}/")) == {"Zqchild"}
+
+
+def test_no_page_says_what_groups_or_the_brand_s_own_words_open(client, cast, make):
+    event = cast.event(
+        "Zqopen",
+        sharing="shared",
+        location="Zqplace",
+        tags=["Zqtag"],
+        description="Zqstory",
+        objective="Zqaim",
+        notes="Zqnotes",
+        owner=cast.mia,
+        products=[cast.product("Zqsku", "Zqproduct")],
+        personas=list(cast.persona_rows()),
+        links=[{"label": "Zqlink", "url": "https://example.com/Zqurl"}],
+        details={"offer": "Zqoffer", "creative_concept": "Zqconcept"},
+        budget_planned="7345671",
+    )
+    cast.persona_rows().model.objects.filter(brand=cast.luma).update(label="Zqpersona", segment="Zqsegment")
+    add_milestone(event, actor=cast.mia, at=AT, values={"label": "Zqmilestone", "anchor": "S", "offset": -1})
+    add_comment(event, author=cast.mia, at=AT, voice=Voice(None, "shared"), body="Zqcomment")
+    metric = Metric.objects.get(brand=cast.luma, key="net_revenue")
+    set_target(event, metric=metric, actor=cast.mia, at=AT, values={"target": Decimal(1000), "attribution": "Zqattribution"})
+    freeze = {"starts_on": date(2027, 3, 1), "ends_on": date(2027, 3, 20), "is_shared": True}
+    FreezeWindow.objects.create(brand=cast.luma, label="Zqfreeze", note="Zqreason", **freeze)
+    KeyDate.objects.create(brand=cast.luma, key="own-1", label="Zqday", rule={"kind": "easter", "days": -2})
+    columns = "columns=owner&columns=products&columns=details.offer&columns=budget_planned&columns=next_step&period=all"
+    table = save_view(cast.luma, owner=cast.mia, at=AT, name="All", kind="table", query=columns)
+    _link, token = make(table, level="read")
+
+    addresses = [*(f"{kind}/" for kind in KINDS), f"e/{event.pk}/", "day/2027-03-10/", "timeline/?by=owner"]
+    pages = {address: client.get(f"/g/{token}/{address}", ON if "?" not in address else {}) for address in addresses}
+
+    for address, page in pages.items():
+        assert words_in(page) <= {"Zqopen", "Zqplace", "Zqtag"}, address
+        for secret in ("Mia Laurent", "7345671", "7,345,671", "Northlight", "Saffron"):
+            assert secret not in page.content.decode(), (address, secret)
 
 
 def test_view_is_shown_with_its_filters_and_its_kind(client, cast, make, plan):

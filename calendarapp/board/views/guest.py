@@ -1,5 +1,6 @@
 """What guests open: the plan in its views, a day, an event; and the password, where a link asks for one."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -41,13 +42,14 @@ from .guest_doors import (
 )
 from .timeline import LANE_LENGTH, page_number
 
-BY_DAYS = {
+BY_DAYS: dict[str, Callable[[View, date], Any]] = {
     "month": month_page,
     "two_weeks": two_weeks_page,
     "week": week_page,
     "year": year_page,
     "agenda": agenda_page,
 }
+OF_MILESTONES = ("next_step", "next_due")  # no guest sees a milestone
 MINUTE = 60
 # (attempts, in how many seconds): from one address, and at one link from anywhere.
 FROM_ONE, FROM_ANYWHERE = (10, 15 * MINUTE), (100, 60 * MINUTE)
@@ -183,6 +185,7 @@ def _table(request: HttpRequest, guest: Guest, view: GuestView) -> HttpResponse:
     """The columns that were kept, as far as they are open; guests sort by them."""
     kept = _kept(guest)
     known = known_columns(guest.lens, view.brand, kept.getlist("columns"))
+    known = {name: column for name, column in known.items() if name not in OF_MILESTONES}
     sort = request.GET.get("sort") or kept.get("sort") or SORT
     if not (is_sort(sort) and sort.removeprefix("-") in known):
         sort = SORT

@@ -1,7 +1,5 @@
 """A brand's guest links: which there are, a new one, an end to one. Owners and managers alone may open these pages."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -82,8 +80,8 @@ def _form(request: HttpRequest, house: Organisation) -> GuestLinkForm:
 def _asked(request: HttpRequest) -> str:
     """What the link shall show, as the form names it: "event:9" of ?event=9 or of what was sent; "" if nothing is."""
     sent = request.POST.get("thing", "")
-    named: list[tuple[str, Any]] = [tuple(sent.split(":", 1))] if ":" in sent else []
-    named += [(kind, request.GET.get(kind, "")) for kind in KINDS]
+    kind, _colon, pk = sent.partition(":")
+    named = [(kind, pk), *((kind, request.GET.get(kind, "")) for kind in KINDS)]
     fitting = (f"{kind}:{pk}" for kind, pk in named if kind in KINDS and _is_id(pk))
     return next(fitting, "")
 
