@@ -26,19 +26,19 @@ def names(links):
 
 
 @pytest.mark.parametrize(
-    ("who", "plan", "sharing"),
+    ("who", "home", "plan", "sharing"),
     [
-        ("mia", ["Imports", "Recently deleted"], ["Partners", "Subscribe", "Settings"]),
-        ("omar", ["Imports", "Recently deleted"], ["Subscribe", "Settings"]),
-        ("vera", [], ["Subscribe", "People"]),
-        ("ada", [], ["Subscribe"]),
-        ("sol", ["Recently deleted"], ["Subscribe"]),
+        ("mia", [], ["Imports", "Recently deleted"], ["Partners", "Exposure", "Guest links", "Subscribe", "Settings"]),
+        ("omar", [], ["Imports", "Recently deleted"], ["Subscribe", "Settings"]),
+        ("vera", [], [], ["Subscribe", "People"]),
+        ("ada", ["Home"], [], ["Subscribe"]),
+        ("sol", ["Home"], ["Recently deleted"], ["Subscribe"]),
     ],
 )
-def test_everybody_is_led_where_they_may_go(cast, look, client, who, plan, sharing):
+def test_everybody_is_led_where_they_may_go(cast, look, client, who, home, plan, sharing):
     found = frame(look, client, getattr(cast, who))
 
-    assert names(found.nav) == ["Calendar", "Agenda", "KPIs", "Inbox"]
+    assert names(found.nav) == [*home, "Calendar", "Agenda", "KPIs", "Inbox"]
     assert names(found.sharing_nav) == sharing
     assert names(found.plan_nav) == plan
     for link in (*found.nav, *found.plan_nav, *found.sharing_nav, *found.tabs):
@@ -89,13 +89,14 @@ def test_person_of_two_roles_keeps_each(cast, look, client):
     ]
 
 
-def test_agencys_page_keeps_the_brand_in_reach(cast, look, client):
+def test_agencys_settings_keep_its_home_and_brands_in_reach(cast, look, client):
     look(cast.ada, MONTH)
 
     found = frame(look, client, cast.ada, "/o/northlight/members/")
 
     assert found.organisation == cast.northlight
-    assert found.nav[0].url == MONTH
+    assert found.nav[0].url == "/a/northlight/"
+    assert found.served == [cast.luma]
     assert names(found.sharing_nav) == ["Subscribe", "Settings"]
 
 

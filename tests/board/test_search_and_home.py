@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from calendarapp.calendars.models import Grant
+from calendarapp.accounts.models import Membership
 
-from ..cast import AT, grant
+from ..cast import AT
 
 MONTH = "/b/maison-luma/month/"
 AGENDA = "/b/maison-luma/agenda/"
@@ -73,18 +73,18 @@ def test_home_is_the_month_and_on_a_phone_the_agenda(cast, look):
 
 
 def test_home_goes_back_to_the_brand_looked_at_last(cast, look):
-    grant(cast.northlight, cast.hanok_calendar, "read")
+    Membership.objects.create(organisation=cast.hanok, user=cast.mia, role="viewer", joined_at=AT)
 
-    assert look(cast.ada, "/").answer.url == "/b/hanok-beauty/month/"
-    look(cast.ada, MONTH)
-    assert look(cast.ada, "/").answer.url == MONTH
+    assert look(cast.mia, "/").answer.url == "/b/hanok-beauty/month/"
+    look(cast.mia, MONTH)
+    assert look(cast.mia, "/").answer.url == MONTH
 
 
 def test_home_forgets_a_brand_that_is_shut(cast, look):
-    look(cast.ada, MONTH)
-    Grant.objects.filter(agency=cast.northlight).update(ended_at=AT)
+    look(cast.vera, MONTH)
+    Membership.objects.filter(user=cast.vera).delete()
 
-    page = look(cast.ada, "/")
+    page = look(cast.vera, "/")
 
     assert page.status == 200
     assert "There is no calendar that you may see yet." in page.text

@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 
 from calendarapp.accounts.models import User
 from calendarapp.common.clock import now
+from calendarapp.events.services import add_milestone
 from tests.browsers import LOOKS, faults_of, sign_in
+from tests.cast import grant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,6 +43,7 @@ OF_BRAND = (
     "types",
     "type_new",
     "access_log",
+    "exposure",
     "deliveries",
     "key_dates",
     "key_date_new",
@@ -64,6 +67,14 @@ OF_PERSON = (
     "account_change_password",
     "mfa_index",
     "usersessions_list",
+)
+OF_AGENCY = (
+    "agency_home",
+    "agency_month",
+    "agency_agenda",
+    "agency_deliverables",
+    "agency_changes",
+    "agency_search",
 )
 OF_TYPE = ("type", "type_field_new", "type_milestone_new", "type_apply", "type_delete")
 OF_EVENT = (
@@ -124,6 +135,8 @@ def pages(event) -> list[str]:
     found += [reverse(name, args=(slug, word.pk)) for name, word in words]
     found += [reverse(name, args=(slug, event.type_id)) for name in OF_TYPE]
     found += [reverse("type_field", args=(slug, event.type_id, "offer"))]
+    found += [reverse("exposure_agency", args=(slug, "northlight"))]
+    found += [f"{found[-1]}?since=2027-01-01"]
     return [*found, reverse("organisation_settings", args=(slug,)), reverse("members", args=(slug,))]
 
 
@@ -139,6 +152,49 @@ def test_nothing_serious_anywhere(new_page, axe, cast, event, look):
         found = faults_of(page, axe)
         if found or answer.status != 200:
             faults[address] = (answer.status, found)
+
+    assert faults == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_serious_in_an_agencys_house(new_page, axe, cast, event, look):
+    options, language = LOOKS[look]
+    User.objects.filter(pk=cast.ada.pk).update(language=language)
+    grant(cast.northlight, cast.hanok_calendar, "read")
+    held = cast.event("Held", starts=event.starts_on, at=now(), sharing="shared")
+    values = {"label": "Assets final", "anchor": "S", "offset": -4, "agency": cast.northlight}
+    add_milestone(held, actor=cast.mia, at=now(), values=values)
+    page = new_page(**options)
+    sign_in(page, cast.ada)
+    day = reverse("agency_day", args=("northlight", held.starts_on))
+    search = f"{reverse('agency_search', args=('northlight',))}?q=held"
+    faults = {}
+    for address in [*(reverse(name, args=("northlight",)) for name in OF_AGENCY), day, search, "/o/northlight/members/"]:
+        answer = page.goto(address)
+        found = faults_of(page, axe)
+        if found or answer.status != 200:
+            faults[address] = (answer.status, found)
+
+    assert faults == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_serious_through_a_partners_eyes(new_page, axe, cast, event, look):
+    options, language = LOOKS[look]
+    User.objects.filter(pk=cast.mia.pk).update(language=language)
+    page = new_page(**options)
+    sign_in(page, cast.mia)
+    page.goto(reverse("partners", args=(event.brand.slug,)))
+    page.locator('form[action$="/northlight/view-as/"] button').click()
+    page.wait_for_selector(".banner")
+    shown = ("month", "week", "year", "timeline", "agenda", "table", "search", "kpis", "calendars")
+    places = [reverse(name, args=(event.brand.slug,)) for name in shown]
+    faults = {}
+    for address in [*places, reverse("inbox"), reverse("event", args=(event.brand.slug, event.pk))]:
+        page.goto(address)
+        if found := faults_of(page, axe):
+            faults[address] = found
+        assert page.locator(".banner").is_visible(), address
 
     assert faults == {}
 
