@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...accounts.models import Organisation
 from ...sharing.models import ViewKind
+from ...sharing.policy import may_save_views
 from ...sharing.queries import kept_views
 from ...sharing.services import keep_views
 from ..context import enter_brand
 from ..filters import filter_bar
 from ..pages import FIRST_DAY, LAST_DAY, View
-from ..pages.taking import takings
+from ..pages.hidden import hidden_in_plan
+from ..pages.taking import days_of, takings
 
 DAY_MONTH_OR_YEAR = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 KEPT = "views"  # under this key a session keeps how its person looks at each brand's plan
@@ -67,14 +69,20 @@ def asked_day(request: HttpRequest, name: str, today: date) -> date:
     asked = request.GET.get(name, "")
     if not asked:
         return today
-    try:
-        found = date.fromisoformat(f"{asked}-01-01"[:10]) if DAY_MONTH_OR_YEAR.fullmatch(asked) else None
-    except ValueError:
-        found = None
-    if found is None or not FIRST_DAY <= found <= LAST_DAY:
+    found = day_in(asked)
+    if found is None:
         messages.warning(request, _("“%(words)s” is no day that Almanac knows; here is today.") % {"words": asked[:40]})
         return today
     return found
+
+
+def day_in(words: str) -> date | None:
+    """The day, or the first day of the month or year, that these words name; None if there is no such day in a plan."""
+    try:
+        found = date.fromisoformat(f"{words}-01-01"[:10]) if DAY_MONTH_OR_YEAR.fullmatch(words) else None
+    except ValueError:
+        return None
+    return found if found and FIRST_DAY <= found <= LAST_DAY else None
 
 
 def draw(
@@ -97,17 +105,30 @@ def draw(
         "save_url": _save_url(request, view, kind, kept),
         "views": view_links(view, on, current=kind),
         "takings": takings(view, kind, on, page),
+        "hidden_here": _hidden_here(request, view, kind, on, page),
         "today_url": view.link(kind) if kind in VIEWS else view.link("month"),
         **page,
     }
     return render(request, template, context)
 
 
+def _hidden_here(request: HttpRequest, view: View, kind: str, on: date, page: dict[str, Any]) -> str:
+    """To a manager who views as a partner, what is hidden of the days on show."""
+    if not request.viewing:
+        return ""
+    setting = page.get("setting")
+    first, last = (setting.first, setting.last) if setting else days_of(view, kind, on, page)
+    return hidden_in_plan(request.viewing, first, last, view.bar.filters)
+
+
 def remembered(request: HttpRequest, brand: Organisation) -> dict[str, Any]:
     """How the person looks at this brand's plan: {"view": kind, "<kind>": {parameter: value}}.
 
-    A session asks the database once and then keeps it, so that a page costs no query for it.
+    A session asks the database once and then keeps it, so that a page costs no query for it. Who views as a partner
+    has no habits, and takes none on.
     """
+    if request.viewing:
+        return {}
     kept = request.session.get(KEPT, {})
     if brand.slug not in kept:
         request.session[KEPT] = kept | {brand.slug: kept_views(brand, request.user)}
@@ -116,6 +137,8 @@ def remembered(request: HttpRequest, brand: Organisation) -> dict[str, Any]:
 
 def remember(request: HttpRequest, brand: Organisation, kind: str, **parameters: Any) -> None:
     """Keep the view looked at last, and how it is set; parameters that are None are forgotten."""
+    if request.viewing:
+        return
     kept = remembered(request, brand)
     wanted = {**kept, "view": kind}
     if parameters:
@@ -145,7 +168,7 @@ def view_links(view: View, on: date, *, current: str) -> list[ViewLink]:
 
 def _save_url(request: HttpRequest, view: View, kind: str, kept: dict) -> str:
     """Where this view is kept under a name: with its filters and how it is set; "" for pages that are no view."""
-    if kind not in VIEWS:
+    if kind not in VIEWS or not may_save_views(view.lens):
         return ""
     settings = {**remembered(request, view.brand).get(kind, {}), **kept}
     return view.bar.link(reverse("saved_view_new", args=[view.brand.slug]), kind=kind, **_texts(settings))
