@@ -42,6 +42,21 @@ class PageGzip(GZipMiddleware):
         return super().process_response(request, response) if is_page else response
 
 
+class AskAgain:
+    """Answers are for their reader alone, and may be others a moment later although nobody saved anything: whoever keeps
+    them asks before showing them again. An answer that says itself how long it is good for stays as it is.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = "private, no-cache"
+        return answer
+
+
 def _length(request: HttpRequest) -> int:
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)

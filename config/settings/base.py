@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "calendarapp.common.middleware.PageGzip",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "calendarapp.common.middleware.AskAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -183,6 +183,10 @@ class EventSerializer(serializers.Serializer):
     ends_at = serializers.DateTimeField()
     recurrence = serializers.CharField()
     reserved = serializers.BooleanField()
+    held_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text=_("When its embargo lifts, as long as it holds: others don't see the event until then."),
+    )
     title = serializers.CharField(required=False)
     type = serializers.CharField(required=False)
     status = serializers.ChoiceField(choices=Status.choices, required=False)

@@ -148,6 +148,7 @@ def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
         "ends_at": sheet.when.ends_at,
         "recurrence": sheet.recurrence,
         "reserved": sheet.reserved,
+        "held_until": sheet.embargo_until if sheet.is_held else None,
     }
     for opener, names in _OPENED_BY.items():
         if opener in sheet.opens:
