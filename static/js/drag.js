@@ -1,15 +1,19 @@
 // Events by hand, with mouse, pen or finger: a bar is carried to other days or hours, its edges are pulled, and free days are
-// drawn over to begin an event. A finger holds still for a moment first, so that scrolling stays scrolling. Esc lays all back.
+// drawn over to begin an event. A finger holds still for a moment first, so that scrolling stays scrolling. Held at the side of
+// a month, the hand turns its page. Esc lays all back.
 // Bars: [data-move] with data-starts and data-ends. Grounds: see drag-ground.js; [data-new] says where an event begins.
 // Each has a form as its equal: Move…, and New.
 import { moveTo, plan } from "./drag-drop.js";
 import { DAY, groundOf, momentOf, textOf } from "./drag-ground.js";
 import { eventOf, linkOf } from "./refresh.js";
+import { turn } from "./turn.js";
 
 const HOLD = 400; // ms until a finger grasps
 const SLIP = { mouse: 4, pen: 4, touch: 10 }; // px
 const EDGE = 24; // px of a bar that pull its end
 const NEAR = 48; // px from the rim where the page scrolls along
+const RIM = 12; // px from a month's side where holding still turns its page
+const TURN = 600; // ms until it does
 const LEAST = 15; // minutes that a timed event keeps
 const LOCALES = { en: "en-GB" }; // the day before the month
 const words = document.getElementById("words").dataset;
@@ -194,8 +198,9 @@ function tell(text) {
 }
 
 /** Near a rim the page, or what scrolls within it, goes along. */
-function scrollAlong() {
+function scrollAlong(time) {
   if (!drag) return;
+  linger(time);
   const { x, y } = drag;
   let along = false;
   for (let part = drag.ground.root; part; part = part.parentElement) {
@@ -208,6 +213,28 @@ function scrollAlong() {
   }
   if (along) carry(x, y);
   drag.scrolling = requestAnimationFrame(scrollAlong);
+}
+
+/** Held at the side of a month or of two weeks for a while, their page is turned. */
+function linger(time) {
+  const { ground: { root }, x } = drag;
+  if (!root.matches("[data-page='month'], [data-page='two-weeks']")) return;
+  const { left, right } = root.getBoundingClientRect();
+  const way = x < left + RIM ? -1 : Number(x > right - RIM);
+  if (way !== drag.way) [drag.way, drag.since] = [way, time];
+  if (way && time - drag.since > TURN) turnPage(way);
+}
+
+async function turnPage(way) {
+  const hand = drag;
+  hand.since = Infinity;
+  const turned = await turn(way, () => drag === hand);
+  if (drag !== hand) return;
+  hand.since = performance.now();
+  if (!turned) return;
+  hand.ground = groundOf(hand.ground.root.querySelector(".day"));
+  for (const piece of hand.bar ? piecesOf(hand.bar) : []) piece.classList.add("is-lifted");
+  carry(hand.x, hand.y);
 }
 
 function pull(at, low, high) {

@@ -1,70 +1,16 @@
-"""Events carried, pulled and drawn in Chromium, by mouse, finger and keyboard."""
+"""Events carried, pulled and drawn in Chromium with a mouse."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from calendarapp.events.models import Event
-from tests.browsers import sign_in
+
+from .hands import LAUNCH, MONTH, TIMELINE, TWO_WEEKS, WEEK, carry, centre, day, days_of, drag, open_page, side, toast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-MONTH, WEEK = "/b/maison-luma/month/?on=2027-03", "/b/maison-luma/week/?on=2027-03-10"
-TIMELINE, AGENDA = "/b/maison-luma/timeline/?on=2027-03-01", "/b/maison-luma/agenda/?from=2027-03-08"
-TABLE = "/b/maison-luma/table/?period=all"
-LAUNCH = "main a[aria-label^='Glow serum']"
-
-
-@pytest.fixture
-def launch(cast):
-    """Three days, internal, without milestones: nobody else is touched when it moves."""
-    event = cast.event(ends=date(2027, 3, 12))
-    event.milestones.all().delete()
-    return event
-
-
-def open_page(page, person, address=MONTH):
-    page.emulate_media(reduced_motion="reduce")  # what was let go lies where it lies at once
-    sign_in(page, person)
-    page.goto(address)
-    page.evaluate("() => import('/static/js/drag.js').then(() => true)")  # a person's hand is slower than its fetching
-
-
-def centre(page, selector):
-    box = page.locator(selector).first.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def day(page, iso):
-    """A point on the free ground of a day."""
-    box = page.locator(f".day[data-date='{iso}']").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] - 8
-
-
-def drag(page, start, *stops):
-    """Press, move in small steps, and stay there: the mouse is still down."""
-    page.mouse.move(*start)
-    page.mouse.down()
-    for stop in stops:
-        page.mouse.move(*stop, steps=6)
-
-
-def carry(page, iso, *, at=0.5, bar=LAUNCH):
-    """Take a bar at a part of its width and let it go on a day."""
-    box = page.locator(bar).first.bounding_box()
-    drag(page, (box["x"] + box["width"] * at, box["y"] + box["height"] / 2), day(page, iso))
-    page.mouse.up()
-
-
-def days_of(event):
-    event = Event.objects.get(pk=event.pk)
-    return event.starts_on, event.ends_on
-
-
-def toast(page):
-    return page.locator("[data-toast]").last
 
 
 def test_a_bar_is_carried_over_weeks_by_the_day_it_was_taken_at(page, cast, launch):
@@ -91,6 +37,59 @@ def test_its_edges_are_pulled(page, cast, launch):
 
     page.locator("[data-starts='2027-03-09']").first.wait_for()
     assert days_of(launch) == (date(2027, 3, 9), date(2027, 3, 18))
+
+
+def test_two_weeks_take_a_bar_as_a_month_does(page, cast, launch):
+    open_page(page, cast.mia, TWO_WEEKS)
+
+    carry(page, "2027-03-18")
+
+    toast(page).wait_for()
+    assert days_of(launch) == (date(2027, 3, 17), date(2027, 3, 19))
+    assert page.url.endswith(TWO_WEEKS)
+
+
+@pytest.mark.parametrize(
+    ("address", "way", "goal", "title"),
+    [
+        (MONTH, 1, "2027-04-21", "April 2027"),
+        (MONTH, -1, "2027-02-10", "February 2027"),
+        (TWO_WEEKS, 1, "2027-03-25", ""),
+    ],
+)
+def test_held_at_the_side_the_page_is_turned_with_the_bar_in_hand(page, cast, launch, address, way, goal, title):
+    open_page(page, cast.mia, address)
+
+    drag(page, centre(page, LAUNCH), side(page, way))
+    page.locator(f".day[data-date='{goal}']").wait_for()
+    page.mouse.move(*day(page, goal), steps=6)
+    page.mouse.up()
+
+    toast(page).wait_for()
+    middle = date.fromisoformat(goal)
+    assert days_of(launch) == (middle - timedelta(days=1), middle + timedelta(days=1))
+    assert title in page.locator("h1").inner_text()
+    assert page.locator(f"{LAUNCH}[data-starts='{middle - timedelta(days=1)}']").count() == 1
+    assert not page.url.endswith(address)
+    page.reload()
+    assert title in page.locator("h1").inner_text()
+
+
+def test_a_turned_page_keeps_its_keys_and_its_filters_day(page, cast, launch):
+    open_page(page, cast.mia)
+    drag(page, centre(page, LAUNCH), side(page, 1))
+    page.locator(".day[data-date='2027-04-21']").wait_for()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+    assert days_of(launch) == (date(2027, 3, 10), date(2027, 3, 12))
+    page.locator(".dn[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.date").startswith("2027-04")
+    page.locator("#filters input[name=q]").fill("Glow")
+    page.locator("#filters input[name=q]").press("Enter")
+    page.wait_for_url("**q=Glow*")
+    assert page.locator("h1").inner_text() == "April 2027"
 
 
 def test_an_edge_stops_at_the_other(page, cast, launch):
@@ -316,126 +315,3 @@ def test_a_timelines_days_are_drawn(page, cast, launch):
         for name in ("starts_on", "ends_on")
     ]
     assert (shown[1] - shown[0]).days == 5
-
-
-def finger(page, kind, x=0, y=0):
-    points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
-    page.touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-
-@pytest.fixture
-def touch(new_page):
-    """A tablet under a finger."""
-    page = new_page(viewport={"width": 1024, "height": 768}, has_touch=True)
-    page.touches = page.context.new_cdp_session(page)
-    return page
-
-
-def test_a_finger_that_rests_carries(touch, cast, launch):
-    open_page(touch, cast.mia)
-    start, goal = centre(touch, LAUNCH), day(touch, "2027-03-18")
-
-    finger(touch, "touchStart", *start)
-    touch.locator(".is-lifted").wait_for()
-    for part in range(1, 9):
-        finger(touch, "touchMove", *(a + (b - a) * part / 8 for a, b in zip(start, goal, strict=True)))
-    finger(touch, "touchEnd")
-
-    touch.locator("[data-starts='2027-03-17']").wait_for()
-    assert days_of(launch) == (date(2027, 3, 17), date(2027, 3, 19))
-
-
-def test_a_finger_that_moves_at_once_scrolls(touch, cast, launch):
-    open_page(touch, cast.mia)
-    touch.set_viewport_size({"width": 1024, "height": 400})
-    x, y = centre(touch, LAUNCH)
-
-    finger(touch, "touchStart", x, y)
-    for part in range(1, 9):
-        finger(touch, "touchMove", x, y - part * 12)
-    touch.wait_for_timeout(500)
-    finger(touch, "touchEnd")
-
-    assert touch.locator(".is-lifted, .drops").count() == 0
-    assert touch.evaluate("scrollY") > 20
-    assert days_of(launch) == (date(2027, 3, 10), date(2027, 3, 12))
-
-
-def test_on_a_phone_a_resting_finger_carries_the_mark_below_it(phone, cast, launch):
-    open_page(phone, cast.mia)
-    phone.touches = phone.context.new_cdp_session(phone)
-    start, goal = centre(phone, LAUNCH), day(phone, "2027-03-18")
-
-    finger(phone, "touchStart", *start)
-    phone.locator(".is-lifted").wait_for()
-    finger(phone, "touchMove", *(a + (b - a) / 2 for a, b in zip(start, goal, strict=True)))
-    finger(phone, "touchMove", *goal)
-    finger(phone, "touchEnd")
-
-    phone.locator("[data-starts='2027-03-17']").wait_for()
-    assert days_of(launch) == (date(2027, 3, 17), date(2027, 3, 19))
-
-
-@pytest.mark.parametrize("address", [MONTH, WEEK, TIMELINE, AGENDA, TABLE])
-def test_keys_move_and_edit_the_event_in_focus(page, cast, launch, address):
-    open_page(page, cast.mia, address)
-    link = page.locator("main a[href]", has_text="Glow serum launch").first
-    link.focus()
-
-    page.keyboard.press("v")
-    assert page.locator("dialog h2").inner_text() == "Move “Glow serum launch”"
-    page.keyboard.press("Escape")
-    expect(link).to_be_focused()
-    page.keyboard.press("e")
-
-    page.wait_for_url(f"**/events/{launch.pk}/edit/*")
-
-
-def test_keys_are_listed_and_can_be_off(page, cast, launch):
-    open_page(page, cast.mia)
-    page.keyboard.press("?")
-    listed = page.locator("dialog .keylist").inner_text()
-    assert "Edit the event in focus" in listed
-    assert "Move the event in focus" in listed
-    assert re.search(r"Ctrl\s+K\s+Go to", listed)
-    cast.mia.single_keys = False
-    cast.mia.save()
-    page.reload()
-    page.locator(LAUNCH).focus()
-
-    page.keyboard.press("v")
-    page.keyboard.press("e")
-
-    assert page.locator("dialog").count() == 0
-    assert page.url.endswith(MONTH)
-
-
-def test_keys_do_nothing_to_what_one_may_not_change(page, cast, launch):
-    open_page(page, cast.vera)
-    page.locator(LAUNCH).focus()
-
-    page.keyboard.press("v")
-    page.keyboard.press("e")
-
-    assert page.locator("dialog").count() == 0
-    assert page.url.endswith(MONTH)
-
-
-def test_days_are_walked_on_after_a_move(page, cast, launch):
-    open_page(page, cast.mia)
-    page.locator(".dn[data-date='2027-03-17']").focus()
-    carry(page, "2027-03-25")
-    toast(page).wait_for()
-
-    page.locator(".dn[tabindex='0']").focus()
-    page.keyboard.press("ArrowRight")
-
-    assert page.evaluate("document.activeElement.dataset.date") == "2027-03-18"
-
-
-def test_roomy_gives_more_height(page, cast, launch):
-    cast.mia.density = "roomy"
-    cast.mia.save()
-    open_page(page, cast.mia)
-
-    assert page.locator(LAUNCH).bounding_box()["height"] == 28
