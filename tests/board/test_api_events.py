@@ -7,6 +7,8 @@ import pytest
 from calendarapp.calendars.models import Calendar
 from calendarapp.changes.models import Change
 from calendarapp.events.models import Event
+from calendarapp.events.series import Scope
+from calendarapp.events.services import update_event
 from tests.cast import AT
 
 
@@ -263,6 +265,39 @@ def test_lists_take_the_same_queries_for_one_and_three(cast, call, django_assert
 
     with django_assert_num_queries(6):
         assert mia.get("events/").json()["count"] == 3
+
+
+def test_one_date_of_a_series_has_its_own_title_and_status(cast, call):
+    weekly = cast.event("Stand-up", recurrence="RRULE:FREQ=WEEKLY;COUNT=3", sharing="shared")
+    update_event(
+        weekly, actor=cast.mia, at=AT, version=None, scope=Scope.THIS, on="20270317",
+        values={"title": "Retro", "status": "tentative", "description": "Behind doors"},
+    )  # fmt: skip
+
+    rows = {
+        person: call(getattr(cast, person)).get("occurrences/", since="2027-03-01", until="2027-03-31").json()
+        for person in ("mia", "sol")
+    }
+
+    told = [("Stand-up", "planned"), ("Retro", "tentative"), ("Stand-up", "planned")]
+    assert {name: [(row["title"], row["status"]) for row in found] for name, found in rows.items()} == {
+        "mia": told,
+        "sol": told,
+    }
+    assert all("description" not in row for row in rows["mia"])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_occurrences_take_the_same_queries_for_one_and_three_series(cast, call, django_assert_num_queries, count):
+    for _place in range(count):
+        weekly = cast.event(recurrence="RRULE:FREQ=WEEKLY;COUNT=3")
+        values = {"title": "Own"}
+        update_event(weekly, actor=cast.mia, at=AT, version=None, scope=Scope.THIS, on="20270317", values=values)
+    mia = call(cast.mia)
+    mia.get("occurrences/", since="2027-03-01", until="2027-03-31")
+
+    with django_assert_num_queries(6):
+        assert len(mia.get("occurrences/", since="2027-03-01", until="2027-03-31").json()) == 3 * count
 
 
 def test_occurrences_expand_series(cast, call):

@@ -21,7 +21,7 @@ from ...events.early import show
 from ...events.fields import DETAIL
 from ...events.history import history_of
 from ...events.loops import LoopError
-from ...events.models import Event, EventType
+from ...events.models import Event, EventType, Override
 from ...events.queries import PlanFilters, occurrences_between, plan_query
 from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
@@ -166,11 +166,22 @@ class Occurrences(APIView):
             filters=_filters(days),
         )
         titled = Event.objects.seen_through(request.lens).filter(opened(request.lens, "titles"))
-        found = titled.filter(pk__in={row.event_id for row in seen}).select_related("type").prefetch_related("partners")
+        found = (
+            titled.filter(pk__in={row.event_id for row in seen})
+            .select_related("type")
+            .prefetch_related("partners", "overrides")
+        )
         for event in found:
             show(event, request.lens)
         named = {event.pk: {"title": event.title, "type": event.type.key, "status": event.status} for event in found}
-        return Response([{**_times(row), **named.get(row.event_id, {})} for row in seen])
+        own = {(event.pk, row.recurrence_id): _own_words(row) for event in found for row in event.overrides.all()}
+        shown = ({**named.get(row.event_id, {}), **own.get((row.event_id, row.key), {})} for row in seen)
+        return Response([{**_times(row), **words} for row, words in zip(seen, shown, strict=True)])
+
+
+def _own_words(override: Override) -> dict[str, Any]:
+    """What one date of a series says otherwise, of the words that are told of every date."""
+    return {name: override.fields[name] for name in ("title", "status") if name in override.fields}
 
 
 def _times(row) -> dict[str, Any]:
