@@ -21,7 +21,9 @@ export function openDialog(title, content, { opener = document.activeElement, wi
   const close = element("button", { class: "btn quiet sq", type: "button", "data-close": "", "aria-label": words.close }, cross.content.cloneNode(true));
   const dialog = element("dialog", { class: wide ? "dialog wide" : "dialog", "aria-labelledby": "dialog-title" },
     element("header", {}, heading, close), element("div", { class: "body" }, ...content));
-  dialog.addEventListener("close", () => { dialog.remove(); opener?.focus?.(); });
+  const menu = opener?.closest?.("details[data-menu]"); // its choice is made
+  if (menu) menu.open = false;
+  dialog.addEventListener("close", () => { dialog.remove(); (menu?.querySelector("summary") ?? opener)?.focus?.(); });
   dialog.event = eventOf(opener);
   dialog.addEventListener("click", (click) => {
     if (click.target === dialog || click.target.closest("[data-close]")) { click.preventDefault(); dialog.close(); }
