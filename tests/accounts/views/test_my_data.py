@@ -178,6 +178,22 @@ def test_erasing_signs_out_everywhere_and_says_so_by_mail(client, cast):
     assert "Hello Omar Haddad," in mail.outbox[0].body
 
 
+@pytest.mark.parametrize("page", ["table", "timeline", "agenda", "month"])
+def test_views_call_them_a_former_member(client, cast, page):
+    cast.event("Teaser", starts=date(2026, 2, 2), owner=cast.omar, backup=cast.omar)
+    prove(client, cast.omar)
+    client.post("/me/data/erase/", {"email": cast.omar.email})
+    client.force_login(cast.mia)
+
+    words = client.get(
+        f"/b/maison-luma/{page}/?on=2026-02-01&from=2026-02-01&until=2026-02-28&by=owner"
+    ).content.decode()
+
+    assert "Teaser" in words
+    assert ("Former member" in words) == (page in {"table", "timeline", "agenda"})
+    assert "erased-" not in words
+
+
 def test_old_address_is_unknown_and_free(client, cast):
     prove(client, cast.omar)
     client.post("/me/data/erase/", {"email": cast.omar.email})
