@@ -266,6 +266,7 @@ def test_start_in_a_freeze_is_warned_of_and_never_stopped(cast, desk):
     page = desk.open(cast.mia, "event", made.pk)
     told = [str(message) for message in page.context["messages"]]
     assert "It starts in the freeze “Stock-taking” (9 – 12 Mar 2027)." in told
+    assert text(page).count("It starts in the freeze") == 1
     assert [(note.label, note.days, note.scope) for note in page.context["page"].freezes] == [
         ("Stock-taking", "9 – 12 Mar 2027", "Everything")
     ]

@@ -47,9 +47,8 @@ def plain_event_of(request: HttpRequest, slug: str, pk: int) -> Event:
     """The event without what hangs on it, for `event_page`, with `follows`: does the reader follow it?"""
     brand = brand_of(request, slug)
     watches = Watch.objects.filter(event=OuterRef("pk"), user=request.lens.viewer)
-    events = Event.objects.seen_through(request.lens).annotate(follows=Exists(watches))
-    if request.viewing:
-        events = counting_hidden(events, request.viewing)
+    seen = Event.objects.seen_through(request.lens)
+    events = (counting_hidden(seen, request.viewing) if request.viewing else seen).annotate(follows=Exists(watches))
     return get_object_or_404(events.select_related("type", "calendar", "brand", "owner", "backup"), brand=brand, pk=pk)
 
 
@@ -104,7 +103,7 @@ def warn_of_freezes(request: HttpRequest, event: Event, *, before: Event | None 
         return
     for note in freeze_notes(request.lens, event.brand, event.starts_on, event.type_id):
         words = _("It starts in the freeze “%(name)s” (%(days)s).")
-        messages.warning(request, words % {"name": note.label, "days": note.days})
+        messages.warning(request, words % {"name": note.label, "days": note.days}, extra_tags="freeze")
 
 
 def next_of(request: HttpRequest) -> str:
