@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "calendarapp.common.middleware.InputGuard",
     "calendarapp.accounts.middleware.PersonMiddleware",
     "calendarapp.calendars.middleware.LensMiddleware",
-    "calendarapp.board.early.EarlyLookMiddleware",
+    "calendarapp.board.middleware.EarlyLookMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

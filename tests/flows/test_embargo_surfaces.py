@@ -311,7 +311,7 @@ def test_a_reserved_block_stands_there_without_words(cast, world, time_machine, 
     }
 
 
-@pytest.mark.parametrize("name", sorted(TOLD.keys() - RESERVED.keys()) + ["history", "talk", "edit"])
+@pytest.mark.parametrize("name", [*sorted(TOLD.keys() - RESERVED.keys()), "history", "talk", "edit"])
 def test_no_surface_gives_a_reserved_block_a_name(cast, world, time_machine, name):
     Event.objects.filter(pk=world.event.pk).update(reserved=True)
     time_machine.move_to(LIFT - SECOND, tick=False)

@@ -132,7 +132,7 @@ def emptied(body: Mapping[str, Any], writable: frozenset[str]) -> dict[str, Any]
 
 def event_json(sheet: EventSheet, brand_slug: str) -> dict[str, Any]:
     """The sheet as the API shows it; shut fields are absent."""
-    shown = {
+    shown: dict[str, Any] = {
         "id": sheet.id,
         "uid": sheet.uid,
         "brand": brand_slug,

@@ -32,7 +32,7 @@ def release_lifted(*, at: datetime) -> int:
 
 def settle_release(event: Event, *, at: datetime) -> None:
     """Before the embargo of a locked event changes: tell of the one that lifted, if no sweep has."""
-    if is_lifted(event, at) and (event.released_at is None or event.released_at < event.embargo_until):
+    if is_lifted(event, at) and event.released_at != event.embargo_until:
         mark_released(event, at)
         _tell(event, at)
 

@@ -28,5 +28,5 @@ class EarlyLookMiddleware:
 
 def _note(request: HttpRequest, gathering: Gathering) -> None:
     looks = gathering.of(request.user.pk)
-    if looks:
+    if request.user.is_authenticated and looks:
         note_early_looks(request.user, looks, at=request.at)
