@@ -88,7 +88,7 @@ def _borrow(request: HttpRequest) -> None:
 
 def _over(request: HttpRequest) -> HttpResponse | None:
     """Nobody is led from the borrowed sight to their own without a word, and nothing is written by surprise."""
-    if request.resolver_match.url_name in STILL_OPEN:
+    if _is_still_open(request):
         return None
     if request.method in READS:
         messages.warning(request, _("The view as a partner is over. This is what you see yourself."))
@@ -98,14 +98,18 @@ def _over(request: HttpRequest) -> HttpResponse | None:
 
 def _kept_to_view(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponse | None:
     """Reading the brand's pages alone; each of these asks the lens, and answers as it answers the agency."""
-    name = request.resolver_match.url_name
-    if name in STILL_OPEN:
+    if _is_still_open(request):
         return None
     writes = request.method not in READS
     within = request.path_info.startswith("/b/") and kwargs.get("brand") == request.viewing.brand.slug
-    if not writes and (within or name == "home"):
+    if not writes and (within or request.path_info == "/"):
         return None
     return _closed(request, request.viewing, "writes" if writes else "elsewhere", 403)
+
+
+def _is_still_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name in STILL_OPEN
 
 
 def _refused_to_them(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -113,7 +117,7 @@ def _refused_to_them(request: HttpRequest, answer: HttpResponse) -> HttpResponse
     is_page = answer.get("Content-Type", "").startswith("text/html")
     if answer.status_code not in (403, 404) or not is_page or getattr(answer, "says_why", False):
         return answer
-    why = "unseen" if answer.status_code == 404 else "shut"
+    why = "unseen" if answer.status_code == 404 else "shut" if request.method in READS else "writes"
     return _closed(request, request.viewing, why, answer.status_code)
 
 
@@ -121,5 +125,5 @@ def _closed(request: HttpRequest, viewing: Viewing, why: str, status: int) -> Ht
     """`why`: it "writes", lies "elsewhere", or is "unseen" by or "shut" to the agency."""
     context = {"agency": viewing.agency, "brand": viewing.brand, "why": why}
     answer = render(request, "calendars/view_as_closed.html", context, status=status)
-    answer.says_why = True  # type: ignore[attr-defined]  # read by `_refused_to_them`
+    answer.says_why = True  # read by `_refused_to_them`
     return answer

@@ -37,6 +37,8 @@ PERSONAL = (
     r'<form[^>]*action="[^"]*/follow/".*?</form>',
     r'<a href="[^"]*"[^>]*>[^<]*<svg[^>]*>(?:(?!</a>).)*Keep this view…</a>',
     r'<div class="banner.*?</div>',
+    r'<p class="printed.*?</p>',
+    r"<hr>",
 )
 
 
@@ -290,6 +292,16 @@ def test_event_says_what_of_it_is_hidden(cast, plan, mia):
     )
     assert hidden_in(mia.get(f"/b/maison-luma/events/{block.pk}/")).startswith(
         "Hidden here: all but the dates of this reserved block"
+    )
+
+
+def test_event_of_which_titles_alone_are_open_says_so(cast, plan, time_machine):
+    time_machine.move_to(AT, tick=False)
+    browser = browser_of(cast.mia)
+    browser.post("/b/maison-luma/partners/saffron/view-as/")
+
+    assert hidden_in(browser.get(f"/b/maison-luma/events/{plan.pk}/")) == (
+        f"Hidden here: channels, markets, place, {plan.milestones.count()} milestones, 2 comments, all field groups"
     )
 
 

@@ -16,6 +16,9 @@ from ...events.models import Event, EventPartner, EventQuerySet, Milestone
 from ...events.queries import PlanFilters, plan_query, planned_between
 from ...events.sight import is_under_embargo, opens
 from ...teamwork.models import Comment
+from ..exposure import opener_words
+
+WORDS_OF_LEVELS = frozenset({levels.TITLES, levels.READ})
 
 
 def hidden_in_plan(viewing: Viewing, first: date | None, last: date | None, filters: PlanFilters) -> str:
@@ -23,7 +26,7 @@ def hidden_in_plan(viewing: Viewing, first: date | None, last: date | None, filt
     own = viewing.own.within(viewing.brand)
     shown = Q(pk__in=plan_query(viewing.lens, filters).order_by().values("pk"))
     early = EventPartner.objects.filter(event=OuterRef("pk"), agency=viewing.agency, early=True)
-    embargoed = Q(embargo_until__gt=own.at, reserved=True) & ~Exists(early)
+    embargoed = Q(Q(embargo_until__gt=own.at, reserved=True), ~Exists(early))
     events = planned_between(own, first, last, filters) if first and last else plan_query(own, filters)
     counts = events.order_by().aggregate(items=Count("pk", filter=~shown), blocks=Count("pk", filter=shown & embargoed))
     return _said([*_counted(counts["items"], counts["blocks"]), *_closed_on(viewing.lens)])
@@ -43,6 +46,8 @@ def hidden_of_event(event: Event, lens: Lens) -> str:
     parts = []
     if is_under_embargo(event, lens) and levels.TITLES not in opened:
         parts.append(_("all but the dates of this reserved block"))
+    else:
+        parts += [words for name, words in opener_words().items() if name in WORDS_OF_LEVELS - opened]
     if number := event.hidden_milestones:  # type: ignore[attr-defined]  # `counting_hidden` asks it
         parts.append(ngettext("%(number)s milestone", "%(number)s milestones", number) % {"number": number})
     if number := event.hidden_comments:  # type: ignore[attr-defined]  # as above

@@ -141,6 +141,7 @@ def _report(request: HttpRequest, subject: Subject) -> HttpResponse:
         form.add_error("since", _("This day is still to come."))
         since = None
     context = {"brand": subject.brand, "subject": subject, "form": form, "since": since, "today": today_of(request)}
+    shown: dict[str, Any]
     if since:
         shown = {"changed": changed_since(subject, _beginning_of(since, subject.brand))}
     else:

@@ -56,8 +56,8 @@ class ReportLine:
 
 def calendar_rows(subject: Subject) -> list[CalendarRow]:
     """One query; two where single metrics are left out."""
-    counted = report_events(subject).filter(calendar=OuterRef("pk")).order_by().values("calendar")
-    counted = counted.annotate(number=Count("pk")).values("number")
+    of_calendar = report_events(subject).filter(calendar=OuterRef("pk")).order_by().values("calendar")
+    counted = of_calendar.annotate(number=Count("pk")).values("number")
     calendars = Calendar.objects.filter(pk__in=subject.lens.calendar_ids).annotate(
         events=Coalesce(Subquery(counted), 0)
     )

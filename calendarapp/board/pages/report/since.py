@@ -257,8 +257,9 @@ def _restore(former: _Former, name: str, value: Any) -> None:
 def _gone(changes: list[Change], subject: Subject) -> ChangedEvent | None:
     """A deleted event that was cleared away: who saw it last stands in its deletion."""
     deletion = next((change for change in changes if change.verb == Verb.DELETE), None)
-    heard = deletion.hearers if deletion else {}
-    if not any(str(agency) in heard for agency in subject.agencies) or any(map(_creates, changes)):
+    if deletion is None or any(map(_creates, changes)):
+        return None
+    if not any(str(agency) in deletion.hearers for agency in subject.agencies):
         return None
     return ChangedEvent(None, deletion.title, _what({"busy"}, frozenset()), (), (), (_reason(deletion),))
 

@@ -101,7 +101,7 @@ def feeds_of(brand: Organisation) -> list[FeedRow]:
             feed.pk,
             str(feed.person),
             "" if feed.role else feed.firm or "",
-            tuple(calendar.name for calendar in feed.of_brand),  # type: ignore[attr-defined]  # prefetched above
+            tuple(calendar.name for calendar in feed.of_brand),
             feed.created_at,
             feed.last_at,
         )
