@@ -179,6 +179,13 @@ class TestSignUp:
         assert client.get(door).context["form"]["email"].value() == "nina@example.com"
         assert "/userinfo" in oidc.asked
 
+    def test_believes_of_an_address_only_who_names_it(self, client, oidc):
+        oidc.id_token_knows_mail = False
+        oidc.lies["email_verified"] = True
+        del oidc.person["email_verified"]
+
+        assert come_back(client, oidc).status_code == 403
+
     @pytest.mark.parametrize(
         ("field", "value"), [("name", ""), ("brand_name", " "), ("time_zone", "Mars/Olympus"), ("currency", "XXX")]
     )

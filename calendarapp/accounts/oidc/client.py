@@ -74,7 +74,7 @@ class OidcClient(OAuth2Adapter):
             nonce=nonce_of(request.GET["state"]),
         )
         if "email" not in claims and "userinfo_endpoint" in self.described:
-            claims |= self._told_of(claims["sub"], token)
+            claims |= {"email_verified": False, **self._told_of(claims["sub"], token)}
         return self.get_provider().sociallogin_from_response(request, claims)
 
     def _told_of(self, subject: str, token: SocialToken) -> dict[str, Any]:

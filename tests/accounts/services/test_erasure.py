@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -25,6 +26,7 @@ from calendarapp.common.clock import now
 from calendarapp.events.history import history_of
 from calendarapp.events.models import Event, Milestone
 from calendarapp.events.services import add_milestone, follow, update_event
+from calendarapp.feeds.queries import links_of
 from calendarapp.feeds.services import create_subscription
 from calendarapp.notifications.models import Medium, Message, Preference
 from calendarapp.sharing.models import GuestLink, SavedView, ViewChoice
@@ -125,6 +127,20 @@ def test_what_was_theirs_is_gone_and_others_keep_theirs(cast, busy):
     assert [link.revoked_at for link in GuestLink.objects.all()] == [LATER]
     assert (ApiToken.objects.get().user, CommentMention.objects.get().user) == (cast.mia, cast.mia)
     assert User.objects.get(pk=cast.mia.pk).email == "mia@maisonluma.example"
+
+
+def test_feeds_and_tokens_open_nothing_any_more(cast, client):
+    subscription = create_subscription(person=cast.omar, name="Phone", calendars=[cast.launches], at=now())
+    _row, words = make_api_token(user=cast.omar, name="Script", at=now())
+    doors = (
+        (urlsplit(links_of(subscription).https).path, {}),
+        ("/api/v1/events/", {"Authorization": f"Bearer {words}"}),
+    )
+    before = [client.get(path, headers=headers).status_code for path, headers in doors]
+
+    erase_person(cast.omar, at=now())
+
+    assert (before, [client.get(path, headers=headers).status_code for path, headers in doors]) == ([200, 200], [404, 401])
 
 
 def test_others_stay_signed_in(cast, busy):
