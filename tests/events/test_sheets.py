@@ -109,7 +109,7 @@ def test_a_reserved_block_has_dates_and_no_words(cast, event):
 
     sheet = seen_at(cast, "edit", " ".join(GROUPS))
 
-    assert filled(sheet) - {"recurrence", "sequence"} == (ALWAYS | {"reserved", "embargo_until"}) - {
+    assert filled(sheet) - {"recurrence", "sequence"} == (ALWAYS | {"reserved", "is_held", "embargo_until"}) - {
         "recurrence",
         "sequence",
     }
