@@ -98,7 +98,7 @@ def test_other_brands_of_the_person_stay_open_and_show_nothing_of_this_one(cast,
 
     home = look(cast.ada, "/").answer
 
-    assert home.headers["Location"] == "/b/hanok-beauty/month/"
+    assert home.headers["Location"] == "/a/northlight/"
     assert "Maison Luma" not in look(cast.ada, "/subscriptions/new/").text
     assert "Serum X" not in look(cast.ada, "/inbox/").text
 
