@@ -122,7 +122,7 @@ def _refused_to_them(request: HttpRequest, answer: HttpResponse) -> HttpResponse
 
 
 def _closed(request: HttpRequest, viewing: Viewing, why: str, status: int) -> HttpResponse:
-    """`why`: it "writes", lies "elsewhere", or is "unseen" by or "shut" to the agency."""
+    """`why`: it "writes", lies "elsewhere", is "unseen" by the agency, or "shut" to it or to who only looks."""
     context = {"agency": viewing.agency, "brand": viewing.brand, "why": why}
     answer = render(request, "calendars/view_as_closed.html", context, status=status)
     answer.says_why = True  # read by `_refused_to_them`

@@ -137,6 +137,27 @@ def palette_less(text: str) -> str:
     return re.split(r"<h2[^>]*>(?:Actions|Pages)", text)[0]
 
 
+def test_agency_that_edits_is_seen_without_its_hands(cast, plan, time_machine):
+    time_machine.move_to(AT, tick=False)
+    browser, sol = browser_of(cast.mia), browser_of(cast.sol)
+    browser.post("/b/maison-luma/partners/saffron/view-as/")
+    press = Event.objects.get(title="Press night")
+    path, edit = "/b/maison-luma/table/?period=all", f"/b/maison-luma/events/{press.pk}/edit/"
+
+    titles = [set(re.findall(r'href="/b/maison-luma/events/(\d+)/"', main_of(who.get(path)))) for who in (browser, sol)]
+
+    assert (
+        titles[0]
+        == titles[1]
+        == {str(pk) for pk in Event.objects.filter(title__in=SEEN_BY_SAFFRON).values_list("pk", flat=True)}
+    )
+    assert (browser.get(edit).status_code, sol.get(edit).status_code) == (403, 200)
+    assert edit not in browser.get(f"/b/maison-luma/events/{press.pk}/").content.decode()
+
+
+SEEN_BY_SAFFRON = ("Saffron alone", "Press night", "Glow serum launch")
+
+
 @pytest.mark.parametrize("kind", ["csv", "ics"])
 def test_export_is_what_somebody_of_the_agency_gets(cast, plan, mia, kind):
     User.objects.filter(pk=cast.ada.pk).update(time_zone="Europe/Paris")
