@@ -140,7 +140,10 @@ def test_feeds_and_tokens_open_nothing_any_more(cast, client):
 
     erase_person(cast.omar, at=now())
 
-    assert (before, [client.get(path, headers=headers).status_code for path, headers in doors]) == ([200, 200], [404, 401])
+    assert (before, [client.get(path, headers=headers).status_code for path, headers in doors]) == (
+        [200, 200],
+        [404, 401],
+    )
 
 
 def test_others_stay_signed_in(cast, busy):
