@@ -1,6 +1,6 @@
 """Stored values in the reader's words: ids as names, dates by locale, money with its currency."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,13 +85,10 @@ class Wording:
     def for_changes(
         cls, rows: list[Change], events: dict[int, Event], lens: Lens, answers: Answers | None = None
     ) -> "Wording":
-        """Two queries at most: names, and colleagues where an event keeps its contacts from the reader.
-
-        `answers`: to `name_questions` about these rows, where they were asked together with others.
-        """
-        wording = cls(lens, _names(ask(name_questions(rows, lens)) if answers is None else answers))
-        shut = wording._shut(rows, events)
-        wording.colleagues = _told_by(ask(_people_questions(shut, lens)), shut)
+        """One query. `answers`: to `name_questions` about these rows, where they were asked together with others."""
+        answers = ask(name_questions(rows, lens)) if answers is None else answers
+        wording = cls(lens, _names(answers))
+        wording.colleagues = _told_by(answers, wording._shut(rows, events))
         return wording
 
     @classmethod
@@ -100,9 +97,8 @@ class Wording:
     ) -> tuple["Wording", Answers]:
         """As `for_changes`, and the answers to other questions beside. One query for all."""
         wording = cls(lens)
-        shut = wording._shut(rows, events)
-        answers = ask([*also, *name_questions(rows, lens), *_people_questions(shut, lens)])
-        wording.names, wording.colleagues = _names(answers), _told_by(answers, shut)
+        answers = ask([*also, *name_questions(rows, lens)])
+        wording.names, wording.colleagues = _names(answers), _told_by(answers, wording._shut(rows, events))
         return wording, answers
 
     def _shut(self, rows: Iterable[Change], events: dict[int, Event]) -> list[Change]:
@@ -200,10 +196,11 @@ def _ids(name: str, value: Any) -> Iterable[tuple[str, list[int]]]:
         yield "agency", [row["agency"] for row in value or ()]
 
 
-def name_questions(rows: Iterable[Change], lens: Lens) -> list[QuerySet]:
-    """The names of what changes speak of, as questions that may be asked together with others."""
+def name_questions(rows: Collection[Change], lens: Lens) -> list[QuerySet]:
+    """The names of what changes speak of and, for partners, their colleagues: questions to be asked with others."""
     parts = [(name, part) for row in rows for name, part in row.fields.items()]
-    return _questions(((name, value) for name, part in parts for value in (part["before"], part["after"])), lens)
+    values = ((name, value) for name, part in parts for value in (part["before"], part["after"]))
+    return [*_questions(values, lens), *_people_questions(rows, lens)]
 
 
 def _questions(values: Iterable[tuple[str, Any]], lens: Lens) -> list[QuerySet]:
@@ -233,9 +230,9 @@ def _name(kind: str, row: Answer) -> str:
     return str(model(**dict(zip(_NAMED_BY.get(kind, ("label", "key")), (row.label, row.key), strict=True))))
 
 
-def _people_questions(rows: list[Change], lens: Lens) -> list[QuerySet]:
-    """Who of the actors stands on the viewer's own side."""
-    actors = {row.actor_id for row in rows if row.actor_id}
+def _people_questions(rows: Iterable[Change], lens: Lens) -> list[QuerySet]:
+    """Who of the actors stands on the viewer's own side; the brand's own people know all."""
+    actors = {row.actor_id for row in rows if row.actor_id and not lens.is_inside(row.calendar_id)}
     sides = lens.agency_ids | frozenset(lens.roles)
     if not actors or not sides:
         return []

@@ -52,14 +52,14 @@ def call(time_machine) -> Callable[..., Caller]:
 
 @pytest.fixture
 def subscribe(cast, client, monkeypatch) -> Callable[..., App]:
-    """A calendar app of a person on the launches."""
+    """A calendar app of a person, on the launches by default."""
 
     def set_clock(moment) -> None:
         monkeypatch.setattr("calendarapp.feeds.views.feed.now", lambda: moment)
         monkeypatch.setattr("calendarapp.accounts.middleware.now", lambda: moment)
 
-    def make(person) -> App:
-        made = create_subscription(person=person, calendars=[cast.launches], name="Launches", at=AT)
+    def make(person, calendars=None) -> App:
+        made = create_subscription(person=person, calendars=calendars or [cast.launches], name="Launches", at=AT)
         return App(made, client, set_clock)
 
     return make
