@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from ..calendars.lens import Lens
-from .sight import let_in_early
+from .sight import is_under_embargo, let_in_early
 
 
 @dataclass(slots=True)
@@ -45,4 +45,10 @@ def look_early(event_id: int, lens: Lens) -> None:
 def show(event, lens: Lens) -> None:
     """As `look_early`, where the event is shown without a sheet. Reads `event.partners` of those under embargo."""
     if let_in_early(event, lens) is not None:
+        look_early(event.pk, lens)
+
+
+def show_titled(event, lens: Lens) -> None:
+    """As `show`, of an event whose title is known to be open to the lens. Reads nothing."""
+    if is_under_embargo(event, lens) and not lens.is_inside(event.calendar_id):
         look_early(event.pk, lens)

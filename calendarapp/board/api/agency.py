@@ -13,6 +13,7 @@ from ...accounts.models import Organisation
 from ...calendars.lens import Lens
 from ...common.api import public_link
 from ...events.cursors import Cursor
+from ...events.early import show_titled
 from ...events.history import HistoryEntry, changes_page
 from ...events.models import Milestone, Occurrence
 from ...events.queries import deliverables
@@ -56,7 +57,7 @@ class Deliverables(generics.GenericAPIView):
         asked = DeliverableFilters(data=request.query_params)
         asked.is_valid(raise_exception=True)
         rows = _owed(request.lens, asked.validated_data).select_related("milestone__agency", "event__brand")
-        return self.get_paginated_response([_deliverable(row) for row in self.paginate_queryset(rows)])
+        return self.get_paginated_response([_deliverable(row, request.lens) for row in self.paginate_queryset(rows)])
 
 
 def _owed(lens: Lens, asked: dict[str, Any]):
@@ -69,8 +70,9 @@ def _owed(lens: Lens, asked: dict[str, Any]):
     return deliverables(lens).filter(**{name: value for name, value in conditions.items() if value is not None})
 
 
-def _deliverable(row: Occurrence) -> dict[str, Any]:
+def _deliverable(row: Occurrence, lens: Lens) -> dict[str, Any]:
     milestone = cast("Milestone", row.milestone)
+    show_titled(row.event, lens)
     agency = cast("Organisation", milestone.agency)
     return {
         "id": milestone.pk,

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ...events.chips import Chips, chips_for
+from ...events.early import show_titled
 from ...events.marks import DayMarks
 from ...events.models import Milestone, Occurrence
 from ...events.models.parts import OccurrenceKind
@@ -213,6 +214,7 @@ def _milestones(view: PlanView, first: date, last: date) -> dict[date, list[Mile
 
 def _milestone(view: PlanView, row: Occurrence) -> MilestoneLine:
     milestone = cast("Milestone", row.milestone)
+    show_titled(row.event, view.lens)
     return MilestoneLine(
         label=str(milestone),
         title=row.event.title,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ....events.early import show_titled
 from ....events.looks import Look, look_of
 from ....events.models import Milestone, Occurrence
 from ....events.policy import may_tick_own
@@ -81,6 +82,7 @@ def _deliverables(view: AgencyView, rows: Iterable[Occurrence]) -> Iterable[Deli
 def _deliverable(view: AgencyView, row: Occurrence, may_tick: bool) -> Deliverable:
     milestone = cast("Milestone", row.milestone)
     home = view.of(row.calendar_id)
+    show_titled(row.event, view.lens)
     is_done = milestone.done_at is not None
     tick = reverse("milestone_tick", args=[home.brand.slug, row.event_id, milestone.pk])
     return Deliverable(
