@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -96,12 +97,20 @@ def phone(new_page):
 @pytest.fixture(scope="session")
 def axe():
     """`axe(page)` returns what is seriously wrong for people with disabilities: one line per rule and element."""
-    engine = Axe()
+    script = Axe().axe_script
+    prepared = WeakSet()
 
     def examine(page):
+        if (
+            page.context not in prepared
+        ):  # its next pages come with it; sending it to each would take longer than some run
+            prepared.add(page.context)
+            page.context.add_init_script(script)
+            page.evaluate(script)
+        violations = page.evaluate("axe.run({resultTypes: ['violations']}).then((found) => found.violations)")
         return [
             f"{finding['id']}: {node['target']} {node.get('failureSummary', '')}"
-            for finding in engine.run(page).response["violations"]
+            for finding in violations
             if finding["impact"] in SERIOUS
             for node in finding["nodes"]
         ]
