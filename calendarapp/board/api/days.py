@@ -138,7 +138,21 @@ class KeyDates(generics.ListCreateAPIView):
         serializer.instance = made if is_on else days.switch_key_date(made, is_on=False)
 
 
-class KeyDateDetail(generics.GenericAPIView):
+class _Detail(generics.GenericAPIView):
+    """One thing of a brand's days, told to whom it is shown and written by those who plan."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def asked(self, row: KeyDate | FreezeWindow) -> dict[str, Any]:
+        """What is to be written into it."""
+        _demand_plans(self.request, row.brand_id)
+        serializer = self.get_serializer(row, data=self.request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return {name: value for name, value in serializer.validated_data.items() if name != "brand"}
+
+
+class KeyDateDetail(_Detail):
     """One key date. All can be switched on and off; those of the brand's own can be changed and removed."""
 
     serializer_class = KeyDateSerializer
@@ -146,16 +160,10 @@ class KeyDateDetail(generics.GenericAPIView):
     def get_queryset(self) -> QuerySet[KeyDate]:
         return _key_dates(self.request)
 
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
-
     @extend_schema(request=KeyDateSerializer(partial=True))
     def patch(self, request: Request, pk: int) -> Response:
         row = self.get_object()
-        _demand_plans(request, row.brand_id)
-        serializer = self.get_serializer(row, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        values = {name: value for name, value in serializer.validated_data.items() if name != "brand"}
+        values = self.asked(row)
         if row.rule is None and values.keys() & {"label", "rule"}:
             _refuse_built_in(*values.keys() & {"label", "rule"})
         if "is_on" in values:
@@ -265,7 +273,7 @@ class FreezeWindows(generics.ListCreateAPIView):
         serializer.instance = days.add_freeze(brand, **values)
 
 
-class FreezeWindowDetail(generics.GenericAPIView):
+class FreezeWindowDetail(_Detail):
     """One freeze window."""
 
     serializer_class = FreezeWindowSerializer
@@ -273,16 +281,10 @@ class FreezeWindowDetail(generics.GenericAPIView):
     def get_queryset(self) -> QuerySet[FreezeWindow]:
         return _freezes(self.request)
 
-    def get(self, request: Request, pk: int) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
-
     @extend_schema(request=FreezeWindowSerializer(partial=True))
     def patch(self, request: Request, pk: int) -> Response:
         row = self.get_object()
-        _demand_plans(request, row.brand_id)
-        serializer = self.get_serializer(row, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        values = {name: value for name, value in serializer.validated_data.items() if name != "brand"}
+        values = self.asked(row)
         if "types" in values:
             values["types"] = _types(row.brand_id, values["types"])
         days.change_freeze(row, **values)

@@ -110,8 +110,8 @@ def _refused(request: HttpRequest, changes: list[Change], event: Event, refused:
     if len(changes) > 1:
         words = _("Nothing was undone: “%(title)s” was changed since, and all of it goes back together or not at all.")
         return _answered(request, event, words % {"title": refused.event.title})
-    if words := _CHANGED_SINCE.get(changes[0].verb):
-        return _answered(request, event, str(words))
+    if since := _CHANGED_SINCE.get(Verb(changes[0].verb)):
+        return _answered(request, event, str(since))
     if wants_json(request):
         return problem_response(Conflict(_("A later change touched the same fields.")))
     return undo_conflict_page(request, event, refused)

@@ -1,10 +1,12 @@
 """One event type: what it proposes, the fields of its own, its milestones, its leads."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,24 +54,36 @@ def event_type(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     return redirect("type", brand, pk)
 
 
+def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], str], *, back: str) -> HttpResponse | None:
+    """What the form of a part leads to, with what `save` says of it; None while the form is to be shown."""
+    if wants_theirs(request):
+        return redirect(back)
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        words = save()
+    except StaleTypeError as stale:
+        return conflict_page(request, stale, to=back)
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return None
+    messages.success(request, words)
+    return redirect(back)
+
+
 @login_required
 def type_field(request: HttpRequest, brand: str, pk: int, key: str = "") -> HttpResponse:
     """A new field without `key`, else that one."""
     row, back = type_of(request, brand, pk), _part(brand, pk, "fields")
     declared = _found(row.detail_fields, key)
     form = OwnFieldForm(request.POST or None, declared=declared, seen=_seen(declared))
-    if wants_theirs(request):
-        return redirect(back)
-    if request.method == "POST" and form.is_valid():
-        try:
-            put_field(row, declared=form.value(), seen=form.cleaned_data["seen"])
-        except StaleTypeError as stale:
-            return conflict_page(request, stale, to=back)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, _("The field “%(label)s” is saved.") % {"label": form.cleaned_data["label"]})
-            return redirect(back)
+
+    def save() -> str:
+        put_field(row, declared=form.value(), seen=form.cleaned_data["seen"])
+        return _("The field “%(label)s” is saved.") % {"label": form.cleaned_data["label"]}
+
+    if answer := _saved(request, form, save, back=back):
+        return answer
     return render(
         request, "board/type_field.html", {"brand": row.brand, "row": type_row(row), "key": key, "form": form}
     )
@@ -104,18 +118,13 @@ def type_milestone(request: HttpRequest, brand: str, pk: int, key: str = "") -> 
     row, back = type_of(request, brand, pk), _part(brand, pk, "milestones")
     template = _found(row.milestone_templates, key)
     form = TemplateMilestoneForm(request.POST or None, template=template, seen=_seen(template))
-    if wants_theirs(request):
-        return redirect(back)
-    if request.method == "POST" and form.is_valid():
-        try:
-            put_milestone(row, template=form.value(), seen=form.cleaned_data["seen"])
-        except StaleTypeError as stale:
-            return conflict_page(request, stale, to=back)
-        except ValidationError as refusal:
-            show_refusal(form, refusal)
-        else:
-            messages.success(request, _("The milestone is saved, for events that are planned from now on."))
-            return redirect(back)
+
+    def save() -> str:
+        put_milestone(row, template=form.value(), seen=form.cleaned_data["seen"])
+        return _("The milestone is saved, for events that are planned from now on.")
+
+    if answer := _saved(request, form, save, back=back):
+        return answer
     context = {"brand": row.brand, "row": type_row(row), "key": key, "form": form}
     return render(request, "board/type_milestone.html", context)
 

@@ -141,9 +141,9 @@ def _as_it_was(milestone: Milestone, words: dict[str, Any]) -> Milestone:
     """Not saved. Somebody who is gone since does no longer do it."""
     milestone.key, milestone.label = words["key"], words["label"]
     milestone.anchor, milestone.offset, milestone.role = words["anchor"], words["offset"], words["role"]
-    milestone.user = User.objects.filter(pk=words["user"]).first()
-    milestone.agency = Organisation.objects.filter(pk=words["agency"]).first()
-    milestone.done_by = User.objects.filter(pk=words.get("done_by")).first()
+    milestone.user = User.objects.filter(pk__in=[words["user"]]).first()
+    milestone.agency = Organisation.objects.filter(pk__in=[words["agency"]]).first()
+    milestone.done_by = User.objects.filter(pk__in=[words.get("done_by")]).first()
     milestone.done_at = datetime.fromisoformat(words["done_at"]) if words.get("done_at") else None
     milestone.version += 1
     return milestone
