@@ -203,3 +203,16 @@ def test_agenda_is_printed_whole(page, cast, plan):
     expect(page.locator(".ag b", has_text="Party")).to_be_visible()
     expect(page.locator("[data-agenda-pages]")).to_be_hidden()
     expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
+
+
+def test_a_menu_closes_behind_the_dialog_that_it_opens(page, cast):
+    sign_in(page, cast.mia)
+    page.goto("/b/maison-luma/month/")
+    menu = page.locator("details[data-menu]", has=page.get_by_text("Keep this view…"))
+    menu.locator("summary").click()
+    menu.get_by_text("Keep this view…").click()
+
+    page.locator("dialog h2").wait_for()
+    assert page.locator("details[data-menu][open]").count() == 0
+    page.keyboard.press("Escape")
+    expect(menu.locator("summary")).to_be_focused()
