@@ -73,10 +73,11 @@ MINE = said("login 404 404 404 404 404 ok", owner="404")
 INSIDE = said("login 404 404 404 ok ok ok")
 VIEW_HEADS = said("login 404 404 404 403 403 ok")
 
-# Where the group of targets is open: to Northlight, and to the agency that edits.
-KPI_SEES = said("login 404 ok 404 ok ok ok", read="404", edit="ok")
+# Where KPIs are open: to Northlight and to the agencies that read and that edit. Who reads has net revenue left out.
+KPI_SEES = said("login 404 ok 404 ok ok ok", comment="404", edit="ok")
+TARGET_ADDS = said("login 404 403 404 403 ok ok", comment="404", edit="ok")
 TARGET_WRITES = said("login 404 403 404 403 ok ok", read="404", edit="ok")
-READING_ADDS = said("login 404 403 404 403 ok ok", read="404", edit="403")
+READING_ADDS = said("login 404 403 404 403 ok ok", comment="404", edit="403")
 READING_PLANS = said("login 404 404 404 403 ok ok")
 
 SPEAKS = said("login 404 403 403 ok ok ok", comment="ok")

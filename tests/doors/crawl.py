@@ -20,10 +20,9 @@ OF_THE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=
 # names once. What filters, lanes and orders tell is asked for by test_oracles.
 EACH = frozenset({"event", "event_history", "event_kpis", "product", "channel", "persona", "market", "partner"})
 MOST_ALIKE = 3
-MOST_SETS = 6
 
 
-def crawl(client: Client, start: str = "/") -> dict[str, str]:
+def crawl(client: Client, start: str = "/", *, alike: int = MOST_ALIKE) -> dict[str, str]:
     """Address → what was answered to GET, for what can be reached by links, as far as it isn't alike. Redirects are followed."""
     pages: dict[str, str] = {}
     waiting, met, taken = deque([start]), {start}, Counter[Kind]()
@@ -33,7 +32,7 @@ def crawl(client: Client, start: str = "/") -> dict[str, str]:
         assert answer.status_code < 500, address
         pages[address] = text_of(answer)
         for found in _links(pages[address], address):
-            if found not in met and _is_news(found, taken):
+            if found not in met and _is_news(found, taken, alike):
                 met.add(found)
                 waiting.append(found)
     return pages
@@ -42,7 +41,7 @@ def crawl(client: Client, start: str = "/") -> dict[str, str]:
 Kind = tuple[str, tuple[str, ...]]
 
 
-def _is_news(address: str, taken: Counter[Kind]) -> bool:
+def _is_news(address: str, taken: Counter[Kind], alike: int) -> bool:
     """Is there nothing alike, or too little of it? Then it is counted as taken."""
     parts = urlsplit(address)
     try:
@@ -52,12 +51,12 @@ def _is_news(address: str, taken: Counter[Kind]) -> bool:
     asked = tuple(sorted({name for name, _value in parse_qsl(parts.query)}))
     if asked:
         kind, sets = (name, asked), (name, ("",))
-        if taken[kind] or taken[sets] >= MOST_SETS:
+        if taken[kind] or taken[sets] >= 2 * alike:
             return False
         taken[sets] += 1
     else:
         kind = (parts.path if name in EACH else name, ())
-        if taken[kind] >= MOST_ALIKE:
+        if taken[kind] >= alike:
             return False
     taken[kind] += 1
     return True

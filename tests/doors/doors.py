@@ -38,6 +38,7 @@ from .answers import (
     SEES,
     SIGNED_IN,
     SPEAKS,
+    TARGET_ADDS,
     TARGET_WRITES,
     VIEW_HEADS,
     WORKS,
@@ -253,7 +254,7 @@ DOORS: dict[str, Door] = {
     # Figures
     "kpis": Door(BRAND, get=SEES),
     "event_kpis": Door(EVENT, get=KPI_SEES),
-    "target_new": Door(EVENT, get=TARGET_WRITES, post=TARGET_WRITES),
+    "target_new": Door(EVENT, get=TARGET_ADDS, post=TARGET_ADDS),
     "target_edit": Door({**EVENT, "target": "target"}, get=TARGET_WRITES, post=TARGET_WRITES),
     "target_remove": Door({**EVENT, "target": "target"}, get=TARGET_WRITES, post=TARGET_WRITES),
     "reading_new": Door(EVENT, get=READING_ADDS, post=READING_ADDS),

@@ -9,12 +9,14 @@ from tests.cast import AT, Cast, grant
 GROUPS = {
     "busy": "budget contacts description products",
     "titles": "commercial description kpi_actuals links",
-    "read": "",
+    "read": "kpi_actuals kpi_targets",
     "comment": "budget links",
     "propose": "products",
     "contribute": "commercial description",
     "edit": "contacts kpi_targets",
 }
+# Level → the metrics that stay shut to it although their group is open.
+LEFT_OUT = {"read": "net_revenue"}
 # How everybody stands who isn't of the cast.
 OTHERS = ("removed", *GROUPS, "both", "kin", "owner")
 
@@ -33,7 +35,7 @@ def make_people(cast: Cast) -> dict[str, User]:
 
 def _of_an_agency(cast: Cast, level: str) -> User:
     agency = Organisation.objects.create(kind="agency", name=f"{level.title()} House", slug=f"{level}-house")
-    grant(agency, cast.launches, level, GROUPS[level])
+    grant(agency, cast.launches, level, GROUPS[level], left_out=LEFT_OUT.get(level, ""))
     return _person(level, {agency: Role.LEAD})
 
 

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
-
 from calendarapp.accounts.models import Organisation, User
 from calendarapp.accounts.services import invite, make_api_token
 from calendarapp.calendars.models import Partnership
@@ -14,7 +12,7 @@ from calendarapp.common.clock import now
 from calendarapp.events.models import Channel, Event, FreezeWindow, KeyDate, Persona
 from calendarapp.feeds.services import create_subscription
 from calendarapp.intake.services import receive_file
-from calendarapp.kpis.models import Metric
+from calendarapp.kpis.models import Metric, Reading, Target
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message
 from calendarapp.sharing.services import make_guest_link, save_view
@@ -66,8 +64,8 @@ def _of_the_event(world: "World", name: str, event: Event) -> dict[str, Any]:
         "calendar": event.calendar_id,
         "type": event.type_id,
         "milestone": event.milestones.exclude(label="").get().pk,
-        "target": _only("Target", event),
-        "reading": _only("Reading", event),
+        "target": Target.objects.get(event=event).pk,
+        "reading": Reading.objects.get(event=event, metric__key="net_revenue").pk,
         "product": event.products.get().pk,
         "market": event.markets.get().pk,
         "comment": Comment.objects.get(event=event, agency=None, visibility="shared").pk,
@@ -163,7 +161,3 @@ def _agency_of(world: "World") -> Organisation:
     agency = Organisation.objects.create(kind="agency", name="Third Agency", slug="third-agency")
     grant(agency, world.cast.hanok_calendar, "read")
     return agency
-
-
-def _only(model: str, event: Event) -> int:
-    return apps.get_model("calendarapp", model).objects.get(event=event).pk

@@ -37,8 +37,11 @@ GROUP_FIELDS = {
     "products": ("sku", "product", "category", "own_products"),
     "commercial": ("offer", "own_commercial"),
     "budget": ("budget", "own_budget"),
-    "kpi_targets": ("attribution", "own_kpi_targets"),
-    "kpi_actuals": ("source", "own_kpi_actuals"),
+    "kpi_targets": ("own_kpi_targets",),
+    "kpi_actuals": ("own_kpi_actuals", "tally"),
+    # Of net revenue, which one agency has left out.
+    "revenue_targets": ("attribution",),
+    "revenue_actuals": ("source",),
     "contacts": ("spokesperson", "own_contacts"),
     "links": ("link", "own_links"),
     "inside": (
@@ -218,12 +221,7 @@ def _figures(world: World, name: str, event: Event) -> None:
     values = {"target": Decimal(1000), "attribution": world.word(name, "attribution")}
     set_target(event, metric=metric, actor=world.cast.mia, at=now(), values=values)
     on = now().date() - timedelta(days=1)
-    record_reading(
-        event,
-        metric=metric,
-        value=Decimal(500),
-        on=on,
-        actor=world.cast.mia,
-        at=now(),
-        source=world.word(name, "source"),
-    )
+    orders = Metric.objects.get(brand=event.brand, key="orders")
+    told = {"value": Decimal(500), "on": on, "actor": world.cast.mia, "at": now()}
+    record_reading(event, metric=metric, source=world.word(name, "source"), **told)
+    record_reading(event, metric=orders, source=world.word(name, "tally"), **told)
