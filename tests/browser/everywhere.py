@@ -1,19 +1,15 @@
-"""Every page, as people with little sight, a small screen, a dark room or another language meet it."""
+"""Every page, as people with little sight, a small screen, a dark room or another language meet it.
 
-import re
-from datetime import timedelta
+A look has a file of tests to itself, for each of them takes minutes and files are what workers share out.
+"""
 
-import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
 
 from calendarapp.accounts.models import User
 from calendarapp.common.clock import now
 from calendarapp.events.services import add_milestone
 from tests.browsers import LOOKS, faults_of, sign_in
 from tests.cast import grant
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OF_BRAND = (
     "month",
@@ -96,32 +92,6 @@ OF_EVENT = (
 )
 
 
-@pytest.fixture
-def event(cast):
-    """One with something in every place."""
-    day = now().date() + timedelta(days=3)
-    return cast.event(
-        "Glow serum launch · 글로우 세럼 런칭",
-        starts=day,
-        ends=day + timedelta(days=11),
-        at=now(),
-        sharing="shared",
-        owner=cast.mia,
-        backup=cast.omar,
-        description="One story over all channels.",
-        notes="Margin is thin.",
-        location="Paris",
-        stages="RAC",
-        budget_planned="64000",
-        channels=[cast.channel("email"), cast.channel("paid_social")],
-        products=[cast.product("GS-30")],
-        personas=list(cast.persona_rows()),
-        links=[{"label": "Brief", "url": "https://example.com/brief"}],
-        embargo_until=now() + timedelta(days=2),
-        details={"offer": "Two for one"},
-    )
-
-
 def pages(event) -> list[str]:
     slug = event.brand.slug
     found = [reverse(name, args=(slug,)) for name in OF_BRAND]
@@ -140,8 +110,8 @@ def pages(event) -> list[str]:
     return [*found, reverse("organisation_settings", args=(slug,)), reverse("members", args=(slug,))]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_nothing_serious_anywhere(new_page, axe, cast, event, look):
+def faults_anywhere(new_page, axe, cast, event, look) -> dict:
+    """Of the brand's and the person's own pages, as Mia meets them."""
     options, language = LOOKS[look]
     User.objects.filter(pk=cast.mia.pk).update(language=language)
     page = new_page(**options)
@@ -152,12 +122,11 @@ def test_nothing_serious_anywhere(new_page, axe, cast, event, look):
         found = faults_of(page, axe)
         if found or answer.status != 200:
             faults[address] = (answer.status, found)
+    return faults
 
-    assert faults == {}
 
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_nothing_serious_in_an_agencys_house(new_page, axe, cast, event, look):
+def faults_in_an_agencys_house(new_page, axe, cast, event, look) -> dict:
+    """Of the pages of Northlight, as Ada meets them."""
     options, language = LOOKS[look]
     User.objects.filter(pk=cast.ada.pk).update(language=language)
     grant(cast.northlight, cast.hanok_calendar, "read")
@@ -169,17 +138,21 @@ def test_nothing_serious_in_an_agencys_house(new_page, axe, cast, event, look):
     day = reverse("agency_day", args=("northlight", held.starts_on))
     search = f"{reverse('agency_search', args=('northlight',))}?q=held"
     faults = {}
-    for address in [*(reverse(name, args=("northlight",)) for name in OF_AGENCY), day, search, "/o/northlight/members/"]:
+    for address in [
+        *(reverse(name, args=("northlight",)) for name in OF_AGENCY),
+        day,
+        search,
+        "/o/northlight/members/",
+    ]:
         answer = page.goto(address)
         found = faults_of(page, axe)
         if found or answer.status != 200:
             faults[address] = (answer.status, found)
+    return faults
 
-    assert faults == {}
 
-
-@pytest.mark.parametrize("look", LOOKS)
-def test_nothing_serious_through_a_partners_eyes(new_page, axe, cast, event, look):
+def faults_through_a_partners_eyes(new_page, axe, cast, event, look) -> dict:
+    """Of the brand's pages while Mia looks through the eyes of Northlight."""
     options, language = LOOKS[look]
     User.objects.filter(pk=cast.mia.pk).update(language=language)
     page = new_page(**options)
@@ -195,56 +168,4 @@ def test_nothing_serious_through_a_partners_eyes(new_page, axe, cast, event, loo
         if found := faults_of(page, axe):
             faults[address] = found
         assert page.locator(".banner").is_visible(), address
-
-    assert faults == {}
-
-
-def test_doors_before_signing_in_are_fit_for_everybody(new_page, axe, db):
-    page = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    faults = {}
-    for name in ("account_login", "account_signup", "account_reset_password"):
-        page.goto(reverse(name))
-        if found := axe(page):
-            faults[name] = found
-
-    assert faults == {}
-
-
-def test_plan_without_scripts(new_page, cast):
-    """Read, create, edit, move and filter with JavaScript switched off."""
-    page = new_page(java_script_enabled=False)
-    sign_in(page, cast.mia)
-    day = now().date()
-    page.goto("/b/maison-luma/events/new/")
-    page.get_by_label("Title").fill("By hand")
-    page.get_by_label("Starts").fill(day.isoformat())
-    page.get_by_role("button", name="Add to the plan").click()
-    page.get_by_role("link", name="Edit").first.click()
-    page.get_by_label("Title").fill("By hand, edited")
-    page.get_by_role("button", name=re.compile("^Save")).first.click()
-    page.get_by_role("link", name=re.compile("^Move")).first.click()
-    page.get_by_label("Starts").fill((day + timedelta(days=1)).isoformat())
-    page.get_by_role("button", name=re.compile("^Move")).last.click()
-
-    page.goto(f"/b/maison-luma/agenda/?from={day}&text=hand")
-    expect(page.get_by_role("link", name=re.compile("By hand, edited")).first).to_be_visible()
-    page.goto(f"/b/maison-luma/agenda/?from={day}&type=restock")
-    assert page.get_by_role("link", name=re.compile("By hand, edited")).count() == 0
-
-
-def test_month_by_keyboard(page, cast, event):
-    sign_in(page, cast.mia)
-    day = now().date()
-    page.goto(f"/b/maison-luma/month/?on={day:%Y-%m}")
-    page.locator("[role=grid] [tabindex='0']").first.focus()
-    before = page.evaluate("document.activeElement.dataset.date || document.activeElement.textContent")
-
-    page.keyboard.press("ArrowRight")
-    after = page.evaluate("document.activeElement.dataset.date || document.activeElement.textContent")
-    page.keyboard.press("?")
-
-    assert after != before
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("n")
-    page.get_by_label("Title").first.wait_for()
+    return faults
