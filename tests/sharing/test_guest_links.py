@@ -276,7 +276,9 @@ def test_no_page_says_what_groups_or_the_brand_s_own_words_open(client, cast, ma
     add_milestone(event, actor=cast.mia, at=AT, values={"label": "Zqmilestone", "anchor": "S", "offset": -1})
     add_comment(event, author=cast.mia, at=AT, voice=Voice(None, "shared"), body="Zqcomment")
     metric = Metric.objects.get(brand=cast.luma, key="net_revenue")
-    set_target(event, metric=metric, actor=cast.mia, at=AT, values={"target": Decimal(1000), "attribution": "Zqattribution"})
+    set_target(
+        event, metric=metric, actor=cast.mia, at=AT, values={"target": Decimal(1000), "attribution": "Zqattribution"}
+    )
     freeze = {"starts_on": date(2027, 3, 1), "ends_on": date(2027, 3, 20), "is_shared": True}
     FreezeWindow.objects.create(brand=cast.luma, label="Zqfreeze", note="Zqreason", **freeze)
     KeyDate.objects.create(brand=cast.luma, key="own-1", label="Zqday", rule={"kind": "easter", "days": -2})
@@ -306,6 +308,15 @@ def test_view_is_shown_with_its_filters_and_its_kind(client, cast, make, plan):
     assert words_in(page) == {"Zqrestock"}
     assert words_in(widened) == {"Zqrestock"}
     assert re.findall(r'aria-current="page">([^<]+)', page.content.decode()) == ["Table"]
+
+
+def test_nothing_but_what_the_view_lets_pass_is_open(client, cast, make, plan):
+    restock = cast.event("Zqrestock", kind="restock", sharing="shared", needs=[{"event": plan["open"].pk}])
+    view = save_view(cast.luma, owner=cast.mia, at=AT, name="Stock", kind="agenda", query="type=restock")
+    _link, token = make(view, level="read")
+
+    assert client.get(f"/g/{token}/e/{plan['open'].pk}/").status_code == 404
+    assert words_in(client.get(f"/g/{token}/e/{restock.pk}/")) == {"Zqrestock"}
 
 
 def test_phone_begins_with_the_agenda(client, make):

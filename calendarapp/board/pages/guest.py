@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from ...calendars import levels
+from ...calendars.lens import Lens, Narrowing
 from ...events.marks import DayMarks
+from ...events.queries import PlanFilters, plan_query
 from ...sharing.models import GuestLink, ViewKind
 from ...sharing.services import last_day
 from .. import words
@@ -69,3 +72,15 @@ def kinds_for(link: GuestLink) -> tuple[str, ...]:
     own = [link.saved_view.kind] if link.saved_view else []
     wanted = {*own, ViewKind.MONTH.value, ViewKind.AGENDA.value}
     return tuple(kind for kind in ViewKind.values if kind in wanted)
+
+
+def lens_around(lens: Lens, filters: PlanFilters, event_id: int) -> Lens:
+    """What may stand on an event's page: where a view was shared, the event and those tied to it as far as its filters let
+    them pass. A query if there are any.
+    """
+    if not filters:
+        return lens
+    near = Q(pk=event_id) | Q(parent=event_id) | Q(children=event_id)
+    near |= Q(dependencies__needs=event_id) | Q(needed_by__event=event_id)
+    ids = plan_query(lens, filters).filter(near).order_by().values_list("pk", flat=True)
+    return lens.narrowed(Narrowing(event_ids=frozenset(ids)))

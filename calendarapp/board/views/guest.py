@@ -19,10 +19,10 @@ from ...common.text import clean_line
 from ...events.models import Event
 from ...sharing.forms import GuestPasswordForm
 from ...sharing.models import ViewKind
-from ..filters import filter_bar
+from ..filters import filter_bar, read_filters
 from ..pages import View, agenda_page, day_page, month_page, two_weeks_page, week_page, year_page
 from ..pages.event import event_page
-from ..pages.guest import GuestView, guest_frame, kinds_for
+from ..pages.guest import GuestView, guest_frame, kinds_for, lens_around
 from ..pages.table import SORT, chosen_columns, is_sort, known_columns, table_page, usual_period
 from ..pages.table import Setting as TableSetting
 from ..pages.timeline import BY, Zoom, timeline_page, window_of
@@ -199,13 +199,14 @@ def _table(request: HttpRequest, guest: Guest, view: GuestView) -> HttpResponse:
 
 def _event(request: HttpRequest, guest: Guest, pk: int) -> HttpResponse:
     """The event as far as it is open. What a link leads to may be kept back, or gone: then its page says nothing of it."""
-    events = Event.objects.seen_through(guest.lens).select_related("type", "calendar", "brand", "owner", "backup")
+    lens = guest.lens if guest.link.event_id else lens_around(guest.lens, read_filters(_kept(guest)), pk)
+    events = Event.objects.seen_through(lens).select_related("type", "calendar", "brand", "owner", "backup")
     found = events.filter(pk=pk).first() if pk == guest.link.event_id else get_object_or_404(events, pk=pk)
     context = {**WITHOUT_A_PERSON, "guest": guest_frame(guest.link, guest.token), "brand": guest.link.brand}
     if found is None:
         return render(request, "guest/nothing.html", context)
     today = timezone.localtime(request.at).date()
-    shown = event_page(found, guest.lens, today=today, key=request.GET.get("on", ""))
+    shown = event_page(found, lens, today=today, key=request.GET.get("on", ""))
     view = GuestView(guest.link.brand, guest.lens, timezone.get_current_timezone_name(), token=guest.token)
     context |= {
         "page": shown,
