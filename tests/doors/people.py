@@ -15,8 +15,8 @@ GROUPS = {
     "contribute": "commercial description",
     "edit": "contacts kpi_targets",
 }
-# Level → the metrics that stay shut to it although their group is open.
-LEFT_OUT = {"read": "net_revenue"}
+# Level → the metrics that stay shut to it although their group is open: net revenue, and what would let it be reckoned.
+LEFT_OUT = {"read": "aov net_revenue"}
 # How everybody stands who isn't of the cast.
 OTHERS = ("removed", *GROUPS, "both", "kin", "owner")
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -41,14 +41,12 @@ from calendarapp.kpis.models import Reading, Target
 from calendarapp.sharing.models import SavedView
 
 from .crawl import difference, plain, text_of
-from .test_canary import OPEN, leaks
+from .test_canary import BLOCKS, OPEN, is_heard, leaks
 from .world import World
 
 pytestmark = [pytest.mark.one_leg, pytest.mark.django_db]
 
-PARTNERS = ("ada", "sol")
-# Events that a partner sees as a block without words.
-BLOCKS = {"ada": ("reserved", "held", "press"), "sol": ("reserved", "held")}
+PARTNERS = ("ada", "sol", "read", "both")
 Say = Callable[[str], None]
 
 
@@ -194,6 +192,10 @@ def _inside(world: World, event: Event) -> None:
     Event.objects.filter(pk=event.pk).update(**values)
 
 
+def _revenue(model: type[Target] | type[Reading], event: Event) -> QuerySet:
+    return model.objects.filter(event=event, metric__key="net_revenue")
+
+
 CHANGES: dict[str, Callable[[World, Event], object]] = {
     levels.TITLES: _titles,
     levels.READ: _read,
@@ -204,6 +206,8 @@ CHANGES: dict[str, Callable[[World, Event], object]] = {
     levels.LINKS: lambda world, event: Event.objects.filter(pk=event.pk).update(links=[]),
     levels.KPI_TARGETS: lambda world, event: Target.objects.filter(event=event).update(target=Decimal(7)),
     levels.KPI_ACTUALS: lambda world, event: Reading.objects.filter(event=event).delete(),
+    "revenue_targets": lambda world, event: _revenue(Target, event).update(target=Decimal(7)),
+    "revenue_actuals": lambda world, event: _revenue(Reading, event).delete(),
     levels.INSIDE: _inside,
 }
 
@@ -217,7 +221,8 @@ def test_no_answer_tells_a_closed_field(world, who):
     assert {
         address: difference(text, after[address]) for address, text in before.items() if after[address] != text
     } == {}
-    assert leaks(world, who, {address: text for address, text in before.items() if "?q=" not in address}) == []
+    texts = {address: text for address, text in before.items() if "?q=" not in address}
+    assert [leak for leak in leaks(world, who, texts) if not is_heard(who, *leak)] == []
 
 
 def test_an_order_that_tells_is_seen(world, monkeypatch):
