@@ -14,6 +14,7 @@ from calendarapp.events.models import Event
 from calendarapp.events.services import delete_event, release_lifted, update_event
 from calendarapp.feeds.services import create_subscription, revoke_subscription
 from calendarapp.sharing.models import GuestLink
+from calendarapp.sharing.services import save_view
 from tests.api import Caller
 from tests.cast import AT
 
@@ -120,6 +121,16 @@ class TestWhatIsSeen:
         assert rows(mia.get(f"{HOME}guest-links/{link.pk}/"))[1:] == [
             ["For all", "10 Mar 2027", "Planned", "dates; title, type, status", "guest link: Titles only; shared"]
         ]
+
+    def test_guest_link_to_a_view_shows_what_its_filters_let_pass(self, cast, mia):
+        view = save_view(cast.luma, owner=cast.mia, at=AT, name="Stock", kind="table", query="type=restock")
+        link = link_to(cast, saved_view=view)
+        cast.event("For all", sharing="shared")
+        cast.event("Back in stock", kind="restock", sharing="shared")
+
+        shown = rows(mia.get(f"{HOME}guest-links/{link.pk}/"))
+
+        assert [cells[0] for cells in shown if "shared" in cells[-1]] == ["Back in stock"]
 
     def test_ended_guest_link_shows_nothing(self, cast, mia):
         cast.event("For all", sharing="shared")

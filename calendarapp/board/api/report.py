@@ -75,7 +75,7 @@ class GuestLinkExposure(ExposureView):
     """What whoever holds a guest link sees."""
 
     def subject(self, brand: Organisation, **parts: Any) -> Subject:
-        links = GuestLink.objects.filter(brand=brand).select_related("brand", "event")
+        links = GuestLink.objects.filter(brand=brand).select_related("brand", "event", "saved_view")
         return link_subject(get_object_or_404(links, pk=parts["pk"]), self.request.lens.at)
 
 

@@ -14,6 +14,7 @@ from ....calendars.lens import BRAND, GUEST, Access
 from ....calendars.models import Calendar, Level, Sharing
 from ....events.looks import Look, look_of
 from ....events.models import Event
+from ....events.queries import plan_query
 from ....events.sight import ways_to
 from ....kpis.models import Metric
 from ... import words
@@ -67,7 +68,7 @@ def calendar_rows(subject: Subject) -> list[CalendarRow]:
 
 def report_events(subject: Subject) -> QuerySet[Event]:
     """The events that are seen, by calendar and date."""
-    events = Event.objects.seen_through(subject.lens)
+    events = plan_query(subject.lens, subject.filters)
     if subject.type_keys:
         events = events.filter(type__key__in=subject.type_keys)
     return events.order_by("calendar__position", "calendar__name", "calendar", "starts_on", "pk")

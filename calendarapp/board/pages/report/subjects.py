@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ....accounts.models import Organisation
 from ....calendars import levels
 from ....calendars.lens import GUEST, Lens, Narrowing
+from ....events.queries import PlanFilters
 from ....feeds.models import Subscription
 from ....feeds.sight import OUTSIDE
 from ....sharing.guests import guest_lens
 from ....sharing.models import GuestLink
+from ...filters import read_filters
 
 AGENCY, LINK, FEED = "agency", "link", "feed"
 
@@ -20,6 +23,7 @@ AGENCY, LINK, FEED = "agency", "link", "feed"
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`lens` is what they see now. `only`: what a feed leaves of its person's sight; `type_keys`: of which types, if not all.
+    `filters`: those of the saved view that a link leads to.
 
     `began`: before it the link or feed wasn't there. `agencies`: those through which something is seen, id → name.
     """
@@ -34,6 +38,7 @@ class Subject:
     only: Narrowing | None = None
     began: datetime | None = None
     until: datetime | None = None
+    filters: PlanFilters = PlanFilters()
 
     @property
     def is_guest(self) -> bool:
@@ -47,10 +52,16 @@ def agency_subject(brand: Organisation, agency: Organisation, at: datetime) -> S
 
 
 def link_subject(link: GuestLink, at: datetime) -> Subject:
-    """One query; take the link with its event and brand."""
-    lens = guest_lens(link, at)
+    """One query; take the link with its event, its view and brand."""
     return Subject(
-        LINK, link.name, str(link.pk), link.brand, lens, began=link.created_at, until=link.revoked_at or link.expires_at
+        LINK,
+        link.name,
+        str(link.pk),
+        link.brand,
+        guest_lens(link, at),
+        filters=read_filters(QueryDict(link.saved_view.query)) if link.saved_view else PlanFilters(),
+        began=link.created_at,
+        until=link.revoked_at or link.expires_at,
     )
 
 
