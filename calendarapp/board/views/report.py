@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from ...accounts.models import AccessKind, Organisation
@@ -122,7 +122,7 @@ def _agency(request: HttpRequest, slug: str, agency: str) -> Subject:
 
 
 def _link(request: HttpRequest, slug: str, pk: int) -> Subject:
-    links = GuestLink.objects.filter(brand=_managed(request, slug)).select_related("brand", "event")
+    links = GuestLink.objects.filter(brand=_managed(request, slug)).select_related("brand", "event", "saved_view")
     return link_subject(get_object_or_404(links, pk=pk), request.at)
 
 
@@ -179,9 +179,8 @@ def _export(request: HttpRequest, subject: Subject) -> HttpResponse:
 def _csv(lines: list[ReportLine]) -> Iterator[str]:
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(
-        [_("Calendar"), _("Event"), _("Type"), _("From"), _("To"), _("Status"), _("Open to them"), _("Why")]
-    )
+    ends = (pgettext("days of an event", "From"), pgettext("days of an event", "To"))
+    writer.writerow([_("Calendar"), _("Event"), _("Type"), *ends, _("Status"), _("Open to them"), _("Why")])
     for line in lines:
         days = (line.starts_on.isoformat(), line.ends_on.isoformat())
         opens, why = "; ".join(line.opens), "; ".join(line.why)
