@@ -38,7 +38,7 @@ class Subject:
     only: Narrowing | None = None
     began: datetime | None = None
     until: datetime | None = None
-    filters: PlanFilters = PlanFilters()
+    filters: PlanFilters | None = None
 
     @property
     def is_guest(self) -> bool:
@@ -59,7 +59,7 @@ def link_subject(link: GuestLink, at: datetime) -> Subject:
         str(link.pk),
         link.brand,
         guest_lens(link, at),
-        filters=read_filters(QueryDict(link.saved_view.query)) if link.saved_view else PlanFilters(),
+        filters=read_filters(QueryDict(link.saved_view.query)) if link.saved_view else None,
         began=link.created_at,
         until=link.revoked_at or link.expires_at,
     )
