@@ -46,7 +46,7 @@ from .world import World
 
 pytestmark = [pytest.mark.one_leg, pytest.mark.django_db]
 
-PARTNERS = ("ada", "sol", "read", "both")
+PARTNERS = ("ada", "sol", "read")
 Say = Callable[[str], None]
 
 
