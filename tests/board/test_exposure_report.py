@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -98,7 +98,7 @@ class TestWhatIsSeen:
             "1",
             "access: Read",
             f"{READ}; KPI targets without Return on ad spend",
-            "Sat 1 May 2027, 00:00 CEST",
+            "Fri 30 Apr 2027",
         ]
 
     def test_agrees_with_what_they_are_shown(self, cast, mia):
@@ -121,6 +121,13 @@ class TestWhatIsSeen:
         assert rows(mia.get(f"{HOME}guest-links/{link.pk}/"))[1:] == [
             ["For all", "10 Mar 2027", "Planned", "dates; title, type, status", "guest link: Titles only; shared"]
         ]
+
+    def test_guest_links_are_listed_with_their_last_day_in_the_brands_zone(self, cast, mia):
+        link = link_to(cast, calendar=cast.launches)
+        GuestLink.objects.filter(pk=link.pk).update(expires_at=datetime(2027, 4, 30, 22, tzinfo=UTC))
+
+        assert "until 30 Apr 2027" in mia.get(HOME).content.decode()
+        assert rows(mia.get(f"{HOME}guest-links/{link.pk}/"))[0][-1] == "Fri 30 Apr 2027"
 
     def test_guest_link_to_a_view_shows_what_its_filters_let_pass(self, cast, mia):
         view = save_view(cast.luma, owner=cast.mia, at=AT, name="Stock", kind="table", query="type=restock")

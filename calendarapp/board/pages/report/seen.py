@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -17,6 +17,7 @@ from ....events.models import Event
 from ....events.queries import plan_query
 from ....events.sight import ways_to
 from ....kpis.models import Metric
+from ....sharing.services import day_of
 from ... import words
 from ...exposure import opener_words
 from .subjects import Subject
@@ -24,7 +25,7 @@ from .subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
-    """A calendar that is seen at all: how many events of it, by which ways, how far, how long."""
+    """A calendar that is seen at all: how many events of it, by which ways, how far, and the last day."""
 
     name: str
     events: int
@@ -90,7 +91,7 @@ def _calendar_row(calendar: Calendar, subject: Subject, metrics: dict[str, str])
         ways=tuple(_way(way, subject) for way in ways),
         fields=_in_words(opened),
         left_out=tuple(metrics.get(key, key) for key in sorted(shut)),
-        until=words.moment_in_words(until) if until else "",
+        until=words.full_day(day_of(subject.brand, until - timedelta(seconds=1))) if until else "",
     )
 
 

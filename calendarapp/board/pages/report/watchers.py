@@ -1,7 +1,7 @@
 """Who has a way into a brand's plan beside its own pages: guest links that are open, and feeds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
@@ -10,6 +10,7 @@ from ....calendars.models import Calendar, Level
 from ....calendars.queries import partner_rows
 from ....feeds.models import Fetch, Subscription
 from ....sharing.models import GuestLink
+from ....sharing.services import last_day
 
 MOST = 500
 
@@ -30,7 +31,7 @@ class LinkRow:
     name: str
     level: str
     to: str
-    expires_at: datetime
+    last_day: date
     last_used_at: datetime | None
 
 
@@ -67,14 +68,14 @@ def agencies_of(brand: Organisation, at: datetime) -> list[AgencyRow]:
 def links_of(brand: Organisation, at: datetime) -> list[LinkRow]:
     """The guest links that still open. One query."""
     links = GuestLink.objects.filter(brand=brand, revoked_at=None, expires_at__gt=at)
-    rows = links.select_related("calendar", "saved_view", "event")[:MOST]
+    rows = links.select_related("brand", "calendar", "saved_view", "event")[:MOST]
     return [
         LinkRow(
             link.pk,
             link.name,
             link.get_level_display(),
             str(link.calendar or link.saved_view or (link.event.title if link.event else "")),
-            link.expires_at,
+            last_day(link),
             link.last_used_at,
         )
         for link in rows
