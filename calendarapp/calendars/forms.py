@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.fields import TimeZoneField
@@ -14,12 +15,15 @@ from .figures import Offered
 from .models import Calendar, Colour, Level, Sharing
 from .queries import PartnerCell, PartnerRow
 from .services import GrantTerms
+from .terms import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise  # known to the stubs alone
 
 OFFERED_LEVELS = (Level.BUSY, Level.TITLES, Level.READ, Level.COMMENT, Level.CONTRIBUTE, Level.EDIT)
 IN_LEVELS = {"form": "levels"}  # cells of a table stand outside their form: others hold forms of their own
+_OUTSIDE = _("Years go from 1970 to 2100.")
+WITHIN_YEARS = (MinValueValidator(FIRST_DAY, _OUTSIDE), MaxValueValidator(LAST_DAY, _OUTSIDE))
 GROUP_WORDS = {
     levels.DESCRIPTION: _("Description, objective, concept"),
     levels.PRODUCTS: _("Products, units, expected dates"),
@@ -78,6 +82,7 @@ class GrantForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
+        validators=WITHIN_YEARS,
         help_text=_("The last day, in the brand's time zone. Empty: no end."),
     )
 

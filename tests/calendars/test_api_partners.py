@@ -111,6 +111,8 @@ def test_ending_a_grant_changes_the_etag_as_well(cast, call, partnership):
         ({"level": "read", "groups": ["inside"]}, "grants.0.groups.0"),
         ({"level": "read", "left_out": ["contribution_margin"]}, "grants.0.left_out"),
         ({"level": "read", "until": "soon"}, "grants.0.until"),
+        ({"level": "read", "until": "9999-12-31"}, "grants.0.until"),
+        ({"level": "read", "until": "0001-01-01"}, "grants.0.until"),
         ({"level": "read", "calendar": 10**18}, "grants.0.calendar"),
     ],
 )

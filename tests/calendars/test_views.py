@@ -99,6 +99,20 @@ def test_partner_page_writes_what_the_agency_sees(cast, client, luma):
     ]
 
 
+def test_last_day_that_no_clock_reaches_is_refused(cast, client, luma):
+    """The midnight after it would stand in nobody's calendar, and the agency before a broken page."""
+    client.force_login(cast.mia)
+    prefix = f"calendar-{cast.launches.pk}"
+
+    page = client.post(
+        reverse("partner", args=[luma, cast.northlight.slug]),
+        {f"{prefix}-level": "read", f"{prefix}-until": "9999-12-31"},
+    )
+
+    assert "Years go from 1970 to 2100." in page.content.decode()
+    assert not Grant.objects.filter(agency=cast.northlight).exclude(until=None).exists()
+
+
 def test_partners_page_takes_the_same_queries_for_one_and_three(cast, client, luma, django_assert_num_queries):
     client.force_login(cast.mia)
     with django_assert_num_queries(11):

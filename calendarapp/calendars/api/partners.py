@@ -17,7 +17,7 @@ from ...accounts.models import Organisation
 from ...common.api import IF_MATCH, version_asked
 from .. import levels, policy
 from ..figures import metrics_offered
-from ..forms import OFFERED_LEVELS
+from ..forms import OFFERED_LEVELS, WITHIN_YEARS
 from ..models import Calendar, Partnership
 from ..queries import PartnerRow, brands_seen, partnerships_of, rows_of
 from ..services import GrantTerms, set_grants
@@ -48,7 +48,9 @@ class GrantSerializer(serializers.Serializer):
         child=serializers.ChoiceField(choices=levels.GROUPS), required=False, max_length=len(levels.GROUPS)
     )
     left_out = serializers.ListField(child=serializers.CharField(max_length=40), required=False, max_length=200)
-    until = serializers.DateField(required=False, allow_null=True, help_text="The last day, in the brand's zone.")
+    until = serializers.DateField(
+        required=False, allow_null=True, validators=WITHIN_YEARS, help_text="The last day, in the brand's zone."
+    )
 
 
 class PartnerSerializer(serializers.Serializer):
