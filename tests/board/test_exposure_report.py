@@ -139,6 +139,10 @@ class TestWhatIsSeen:
 
         assert [cells[0] for cells in shown if "shared" in cells[-1]] == ["Back in stock"]
 
+    @pytest.mark.parametrize("place", ["feeds/{}/", "feeds/{}/csv/"])
+    def test_number_that_no_feed_can_have_is_not_found(self, mia, place):
+        assert mia.get(HOME + place.format(10**20)).status_code == 404
+
     def test_ended_guest_link_shows_nothing(self, cast, mia):
         cast.event("For all", sharing="shared")
         link = link_to(cast, calendar=cast.launches, revoked_at=AT)
@@ -296,7 +300,7 @@ class TestSince:
 
         assert set(self.changed(mia, f"{HOME}feeds/{feed.pk}/")[0]) == {"Came"}
 
-    @pytest.mark.parametrize("day", ["2027-99-01", "tomorrow", "2031-01-01"])
+    @pytest.mark.parametrize("day", ["2027-99-01", "tomorrow", "2031-01-01", "0001-01-01"])
     def test_day_that_is_none_is_refused_in_words(self, cast, mia, day):
         answer = mia.get(f"{NORTHLIGHT}?since={day}")
 

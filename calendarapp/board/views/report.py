@@ -25,6 +25,7 @@ from ...calendars.policy import may_manage
 from ...common.text import csv_safe
 from ...sharing.models import GuestLink
 from ..exports.csv import BYTE_ORDER_MARK
+from ..forms.fields import DayField
 from ..pages.report import (
     ReportLine,
     Subject,
@@ -54,9 +55,7 @@ class _Counted(Paginator):
 
 
 class SinceForm(forms.Form):
-    since = forms.DateField(
-        label=gettext_lazy("What changed since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    since = DayField(label=gettext_lazy("What changed since"), required=False)
 
 
 @login_required

@@ -71,8 +71,9 @@ def feed_subject(brand: Organisation, pk: int, at: datetime, *, named: bool = Tr
     What is not of the brand is left out, and so is the name that its person gave it. Two queries, and one for the names
     of agencies if they are wanted.
     """
-    chosen = Subscription.calendars.through.objects.filter(subscription_id=pk, calendar__brand=brand)
-    rows = list(chosen.filter(subscription__revoked_at=None).select_related("subscription__person"))
+    feeds = Subscription.objects.filter(pk=pk, revoked_at=None)  # a number beyond all numbers is no feed's
+    chosen = Subscription.calendars.through.objects.filter(subscription__in=feeds, calendar__brand=brand)
+    rows = list(chosen.select_related("subscription__person"))
     if not rows:
         return None
     feed = rows[0].subscription
