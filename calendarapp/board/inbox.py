@@ -1,6 +1,6 @@
 """The inbox as a lens shows it: what a message is about must still be seen, else it isn't listed and isn't counted."""
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -28,3 +28,9 @@ def inbox_through(lens: Lens) -> QuerySet[Message]:
 def unread_count(lens: Lens) -> int:
     """How many of these nobody has read yet. One query."""
     return inbox_through(lens).filter(read_at=None).count()
+
+
+def inbox_counts(lens: Lens) -> tuple[int, int]:
+    """How many there are, and how many of them are unread. One query."""
+    found = inbox_through(lens).aggregate(listed=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
+    return found["listed"], found["unread"]

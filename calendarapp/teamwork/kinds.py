@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from ..accounts.models import User
 from ..calendars.lens import Lens
+from ..events.asking import ask, question
 from ..events.early import gather, show
 from ..events.looks import look_of
+from ..events.models.event import keep_tied, tied_questions
 from ..events.services import note_letters
 from ..notifications import kinds
 from ..notifications.kinds import UNSUBSCRIBE, Kind, Letter, Notice, Verdict
@@ -50,7 +52,7 @@ def notices(messages: Sequence[Message], lenses: Lenses) -> dict[int, Notice]:
 
 def letters_of(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter | Verdict]:
     """One for each reader, unless they have read it in the app by now."""
-    said, gathering = _Said.of(messages), gather()
+    said, gathering = _Said.of(messages).with_read(messages), gather()
     found: dict[int, Letter | Verdict] = {}
     for message in messages:
         lens = lenses[message.person_id]
@@ -62,7 +64,7 @@ def letters_of(messages: Sequence[Message], lenses: Lenses) -> dict[int, Letter 
 
 @dataclass(slots=True)
 class _Said:
-    """The comments of many messages, whom they address, and how far their readers have read. Four queries."""
+    """The comments of many messages, whom they address, and how far their readers have read."""
 
     comments: dict[int, Comment]
     named: set[tuple[int, int]] = field(default_factory=set)
@@ -70,17 +72,25 @@ class _Said:
 
     @classmethod
     def of(cls, messages: Sequence[Message]) -> "_Said":
+        """Two queries: what hangs on the events and whom the comments address are asked in one."""
         ids = {_comment_id(message) for message in messages}
-        comments = Comment.objects.select_related("author", "agency", "event__brand", "event__type")
-        said = cls(comments.prefetch_related("event__partners").in_bulk(ids))
+        said = cls(Comment.objects.select_related("author", "agency", "event__brand", "event__type").in_bulk(ids))
+        events = [comment.event for comment in said.comments.values()]
+        mentions = CommentMention.objects.filter(comment__in=ids, user__in={row.person_id for row in messages})
+        addressed = question(mentions, "addressed", of="comment_id", id="user_id", label="user__name")
+        answers = ask([*tied_questions([event.pk for event in events]), addressed])
+        keep_tied(events, answers)
+        said.named.update((answer.of, answer.id) for answer in answers.get("addressed", ()))
+        return said
+
+    def with_read(self, messages: Sequence[Message]) -> "_Said":
+        """One query."""
         people = {message.person_id for message in messages}
-        mentions = CommentMention.objects.filter(comment__in=ids, user__in=people)
-        said.named.update(mentions.values_list("comment_id", "user_id"))
-        rows = CommentRead.objects.filter(user__in=people, event__in={row.event_id for row in said.comments.values()})
-        said.read = {
+        rows = CommentRead.objects.filter(user__in=people, event__in={row.event_id for row in self.comments.values()})
+        self.read = {
             (person, event): last for person, event, last in rows.values_list("user_id", "event_id", "last_id")
         }
-        return said
+        return self
 
     def verdict(self, message: Message, lens: Lens) -> str:
         """Why this isn't to be told any more, in a word; empty if it is."""

@@ -164,7 +164,7 @@ def test_inbox_of_all_kinds_takes_no_more_queries(as_mia, cast, django_assert_nu
     missed = {"things": [[event.pk, "event", "-"]]}
     Message.objects.create(person=cast.mia, kind="missed", organisation=cast.luma, ids=missed, due_at=AT)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = as_mia.get(reverse("inbox"))
 
     assert titles(response) == [
@@ -179,7 +179,7 @@ def test_inbox_takes_the_same_queries_for_any_number(as_mia, cast, django_assert
     for place in range(number):
         tell(cast, cast.mia, cast.event(f"No {place}"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         as_mia.get(reverse("inbox"))
 
 

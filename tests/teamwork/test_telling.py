@@ -307,7 +307,7 @@ def test_inbox_and_letters_take_the_same_queries_for_one_and_three(cast, table, 
     def ask():
         rows = list(Message.objects.filter(kind=MENTION).select_related("person"))
         lenses = {cast.omar.pk: cast.lens(cast.omar)}
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             assert len(notices_for(rows, lenses)) == len(rows)
 
     table.say(event, cast.mia, "@Omar Haddad")

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ...notifications.kinds import notices_for
 from ...notifications.models import Message
 from ...notifications.services import mark_read
-from ..inbox import inbox_through
+from ..context import shell_of
+from ..inbox import inbox_counts, inbox_through
 from ..words import moment_in_words
 
 PAGE_SIZE = 30
@@ -25,7 +26,11 @@ PAGE_SIZE = 30
 @login_required
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    page = Paginator(inbox_through(request.full_lens), PAGE_SIZE).get_page(request.GET.get("page"))
+    lens = request.full_lens
+    paginator = Paginator(inbox_through(lens), PAGE_SIZE)
+    # Asked together; the frame around the page needs the second.
+    paginator.count, shell_of(request).unread = inbox_counts(lens)
+    page = paginator.get_page(request.GET.get("page"))
     return render(request, "board/inbox.html", {"page": page, "rows": _rows(request, list(page.object_list))})
 
 
