@@ -85,7 +85,7 @@ class User(AbstractBaseUser):
     @property
     def initials(self) -> str:
         """Up to two letters for the round avatar: "Mia Laurent" → "ML", "김서연" → "김서"."""
-        words = str(self).split()
+        words = [word for word in str(self).split() if word[0].isalnum()] or [str(self)]
         return (words[0][0] + words[-1][0] if len(words) > 1 else words[0][:2]).upper()
 
 

@@ -17,6 +17,22 @@ DATES = (
     _("Sun"),
 )
 FORMS = (_("This field is required."),)
+PASSWORDS = (
+    _("The password is too similar to the %(verbose_name)s."),
+    _("Your password can’t be too similar to your other personal information."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    _("This password is too common."),
+    _("Your password can’t be a commonly used password."),
+    _("This password is entirely numeric."),
+    _("Your password can’t be entirely numeric."),
+)
 ACCOUNT = (
     _("This account is currently inactive."),
     _("The email address and/or password you specified are not correct."),
@@ -155,6 +171,15 @@ TWO_STEPS = (
     _("You can store this secret and use it to reinstall your authenticator app at a later time."),
     _("Deactivate Authenticator App"),
     _("You are about to deactivate authenticator app based authentication. Are you sure?"),
+    _("Security Keys"),
+    _("Security key"),
+    ngettext_lazy("You have added %(count)s security key.", "You have added %(count)s security keys."),
+    _("No security keys have been added."),
+    _("Add Security Key"),
+    _("Edit Security Key"),
+    _("Remove Security Key"),
+    _("Are you sure you want to remove this security key?"),
+    _("Use a security key"),
 )
 SESSIONS = (
     _("Signed out of all other sessions."),

@@ -155,7 +155,9 @@ def test_seollal_differs_between_korea_and_china():
 
 def test_holidays_speak_the_readers_language_or_english():
     assert [row.label for row in holidays_of("KR", 2027, "ko")[date(2027, 2, 7)]] == ["설날"]
-    assert [row.label for row in holidays_of("FR", 2027, "ko")[date(2027, 7, 14)]] == ["National Day"]
+    assert [row.label for row in holidays_of("FR", 2027, "ko")[date(2027, 7, 14)]] == ["국경일"]
+    assert [row.label for row in holidays_of("GB", 2027, "ko")[date(2027, 12, 27)]] == ["크리스마스 대체 휴일"]
+    assert [row.label for row in holidays_of("CZ", 2027, "ko")[date(2027, 9, 28)]] == ["Statehood Day"]
 
 
 def test_holidays_of_great_britain_are_those_of_most_of_its_people():

@@ -1,10 +1,19 @@
+from datetime import date
+
 import pytest
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from tests.house.catalogues import ROOT, catalogues, gaps
 
 
 def test_korean_is_there():
     assert ROOT / "locale/ko/LC_MESSAGES/django.po" in catalogues()
+
+
+def test_our_words_leave_djangos_months_alone():
+    with override("ko"):
+        assert [date_format(date(2027, month, 1), "F") for month in range(1, 13)] == [f"{n}월" for n in range(1, 13)]
 
 
 @pytest.mark.parametrize("path", catalogues(), ids=str)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 from ...events.marks import DayMarks
 from ...events.queries import Seen
@@ -67,7 +68,7 @@ def year_page(view: View, on: date) -> YearPage:
     days = _Days(view, first, loads(seen, first, last), view.marks(first, last))
     is_current = on.year == view.today.year
     return YearPage(
-        title=date_format(on, "Y"),
+        title=date_format(on, pgettext("a year, as for Django's date filter", "Y")),
         events=words.events(len(seen)),
         weekdays=weekdays_of(month_days(first, view.brand.week_start)[0]),
         months=tuple(_month(view, date(on.year, number, 1), days, seen) for number in MONTHS),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ...common.text import clean_line
@@ -120,7 +121,7 @@ def _draw_days(request: HttpRequest, kind: str, view: AgencyView, on: date, *, k
     start = {} if on == view.today else {"from": on.isoformat()}
     month, agenda = view.link("agency_month", **day), view.link("agency_agenda", **start)
     links = [
-        ViewLink("month", _("Month"), month, "m", kind == "month"),
+        ViewLink("month", pgettext("a view of the plan", "Month"), month, "m", kind == "month"),
         ViewLink("agenda", _("Agenda"), agenda, "a", kind == "agenda"),
     ]
     shared = {

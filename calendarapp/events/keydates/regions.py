@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 
 import holidays
 
+from .holiday_names import name_in
+
 ESTIMATED_MARKS = "%s ()（）"
 
 # Where the holidays of a whole country leave out days that nearly all of its people have.
@@ -33,14 +35,19 @@ def has_holidays(region: str) -> bool:
 
 @lru_cache(maxsize=512)
 def holidays_of(region: str, year: int, language: str) -> Mapping[date, tuple[Holiday, ...]]:
-    """Public holidays in the language asked for, else in English, else in the region's own. Empty where none are known."""
+    """Public holidays in the language asked for, else in English, else in the region's own.
+
+    Empty where none are known.
+    """
     if not has_holidays(region):
         return {}
     found = holidays.country_holidays(
         region, subdiv=_MOST_PEOPLE.get(region), years=year, language=_spoken(region, language)
     )
     mark = found.tr(getattr(found, "estimated_label", "") or "").strip(ESTIMATED_MARKS)
-    return {day: tuple(_holiday(name, mark) for name in found.get_list(day)) for day in sorted(found)}
+    return {
+        day: tuple(_holiday(name_in(language, name), mark) for name in found.get_list(day)) for day in sorted(found)
+    }
 
 
 @cache
