@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.fields import TimeZoneField
@@ -66,7 +67,7 @@ class GrantForm(forms.Form):
         required=False,
         choices=list(GROUP_WORDS.items()),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Counts from level “Read”."),
+        help_text=_("They open from the level “Read” on."),
     )
     left_out = forms.MultipleChoiceField(
         label=_("Leave out single metrics"),
@@ -171,21 +172,23 @@ class PartnerInvitationForm(forms.Form):
 
 
 class AgencyForm(forms.Form):
-    """Which agency accepts: one that I lead, or a new one."""
+    """Which agency accepts: one that I lead, or a new one. The only one that I lead is chosen already."""
 
     agency = forms.ModelChoiceField(
         label=_("Agency"), queryset=Organisation.objects.none(), required=False, empty_label=_("A new agency")
     )
     name = LineFormField(label=_("Name of the new agency"), max_length=80, required=False)
 
-    def __init__(self, *args: object, agencies: Iterable[Organisation], **kwargs: object) -> None:
+    def __init__(self, *args: object, agencies: QuerySet[Organisation], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies
+        if len(led := list(agencies[:2])) == 1:
+            self.fields["agency"].initial = led[0]
 
     def clean(self) -> dict:
         super().clean()
         chosen = self.cleaned_data
-        if not chosen.get("agency") and not chosen.get("name"):
+        if bool(chosen.get("agency")) == bool(chosen.get("name")) and not self.errors:
             self.add_error("name", _("Choose an agency, or name the new one."))
         return chosen
 

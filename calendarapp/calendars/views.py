@@ -143,7 +143,7 @@ def partner_invite(request: HttpRequest, brand: str) -> HttpResponse:
         try:
             letter, token = invite_partner(house, terms=terms, actor=request.user, at=request.at, **form.cleaned_data)
         except RuleError as refusal:
-            form.add_error("email", refusal.message)
+            form.add_error(getattr(refusal, "field", "email"), refusal.message)
         else:
             _say_sent(request, letter, token)
             return redirect("partners", brand)

@@ -271,3 +271,37 @@ def test_invitation_proposes_what_is_left_out(cast, client, luma):
 
     (row,) = Invitation.objects.get(email="new@agency.example").proposed
     assert (row["level"], row["left_out"]) == ("read", ["ltv"])
+
+
+def test_an_invitation_that_opens_nothing_is_not_sent(cast, client, luma):
+    client.force_login(cast.mia)
+
+    answer = client.post(reverse("partner_invite", args=[luma]), {"email": "new@agency.example"})
+
+    assert answer.context["form"].non_field_errors() == [
+        "Choose a level for at least one calendar: otherwise they would see nothing."
+    ]
+    assert (len(mail.outbox), Invitation.objects.filter(email="new@agency.example").exists()) == (0, False)
+
+
+class TestChoosingTheAgency:
+    @pytest.fixture
+    def address(self, cast):
+        terms = {cast.launches: GrantTerms("read")}
+        _letter, token = invite_partner(cast.luma, email=cast.ada.email, terms=terms, actor=cast.mia, at=AT)
+        return reverse("partner_invitation", args=[token])
+
+    def test_the_only_agency_of_a_lead_is_chosen_already(self, cast, client, address):
+        client.force_login(cast.ada)
+
+        form = client.get(address).context["form"]
+
+        assert form["agency"].value() == cast.northlight.pk
+
+    def test_an_agency_and_a_new_name_at_once_are_refused(self, cast, client, address):
+        client.force_login(cast.ada)
+
+        answer = client.post(address, {"agency": cast.northlight.pk, "name": "Ada & Friends"})
+
+        assert answer.context["form"].errors == {"name": ["Choose an agency, or name the new one."]}
+        assert not Organisation.objects.filter(name="Ada & Friends").exists()

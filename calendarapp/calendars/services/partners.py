@@ -22,6 +22,13 @@ from ..models import Calendar, Grant, Partnership
 from ..terms import GrantTerms
 
 
+class NothingOpenError(RuleError):
+    """An invitation by which nothing would be seen; it belongs to no field."""
+
+    field = None
+    message = _("Choose a level for at least one calendar: otherwise they would see nothing.")
+
+
 class NoAgencyError(RuleError):
     message = _("Only an agency's lead can accept for it.")
 
@@ -83,8 +90,13 @@ def end_partnership(brand: Organisation, agency: Organisation, *, actor: User, a
 def invite_partner(
     brand: Organisation, *, email: str, terms: Mapping[Calendar, GrantTerms], actor: User, at: datetime
 ) -> tuple[Invitation, str]:
-    """The invitation and the token for its letter. Nothing is granted until an agency's lead accepts."""
+    """The invitation and the token for its letter. Nothing is granted until an agency's lead accepts.
+
+    Raises NothingOpenError, and what `invite` raises.
+    """
     proposed = [{"calendar": calendar.pk, **wanted.as_json()} for calendar, wanted in terms.items() if wanted.level]
+    if not proposed:
+        raise NothingOpenError
     return invite(
         organisation=brand,
         email=email,
