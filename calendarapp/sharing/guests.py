@@ -8,6 +8,7 @@ from ..accounts.models import Membership
 from ..calendars.lens import GUEST, Access, Lens, Narrowing
 from ..calendars.models import Calendar
 from ..calendars.policy import MANAGERS
+from ..events.models import Event
 from .models import GuestLink
 
 
@@ -22,6 +23,12 @@ def guest_lens(link: GuestLink, at: datetime) -> Lens:
     access = Access(via=GUEST, brand_id=link.brand_id, level=link.level, until=link.expires_at)
     ids = _calendars(link).values_list("pk", flat=True)
     return Lens(viewer=None, at=at, accesses=dict.fromkeys(ids, (access,))).narrowed(_narrowing(link))
+
+
+def shows_nothing_yet(link: GuestLink, at: datetime) -> bool:
+    """Whether it leads to an event that guests don't see, for it is kept back. Two queries."""
+    seen = Event.objects.seen_through(guest_lens(link, at))
+    return link.event_id is not None and not seen.filter(pk=link.event_id).exists()
 
 
 def sharers() -> QuerySet[Membership]:

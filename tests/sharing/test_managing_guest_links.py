@@ -50,6 +50,22 @@ def told(answer):
     return unescape(re.search(r'id="guest-link" readonly value="([^"]+)"', answer.content.decode())[1])
 
 
+@pytest.mark.parametrize(
+    ("how", "warns"),
+    [
+        ({"sharing": "shared"}, False),
+        ({}, True),
+        ({"sharing": "shared", "embargo_until": AT + timedelta(days=1)}, True),
+    ],
+)
+def test_a_link_to_an_event_that_is_kept_back_says_so_when_it_is_made(cast, at_work, how, warns):
+    event = cast.event(**how)
+
+    made = at_work(cast.mia).post(NEW, sent(cast, thing=f"event:{event.pk}"))
+
+    assert ("Guests see nothing of it yet" in made.content.decode(), bool(told(made))) == (warns, True)
+
+
 def test_new_link_is_shown_once_and_opens(cast, at_work, client, settings):
     settings.PUBLIC_URL = "https://plan.example"
     cast.event("Zqopen", sharing="shared")

@@ -16,6 +16,7 @@ from ...accounts.services import RuleError
 from ...calendars.queries import brand_or_404
 from .. import policy
 from ..forms import GuestLinkForm
+from ..guests import shows_nothing_yet
 from ..links import link_address, link_row
 from ..queries import guest_links, things_for_guests
 from ..services import day_of, make_guest_link, revoke_guest_link
@@ -50,6 +51,7 @@ def link_new(request: HttpRequest, brand: str) -> HttpResponse:
             form.add_error(getattr(refusal, "field", None), refusal.message)
         else:
             made = {"brand": house, "row": link_row(link, request.at), "address": link_address(token)}
+            made["is_empty"] = shows_nothing_yet(link, request.at)
             return render(request, "sharing/guest_link_made.html", made)
     return render(request, "sharing/guest_link_new.html", {"brand": house, "form": form})
 
