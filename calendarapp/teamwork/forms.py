@@ -87,7 +87,8 @@ class RewordForm(CommentForm):
 
 
 def _offered(circle: Circle, voices: tuple[Voice, ...]) -> list[tuple[int, str]]:
-    """Everybody who can read at least one of the voices, once."""
+    """Everybody else who can read at least one of the voices, once."""
     readers = {person.id: person for voice in voices for person in circle.readers(voice)}
+    readers.pop(circle.viewer_id, None)
     order = sorted(readers.values(), key=lambda person: (person.side != BRAND, person.name, person.id))
     return [(person.id, f"{person.name} · {person.firm}") for person in order]

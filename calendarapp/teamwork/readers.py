@@ -42,6 +42,7 @@ class Circle:
 
     people: tuple[Person, ...]
     hearers: dict[str, frozenset[str]]
+    viewer_id: int | None = None
 
     def sides(self, voice: Voice) -> frozenset[str]:
         """The sides that read what this voice says."""
@@ -85,7 +86,7 @@ def circle_of(event: Event, lens: Lens) -> Circle:
         )
         for row in rows
     )
-    return Circle(tuple(people), hearers_of(event, lens.at))
+    return Circle(tuple(people), hearers_of(event, lens.at), lens.viewer.pk if lens.viewer else None)
 
 
 def names_in(body: str, names: Iterable[str]) -> frozenset[str]:

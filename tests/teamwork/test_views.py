@@ -26,6 +26,12 @@ def test_the_brand_speaks_internally_unless_it_chooses_otherwise(cast, desk, eve
     assert bodies() == [("To us\nalone", "internal", None), ("To all", "shared", None)]
 
 
+def test_nobody_is_offered_to_address_themselves(cast, desk, event):
+    page = text(desk.open(cast.mia, "talk", event.pk))
+
+    assert ("Omar Haddad · Maison Luma" in page, "Mia Laurent · Maison Luma" in page) == (True, False)
+
+
 def test_an_agency_is_offered_no_internal_word(cast, desk, table, event):
     table.let(cast.northlight)
 
