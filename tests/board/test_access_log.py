@@ -279,3 +279,11 @@ class TestApi:
 
         with django_assert_num_queries(5):
             caller.get("access-log/")
+
+
+def test_who_opened_a_guest_link_is_called_a_guest(cast, look):
+    note_access(cast.luma, kind="link_used", at=AT, person=None, detail={"link": "Printer"})
+
+    page = look(cast.mia, LOG).text
+
+    assert ('<th scope="row">A guest</th>' in page, "Printer" in page) == (True, True)

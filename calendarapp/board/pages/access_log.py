@@ -52,7 +52,7 @@ def _line(row: AccessEntry, titles: Mapping[int, str]) -> LogLine:
         at=row.at,
         moment=moment_in_words(row.at),
         kind=str(row.get_kind_display()),
-        person=str(row.person or row.person_name),
+        person=str(row.person or row.person_name) or (_("A guest") if row.kind == AccessKind.LINK_USED else ""),
         agency=row.agency.name if row.agency else "",
         about=_about(row, titles),
         event_id=row.event_id if row.event_id in titles else None,
