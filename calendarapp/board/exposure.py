@@ -21,12 +21,13 @@ from .words import moment_in_words
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What one agency with access to the calendar sees of an event."""
+    """What one agency with access to the calendar sees of an event; `is_early`: before its embargo lifts."""
 
     agency: str
     sees: tuple[str, ...] = ()
     not_shown: tuple[str, ...] = ()
     reason: str = ""
+    is_early: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +74,7 @@ def _exposure(event: Event, grant: Answer, at: datetime) -> Exposure:
         sees=tuple(words[name] for name in words if name in opened),
         not_shown=(*(words[name] for name in levels.GROUPS if name not in opened), *_metrics_not_shown(way, opened)),
         reason=reason,
+        is_early=levels.TITLES in opened and bool(event.embargo_until and event.embargo_until > at),
     )
 
 

@@ -54,6 +54,23 @@ def test_a_partner_sees_only_what_its_grant_opens(cast, desk, launch):
         assert words not in page
 
 
+def test_the_brand_reads_who_was_let_in_early(cast, desk):
+    early = [{"agency": cast.northlight.pk, "early": True}]
+    event = cast.event(sharing="shared", partners=early, embargo_until=AT + timedelta(days=3))
+
+    page = text(desk.open(cast.mia, "event", event.pk))
+
+    assert (page.count("let in early"), page.count("not shown")) == (1, 1)
+
+
+def test_who_may_not_set_targets_is_not_asked_to(cast, desk, launch):
+    call = "Say what this is to reach"
+
+    assert call in text(desk.open(cast.mia, "event", launch.pk))
+    partner = text(desk.open(cast.ada, "event", launch.pk))
+    assert ("No targets yet" in partner, call in partner) == (True, False)
+
+
 def test_titles_alone_show_title_type_status_and_dates(cast, desk, launch):
     page = text(desk.open(cast.sol, "event", launch.pk))
 
