@@ -63,6 +63,7 @@ def _offered(organisation: Organisation, mine: Membership | None, lens: Lens) ->
                 "channels": _("Channels"),
                 "personas": _("Personas"),
                 "markets": _("Markets"),
+                "metrics": _("Metrics"),
             },
         )
         yield pgettext("of the year", "Days"), {"key_dates": _("Key dates"), "freezes": _("Freeze windows")}

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from .views import first_steps, settings
 from .views.words import intake, lists, planned, products
-from .views.words.kinds import KINDS, Kind
+from .views.words.kinds import KINDS, PLANNED_BY, Kind
 
 BRAND = "b/<slug:brand>/"
 SETTINGS = f"{BRAND}settings/"
@@ -15,7 +15,7 @@ PRODUCTS = f"{SETTINGS}products/"
 
 
 def of_kind(kind: Kind) -> Iterator[URLPattern]:
-    """The list at settings/<kind>s/, what is done to one below it, and its page at <kind>s/<pk>/."""
+    """The list at settings/<kind>s/ and what is done to one below it."""
     known = {"kind": kind}
     one = f"{SETTINGS}{kind.many}/<int:pk>/"
     yield path(f"{SETTINGS}{kind.many}/", lists.words, known, name=kind.many)
@@ -23,7 +23,6 @@ def of_kind(kind: Kind) -> Iterator[URLPattern]:
     yield path(f"{one}move/", lists.word_move, known, name=f"{kind.one}_move")
     yield path(f"{one}archive/", lists.word_archive, known, name=f"{kind.one}_archive")
     yield path(f"{one}delete/", lists.word_delete, known, name=f"{kind.one}_delete")
-    yield path(f"{BRAND}{kind.many}/<int:pk>/", planned.word, known, name=kind.one)
 
 
 urlpatterns = [
@@ -40,4 +39,5 @@ urlpatterns = [
     # Where the list of products stood before.
     path(f"{BRAND}products/", RedirectView.as_view(pattern_name="products", permanent=True)),
     *(address for kind in KINDS for address in of_kind(kind)),
+    *(path(f"{BRAND}{kind.many}/<int:pk>/", planned.word, {"kind": kind}, name=kind.one) for kind in PLANNED_BY),
 ]

@@ -53,11 +53,13 @@ _CHOICES = {"status": Status, "sharing": Sharing, "goal": Goal}
 
 
 class Speaker(Protocol):
-    """How an upper slice puts its own fields into words."""
+    """How an upper slice puts its own fields into words, by the answers to what it asked beforehand."""
 
-    def label(self, name: str) -> str: ...
+    def question(self, names: Collection[str], calendars: Collection[int]) -> QuerySet: ...
 
-    def words(self, name: str, value: Any) -> str: ...
+    def label(self, name: str, brand_id: int, answers: Answers) -> str: ...
+
+    def words(self, name: str, value: Any, brand_id: int, answers: Answers) -> str: ...
 
 
 _speakers: dict[str, Speaker] = {}
@@ -79,6 +81,7 @@ class Wording:
     lens: Lens
     names: dict[str, dict[int, str]] = field(default_factory=dict)
     colleagues: frozenset[tuple[int, int]] = frozenset()
+    answers: Answers = field(default_factory=dict)
     _opens: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -87,7 +90,7 @@ class Wording:
     ) -> "Wording":
         """One query. `answers`: to `name_questions` about these rows, where they were asked together with others."""
         answers = ask(name_questions(rows, lens)) if answers is None else answers
-        wording = cls(lens, _names(answers))
+        wording = cls(lens, _names(answers), answers=answers)
         wording.colleagues = _told_by(answers, wording._shut(rows, events))
         return wording
 
@@ -98,7 +101,8 @@ class Wording:
         """As `for_changes`, and the answers to other questions beside. One query for all."""
         wording = cls(lens)
         answers = ask([*also, *name_questions(rows, lens)])
-        wording.names, wording.colleagues = _names(answers), _told_by(answers, wording._shut(rows, events))
+        wording.names, wording.answers = _names(answers), answers
+        wording.colleagues = _told_by(answers, wording._shut(rows, events))
         return wording, answers
 
     def _shut(self, rows: Iterable[Change], events: dict[int, Event]) -> list[Change]:
@@ -128,7 +132,7 @@ class Wording:
         if name == "milestone":
             return gettext("Milestone")
         if speaker := _speaker(name):
-            return speaker.label(name)
+            return speaker.label(name, event.brand_id, self.answers)
         return str(field_of(name, event).label) if name in FIELDS or name.startswith("details.") else name
 
     def words(self, name: str, value: Any, event: Event) -> str:
@@ -138,7 +142,7 @@ class Wording:
         if name == "milestone":
             return _milestone_words(value)
         if speaker := _speaker(name):
-            return speaker.words(name, value)
+            return speaker.words(name, value, event.brand_id, self.answers)
         if not (name in FIELDS or name.startswith("details.")):
             return str(value.get("words", "")) if isinstance(value, dict) else str(value)
         kind = field_of(name, event).kind
@@ -200,7 +204,18 @@ def name_questions(rows: Collection[Change], lens: Lens) -> list[QuerySet]:
     """The names of what changes speak of and, for partners, their colleagues: questions to be asked with others."""
     parts = [(name, part) for row in rows for name, part in row.fields.items()]
     values = ((name, value) for name, part in parts for value in (part["before"], part["after"]))
-    return [*_questions(values, lens), *_people_questions(rows, lens)]
+    return [*_questions(values, lens), *_people_questions(rows, lens), *_speakers_questions(rows)]
+
+
+def _speakers_questions(rows: Iterable[Change]) -> list[QuerySet]:
+    spoken: dict[Speaker, set[str]] = {}
+    calendars = set()
+    for row in rows:
+        calendars.add(row.calendar_id)
+        for name in row.fields:
+            if speaker := _speaker(name):
+                spoken.setdefault(speaker, set()).add(name)
+    return [speaker.question(names, calendars) for speaker, names in spoken.items()]
 
 
 def _questions(values: Iterable[tuple[str, Any]], lens: Lens) -> list[QuerySet]:

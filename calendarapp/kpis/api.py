@@ -1,4 +1,4 @@
-"""The API over targets, readings and metrics: the same services and the same lens as the pages."""
+"""The API over targets and readings: the same services and the same lens as the pages."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,6 @@ from ..events.models import Event
 from . import policy
 from .models import Metric, Reading, Target
 from .serializers import (
-    MetricSerializer,
     ReadingFilters,
     ReadingSerializer,
     ReadingsSerializer,
@@ -36,16 +35,6 @@ from .services import (
     remove_target,
     set_target,
 )
-
-
-class Metrics(generics.ListAPIView):
-    """The metrics of the brands that the caller sees."""
-
-    serializer_class = MetricSerializer
-
-    def get_queryset(self) -> QuerySet[Metric]:
-        metrics = Metric.objects.seen_through(self.request.lens).filter(archived_at=None)
-        return metrics.select_related("brand").order_by("brand", "position", "pk")
 
 
 @extend_schema_view(get=extend_schema(parameters=[TargetFilters]))
@@ -216,7 +205,6 @@ def _row(values: dict[str, Any], metric: Metric, event: Event) -> NewReading:
 
 
 urlpatterns = [
-    path("metrics/", Metrics.as_view(), name="api_metrics"),
     path("targets/", Targets.as_view(), name="api_targets"),
     path("targets/<int:pk>/", TargetDetail.as_view(), name="api_target"),
     path("readings/", Readings.as_view(), name="api_readings"),

@@ -1,5 +1,6 @@
 """Metrics, what is aimed at, and what was measured."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -65,6 +66,10 @@ class Metric(Word):
 
     def builtin_label(self) -> str:
         return str(self.builtin.label) if self.builtin else self.key
+
+    @classmethod
+    def builtin_keys(cls) -> Collection[str]:
+        return METRICS
 
     @property
     def builtin(self) -> BuiltinMetric | None:

@@ -1,4 +1,4 @@
-"""The shapes of targets, readings and metrics in the API."""
+"""The shapes of targets and readings in the API."""
 
 from typing import Any
 
@@ -40,18 +40,6 @@ class FigureSerializerField(serializers.DecimalField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_digits=DIGITS, decimal_places=PLACES, normalize_output=True, **options)
-
-
-class MetricSerializer(serializers.ModelSerializer[Metric]):
-    label = serializers.CharField(source="__str__", read_only=True)  # type: ignore[assignment]  # named as in the model
-    computed = serializers.BooleanField(source="is_computed", read_only=True)
-    rule = serializers.ChoiceField(source="measure.rule", choices=("sum", "newest", "computed"), read_only=True)
-    brand = serializers.SlugField(source="brand.slug", read_only=True)
-
-    class Meta:
-        model = Metric
-        fields = ("id", "brand", "key", "label", "unit", "direction", "rule", "computed")
-        read_only_fields = fields
 
 
 class TargetSerializer(serializers.ModelSerializer[Target]):

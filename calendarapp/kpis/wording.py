@@ -1,39 +1,55 @@
 """Changes of targets and readings in the words of a reader's history."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..calendars.models import Calendar
+from ..events import asking
 from .figures import shown
 from .formulas import Unit
 from .library import METRICS
-from .models import Place
+from .models import Metric, Place
 
 SHOWN_READINGS = 3
+SPOKEN_OF = "metrics spoken of"
 
 
-def label(name: str) -> str:
+def question(names: Collection[str], calendars: Collection[int]) -> QuerySet:
+    """What the brands of these calendars call the metrics that fields are named after, and in which units they are."""
+    keys = {name.partition(".")[2] for name in names}
+    brands = Calendar.objects.filter(pk__in=calendars).values("brand")
+    metrics = Metric.objects.filter(brand__in=brands, key__in=keys)
+    return asking.question(
+        metrics, SPOKEN_OF, id="pk", of="brand_id", label="label", key=Concat("unit", Value(" "), "key")
+    )
+
+
+def label(name: str, brand_id: int, answers: asking.Answers) -> str:
     """ "target.roas" → "Target: Return on ad spend"."""
     kind, _dot, key = name.partition(".")
-    metric = METRICS[key].label if key in METRICS else key
+    metric = _metric(key, brand_id, answers)
     return _("Target: %(metric)s") % {"metric": metric} if kind == "target" else str(metric)
 
 
 def metrics_in_words(keys: Iterable[str]) -> tuple[str, ...]:
-    """The names of metrics, in the library's order."""
-    known = [key for key in METRICS if key in set(keys)]
-    return tuple(str(METRICS[key].label) for key in known)
+    """The names of metrics, in the library's order; those of a brand's own by their keys, behind them."""
+    asked = set(keys)
+    known = [str(METRICS[key].label) for key in METRICS if key in asked]
+    return (*known, *sorted(asked - METRICS.keys()))
 
 
-def words(name: str, value: Any) -> str:
+def words(name: str, value: Any, brand_id: int, answers: asking.Answers) -> str:
     """What a target says, or the first few readings of one entering."""
     kind, _dot, key = name.partition(".")
-    unit = METRICS[key].unit if key in METRICS else Unit.RATIO
+    unit = _metric(key, brand_id, answers).unit
     if kind == "target":
         return " · ".join(_target(value, unit))
     told = "; ".join(_reading(row, unit) for row in value[:SHOWN_READINGS])
@@ -41,6 +57,15 @@ def words(name: str, value: Any) -> str:
     if more <= 0:
         return told
     return ngettext("%(told)s and %(more)s more", "%(told)s and %(more)s more", more) % {"told": told, "more": more}
+
+
+def _metric(key: str, brand_id: int, answers: asking.Answers) -> Metric:
+    """As the brand has it; one that is gone by its key."""
+    for answer in answers.get(SPOKEN_OF, ()):
+        unit, _space, known = answer.key.partition(" ")
+        if (answer.of, known) == (brand_id, key):
+            return Metric(key=key, label=answer.label, unit=unit)
+    return Metric(key=key, unit=METRICS[key].unit if key in METRICS else Unit.RATIO)
 
 
 def _target(value: Mapping[str, Any], unit: str) -> Iterator[str]:

@@ -1,9 +1,13 @@
-"""The API over products, channels, personas and markets."""
+"""The API over products, channels, personas, markets and metrics."""
+
+from decimal import Decimal
 
 import pytest
 
 from calendarapp.calendars.models import Grant
 from calendarapp.events.models import Channel, Market, Persona, Product
+from calendarapp.kpis.models import Metric
+from calendarapp.kpis.services import set_target
 
 from ..api import Caller
 from ..cast import AT
@@ -109,6 +113,38 @@ def test_partner_reads_the_product_that_an_event_opens_and_writes_none(cast, cal
     assert sorted(Product.objects.values_list("sku", "name")) == [("A", "Glow Serum"), ("B", "Glow Serum")]
 
 
+def test_metric_is_added_renamed_archived_and_brought_back(cast, call):
+    omar = call(cast.omar)
+    made = omar.post("metrics/", {**BRAND, "label": "Press mentions", "unit": "#"}).json()
+    path = f"metrics/{made['id']}/"
+
+    expected = {"key": "press-mentions", "direction": "up", "rule": "sum", "computed": False, "inside": False}
+    assert expected.items() <= made.items()
+    assert omar.patch(path, {"label": "Clippings", "inside": True}).json()["inside"] is True
+    set_target(
+        cast.event(), metric=Metric.objects.get(pk=made["id"]), actor=cast.omar, at=AT, values={"target": Decimal(3)}
+    )
+    refused = omar.patch(path, {"unit": "cur"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "unit")
+    assert omar.delete(path).status_code == 204
+    assert shown(omar.get("metrics/", archived="true")) == ["Clippings"]
+    assert omar.patch(path, {"archived": False}).json()["archived"] is False
+    assert omar.post("metrics/", {**BRAND, "label": "Mood"}).json()["errors"][0]["field"] == "unit"
+
+
+def test_metrics_are_written_by_planners_and_known_where_figures_are_open(cast, call):
+    orders = Metric.objects.get(brand=cast.luma, key="orders")
+    margin = Metric.objects.get(brand=cast.luma, key="contribution_margin")
+    asked = {"label": "Mine", "unit": "#"}
+
+    for person, statuses in ((cast.zoe, (404, 404, 400)), (cast.vera, (403, 403, 403)), (cast.ada, (403, 404, 403))):
+        caller = call(person)
+        answers = [caller.patch(f"metrics/{row.pk}/", {"label": "Mine"}) for row in (orders, margin)]
+        answers.append(caller.post("metrics/", {**BRAND, **asked}))
+        assert tuple(answer.status_code for answer in answers) == statuses
+    assert not Metric.objects.filter(label="Mine").exists()
+
+
 def test_list_is_taken_in_at_once(cast, call):
     omar = call(cast.omar)
 
@@ -126,9 +162,9 @@ def test_list_is_taken_in_at_once(cast, call):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("name", ["products", "channels", "personas", "markets"])
+@pytest.mark.parametrize("name", ["products", "channels", "personas", "markets", "metrics"])
 def test_lists_take_the_same_queries(cast, call, django_assert_num_queries, name, count):
-    models = {"products": Product, "channels": Channel, "personas": Persona, "markets": Market}
+    models = {"products": Product, "channels": Channel, "personas": Persona, "markets": Market, "metrics": Metric}
     models[name].objects.all().delete()
     for number in range(count):
         own = {"sku": f"S{number}", "name": "x"} if name == "products" else {"key": f"k{number}", "label": f"L{number}"}

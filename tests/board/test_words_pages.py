@@ -1,6 +1,7 @@
-"""The settings of channels, personas and markets, and the pages that say what is planned for them."""
+"""The settings of channels, personas, markets and metrics, and the pages that say what is planned for them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -9,13 +10,20 @@ from calendarapp.calendars.models import Grant
 from calendarapp.changes.models import Change
 from calendarapp.events.models import Channel, Market, Persona
 from calendarapp.events.services import update_event
+from calendarapp.kpis.models import Metric
+from calendarapp.kpis.services import set_target
 
 from ..cast import AT
 from .desk import address, text
 
-TRAITS = {"channels": {"ownership": "paid"}, "personas": {"segment": "orders > 3"}, "markets": {"key": "KR"}}
-MODELS = {"channels": Channel, "personas": Persona, "markets": Market}
-ONE = {"channels": "channel", "personas": "persona", "markets": "market"}
+TRAITS = {
+    "channels": {"ownership": "paid"},
+    "personas": {"segment": "orders > 3"},
+    "markets": {"key": "KR"},
+    "metrics": {"unit": "d", "direction": "down"},
+}
+MODELS = {"channels": Channel, "personas": Persona, "markets": Market, "metrics": Metric}
+ONE = {"channels": "channel", "personas": "persona", "markets": "market", "metrics": "metric"}
 KINDS = tuple(MODELS)
 
 
@@ -90,6 +98,31 @@ def test_what_is_used_is_kept_and_says_by_how_many(cast, desk):
     assert "Archive it instead" in text(desk.open(cast.omar, "markets"))
 
 
+def test_metric_with_figures_keeps_what_it_is(cast, desk):
+    metric = own(cast, "metrics", unit="#", direction="up")
+    set_target(cast.event(), metric=metric, actor=cast.mia, at=AT, values={"target": Decimal(9)})
+
+    form = desk.open(cast.omar, "metric_edit", metric.pk).context["form"]
+    assert [name for name, field in form.fields.items() if field.disabled] == ["unit", "direction"]
+    desk.send(cast.omar, "metric_edit", metric.pk, label="Renamed", unit="cur", direction="down", inside="on")
+    metric.refresh_from_db()
+    assert (metric.label, metric.unit, metric.direction, metric.inside) == ("Renamed", "#", "up", True)
+    assert "1 target, reading or type has it" in text(desk.open(cast.omar, "metric_delete", metric.pk))
+    desk.send(cast.omar, "metric_delete", metric.pk)
+    assert Metric.objects.filter(pk=metric.pk).exists()
+
+
+def test_computed_metric_says_from_what_and_is_never_deleted(cast, desk):
+    roas = Metric.objects.get(brand=cast.luma, key="roas")
+
+    page = text(desk.open(cast.omar, "metrics", query="?q=return on ad"))
+    assert "ratio · higher is better · attributed revenue ÷ ad spend" in page
+    desk.send(cast.omar, "metric_delete", roas.pk)
+    desk.send(cast.omar, "metric_archive", roas.pk)
+    roas.refresh_from_db()
+    assert roas.archived_at == AT
+
+
 @pytest.mark.parametrize("values", [{"label": ""}, {"label": "x" * 81}, {"label": "x", "ownership": "stolen"}])
 def test_wrong_values_are_refused(cast, desk, values):
     before = Channel.objects.count()
@@ -125,8 +158,12 @@ def test_doors(cast, desk, kind):
 def test_lists_take_the_same_queries_for_one_and_three(cast, desk, django_assert_num_queries, kind, count):
     MODELS[kind].objects.filter(brand=cast.luma).delete()
     for number in range(count):
-        cast.event(**{kind: [own(cast, kind, f"Own {number}")]})
-    desk.open(cast.mia, kind)
+        word = own(cast, kind, f"Own {number}")
+        if kind == "metrics":
+            set_target(cast.event(), metric=word, actor=cast.mia, at=AT, values={"target": Decimal(1)})
+        else:
+            cast.event(**{kind: [word]})
+    assert [row.planned for row in desk.open(cast.mia, kind).context["rows"]] == [1] * count
 
     with django_assert_num_queries(7):
         desk.client.get(address(kind))
@@ -245,6 +282,7 @@ def test_settings_list_what_each_may_open(cast, desk):
         "Channels",
         "Personas",
         "Markets",
+        "Metrics",
         "Key dates",
         "Freeze windows",
     ]

@@ -35,6 +35,7 @@ OF_BRAND = (
     "channels",
     "personas",
     "markets",
+    "metrics",
     "deleted",
     "types",
     "type_new",

@@ -52,6 +52,7 @@ def bodies(world: World) -> dict[str, list[dict[str, Any]]]:
         "api_event_types": [{**brand, "label": "House party", "channels": [own["channel"]]}],
         "api_channels": [{**brand, "label": "Kakao"}],
         "api_markets": [{**brand, "label": "Korea", "key": "KR"}],
+        "api_metrics": [{**brand, "label": "Press mentions", "unit": "#"}],
         "api_personas": [{**brand, "label": "Night owls"}],
         "api_products": [{**brand, "sku": "GS-30", "name": "Glow Serum"}],
         "api_products_import": [{**brand, "csv": "sku,name\nA,One\n"}],

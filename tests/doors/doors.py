@@ -9,6 +9,8 @@ from .answers import (
     API_EXPOSURE,
     API_INSIDE,
     API_INSIDE_PLANS,
+    API_KPI,
+    API_KPI_PLANS,
     API_MANAGES,
     API_MARKET,
     API_MARKET_PLANS,
@@ -56,7 +58,7 @@ TYPE = {"brand": "brand", "pk": "type"}
 
 
 def of_words(kind: str) -> dict[str, Door]:
-    """The settings of channels, personas and markets."""
+    """The settings of channels, personas, markets and metrics."""
     one = {**BRAND, "pk": kind}
     return {
         f"{kind}s": Door(BRAND, get=PLANS, post=PLANS),
@@ -166,6 +168,7 @@ DOORS: dict[str, Door] = {
     **of_words("channel"),
     **of_words("persona"),
     **of_words("market"),
+    **of_words("metric"),
     # What is said about an event
     "talk": Door(EVENT, get=READS, post=SPEAKS),
     "comment_edit": Door({**EVENT, "comment": "comment"}, get=SAID_BY_MIA, post=SAID_BY_MIA),
@@ -330,7 +333,8 @@ DOORS: dict[str, Door] = {
         delete=said("401 404 404 404 403 ok ok"),
     ),
     "api_occurrences": Door(get=API_ALL),
-    "api_metrics": Door(get=API_ALL),
+    "api_metrics": Door(get=API_ALL, post=API_ALL),
+    "api_metric": Door({"pk": "metric"}, get=API_KPI, patch=API_KPI_PLANS, delete=API_KPI_PLANS),
     "api_targets": Door(get=API_ALL, post=API_ALL),
     "api_target": Door(
         {"pk": "target"},

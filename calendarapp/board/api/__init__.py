@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import access_log, agency, bulk, days, events, milestones, occurrences, report, types, words
+from . import access_log, agency, bulk, days, events, metrics, milestones, occurrences, report, types, words
 
 urlpatterns = [
     path("access-log/", access_log.AccessLog.as_view(), name="api_access_log"),
@@ -31,6 +31,8 @@ urlpatterns = [
     path("channels/<int:pk>/", words.ChannelDetail.as_view(), name="api_channel"),
     path("markets/", words.Markets.as_view(), name="api_markets"),
     path("markets/<int:pk>/", words.MarketDetail.as_view(), name="api_market"),
+    path("metrics/", metrics.Metrics.as_view(), name="api_metrics"),
+    path("metrics/<int:pk>/", metrics.MetricDetail.as_view(), name="api_metric"),
     path("personas/", words.Personas.as_view(), name="api_personas"),
     path("personas/<int:pk>/", words.PersonaDetail.as_view(), name="api_persona"),
     path("products/", words.Products.as_view(), name="api_products"),

@@ -114,8 +114,11 @@ class Words(OfferedOrArchived, generics.ListCreateAPIView):
 
     def perform_create(self, serializer: BaseSerializer) -> None:
         values = dict(serializer.validated_data)
-        brand = _planned_brand(self.request, values.pop("brand")["slug"])
-        serializer.instance = _ruled(lambda: services.add_word(brand, self.model, **values))
+        brand = planned_brand(self.request, values.pop("brand")["slug"])
+        serializer.instance = ruled(lambda: self.add(brand, values))
+
+    def add(self, brand: Organisation, values: dict[str, Any]) -> Any:
+        return services.add_word(brand, self.model, **values)
 
 
 class WordDetail(generics.GenericAPIView):
@@ -137,7 +140,7 @@ class WordDetail(generics.GenericAPIView):
         archiving = ChangeSerializer(data=request.data)
         archiving.is_valid(raise_exception=True)
         values = {name: value for name, value in serializer.validated_data.items() if name != "brand"}
-        _ruled(lambda: self.change(row, values, archiving.validated_data.get("archived")))
+        ruled(lambda: self.change(row, values, archiving.validated_data.get("archived")))
         return Response(self.get_serializer(row).data)
 
     def delete(self, request: Request, pk: int) -> Response:
@@ -152,11 +155,14 @@ class WordDetail(generics.GenericAPIView):
 
     def change(self, row: Any, values: dict[str, Any], archived: bool | None) -> None:
         if values:
-            services.change_word(row, **{"label": row.label or row.builtin_label(), **values})
+            self.rewrite(row, {"label": row.label or row.builtin_label(), **values})
         if archived:
             self.archive(row)
         elif archived is False:
             services.bring_back_word(row)
+
+    def rewrite(self, row: Any, values: dict[str, Any]) -> None:
+        services.change_word(row, **values)
 
     def archive(self, row: Any) -> None:
         services.archive_word(row, at=self.request.at)
@@ -222,8 +228,8 @@ class Products(OfferedOrArchived, generics.ListCreateAPIView):
 
     def perform_create(self, serializer: BaseSerializer) -> None:
         values = dict(serializer.validated_data)
-        brand = _planned_brand(self.request, values.pop("brand")["slug"])
-        serializer.instance = _ruled(lambda: product_services.add_product(brand, **values))
+        brand = planned_brand(self.request, values.pop("brand")["slug"])
+        serializer.instance = ruled(lambda: product_services.add_product(brand, **values))
 
 
 class ProductDetail(WordDetail):
@@ -264,7 +270,7 @@ class ProductImport(generics.GenericAPIView):
     def post(self, request: Request) -> Response:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        brand = _planned_brand(request, serializer.validated_data["brand"])
+        brand = planned_brand(request, serializer.validated_data["brand"])
         try:
             file = read_products(serializer.validated_data["csv"])
         except FileError as error:
@@ -278,7 +284,7 @@ class ProductImport(generics.GenericAPIView):
         return Response(TakenInSerializer(product_services.take_products(brand, rows=file.products)).data)
 
 
-def _planned_brand(request: Request, slug: str) -> Organisation:
+def planned_brand(request: Request, slug: str) -> Organisation:
     """400 where the caller sees no such brand, 403 where they don't write its plan."""
     brand = brands_seen(request.lens).filter(slug=slug).first()
     if brand is None:
@@ -288,7 +294,7 @@ def _planned_brand(request: Request, slug: str) -> Organisation:
     return brand
 
 
-def _ruled(write: Callable[[], Any]) -> Any:
+def ruled(write: Callable[[], Any]) -> Any:
     """What `write` returns; a rule that it breaks is told with the field to blame."""
     try:
         return write()

@@ -1,15 +1,17 @@
-"""The brand's words, as its planners write them: products, channels, personas, markets."""
+"""The brand's words, as its planners write them: products, channels, personas, markets, metrics."""
 
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...common.text import LineFormField
 from ...events.models import Channel, Market, Persona, Product
 from ...events.models.vocabulary import Ownership, Word
+from ...kpis.models import DirectionChoice, Metric, UnitChoice
+from ...kpis.services import FixedError, fixed_traits
 
 
 class ProductForm(forms.Form):
@@ -34,7 +36,7 @@ class WordForm(forms.Form):
             return
         self.initial = {name: getattr(word, name) for name in self.traits} | {"label": str(word)}
         if not word.is_own:
-            words = _now("Left empty it is as built in: “%(name)s”, or the same in each reader's language.")
+            words = gettext("Left empty it is as built in: “%(name)s”, or the same in each reader's language.")
             self.fields["label"].required = False
             self.fields["label"].help_text = words % {"name": word.builtin_label()}
 
@@ -72,6 +74,25 @@ class MarketForm(WordForm):
     traits = ("key",)
 
 
+class MetricForm(WordForm):
+    """What it can't become is shown and not asked: see `fixed_traits`."""
+
+    unit = forms.ChoiceField(label=_("Unit"), choices=UnitChoice.choices, initial=UnitChoice.COUNT)
+    direction = forms.ChoiceField(label=_("Direction"), choices=DirectionChoice.choices, initial=DirectionChoice.UP)
+    inside = forms.BooleanField(
+        label=_("For the brand's own people alone"),
+        required=False,
+        help_text=_("No partner sees it, whatever figures are open to them."),
+    )
+    traits = ("unit", "direction", "inside")
+
+    def __init__(self, *args: Any, word: Metric | None = None, **options: Any) -> None:
+        super().__init__(*args, word=word, **options)
+        for name in fixed_traits(word) if word else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = str(FixedError(name).message)
+
+
 class ProductsFileForm(forms.Form):
     file = forms.FileField(
         label=_("Product list"),
@@ -88,4 +109,9 @@ class ProductsTextForm(forms.Form):
     content = forms.CharField(widget=forms.HiddenInput, strip=False)
 
 
-FORMS: dict[type[Word], type[WordForm]] = {Channel: ChannelForm, Persona: PersonaForm, Market: MarketForm}
+FORMS: dict[type[Word], type[WordForm]] = {
+    Channel: ChannelForm,
+    Persona: PersonaForm,
+    Market: MarketForm,
+    Metric: MetricForm,
+}

@@ -4,6 +4,8 @@ Built-in ones are copied to each brand with their `key`; `label` stays empty unt
 it is the key's text in the reader's language.
 """
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +33,15 @@ class Word(models.Model):
     def builtin_label(self) -> str:
         return self.key
 
+    @classmethod
+    def builtin_keys(cls) -> Collection[str]:
+        """Keys of those that Almanac brings: no word of a brand's own takes one."""
+        return ()
+
     @property
     def is_own(self) -> bool:
         """Did the brand make it itself?"""
-        return True
+        return self.key not in self.builtin_keys()
 
 
 class Ownership(models.TextChoices):
@@ -55,9 +62,9 @@ class Channel(Word):
         known = builtin.CHANNELS.get(self.key)
         return str(known.label) if known else self.key
 
-    @property
-    def is_own(self) -> bool:
-        return self.key not in builtin.CHANNELS
+    @classmethod
+    def builtin_keys(cls) -> Collection[str]:
+        return builtin.CHANNELS
 
     @property
     def ownership_label(self) -> str:
@@ -127,10 +134,9 @@ class EventType(Word):
     def usual_stages(self) -> str:
         return self.stages or self.origin.stages
 
-    @property
-    def is_own(self) -> bool:
-        """Did the brand make it itself?"""
-        return self.key not in builtin.TYPES
+    @classmethod
+    def builtin_keys(cls) -> Collection[str]:
+        return builtin.TYPES
 
 
 class Persona(Word):
@@ -144,9 +150,9 @@ class Persona(Word):
     def builtin_label(self) -> str:
         return str(builtin.PERSONAS.get(self.key, self.key))
 
-    @property
-    def is_own(self) -> bool:
-        return self.key not in builtin.PERSONAS
+    @classmethod
+    def builtin_keys(cls) -> Collection[str]:
+        return builtin.PERSONAS
 
 
 class Market(Word):

@@ -169,7 +169,7 @@ def _write(word: Word, rows: Sequence[Word], label: str, traits: dict[str, Any])
     others = {row.key.casefold() for row in rows if row.pk != word.pk}
     if key.casefold() in others:
         raise TakenError("key")
-    word.key = key or word.key or _free_key(label, others)
+    word.key = key or word.key or _free_key(label, {*others, *word.builtin_keys()})
     word.label = "" if not word.is_own and label == word.builtin_label() else label
     for name, value in traits.items():
         setattr(word, name, value)

@@ -1,4 +1,4 @@
-"""Channels, personas and markets: listed, added, renamed, ordered, archived, deleted."""
+"""Channels, personas, markets and metrics: listed, added, renamed, ordered, archived, deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from ....accounts.services import RuleError
 from ....common.text import clean_line, fold
 from ....events.models.vocabulary import Word
 from ....events.services import vocabulary
-from ....events.vocabulary import planned_with
 from ...forms.words import FORMS, WordForm
 from ..event_doors import next_of
 from .doors import planned_brand, writable
@@ -50,7 +49,7 @@ def word_edit(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResp
     """`as_built_in` in the body: back to the name that Almanac brought."""
     word = writable(request, brand, kind.model, pk)
     form = FORMS[kind.model](request.POST if request.method == "POST" else None, word=word)
-    if form.is_valid() and _changed(form, word, as_built_in="as_built_in" in request.POST):
+    if form.is_valid() and _changed(form, word, kind, as_built_in="as_built_in" in request.POST):
         messages.success(request, _("Saved."))
         return redirect(next_of(request) or reverse(kind.many, args=[brand]))
     context = {"brand": word.brand, "kind": kind, "word": word, "name": str(word), "form": form}
@@ -89,11 +88,11 @@ def word_archive(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpR
 def word_delete(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResponse:
     word = writable(request, brand, kind.model, pk)
     if request.method != "POST":
-        context = {"brand": word.brand, "name": str(word), "back": kind.many, "uses": vocabulary.uses_of_word(word)}
+        context = {"brand": word.brand, "name": str(word), "back": kind.many, "kind": kind, "uses": kind.uses_of(word)}
         return render(request, "board/words/delete.html", context)
     name = str(word)
     try:
-        vocabulary.delete_word(word)
+        kind.delete(word)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
@@ -118,7 +117,7 @@ def _page(request: HttpRequest, brand: Organisation, kind: Kind) -> dict[str, ob
 
 
 def _rows(request: HttpRequest, kind: Kind, shown: Sequence[Word]) -> list[Row]:
-    planned = planned_with(request.lens, kind.model, [row.pk for row in shown])
+    planned = kind.planned_with(request.lens, shown)
     last = len(shown) - 1
     return [
         Row(word, planned.get(word.pk, 0), first=place == 0, last=place == last) for place, word in enumerate(shown)
@@ -127,17 +126,17 @@ def _rows(request: HttpRequest, kind: Kind, shown: Sequence[Word]) -> list[Row]:
 
 def _added(form: WordForm, brand: Organisation, kind: Kind) -> bool:
     try:
-        vocabulary.add_word(brand, kind.model, **form.cleaned_data)
+        kind.add(brand, form.cleaned_data)
     except RuleError as refusal:
         form.add_error(getattr(refusal, "field", None), refusal.message)
         return False
     return True
 
 
-def _changed(form: WordForm, word: Word, *, as_built_in: bool) -> bool:
+def _changed(form: WordForm, word: Word, kind: Kind, *, as_built_in: bool) -> bool:
     values = form.cleaned_data | ({"label": ""} if as_built_in and not word.is_own else {})
     try:
-        vocabulary.change_word(word, **values)
+        kind.change(word, values)
     except RuleError as refusal:
         form.add_error(getattr(refusal, "field", None), refusal.message)
         return False
