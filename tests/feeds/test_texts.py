@@ -125,6 +125,19 @@ def test_fields_stand_where_rfc_5545_has_them(cast, subscribe):
     ]
 
 
+def test_everything_of_almanac_is_said_in_the_feeds_language(cast, subscribe):
+    cast.event(
+        "Glow", kind="campaign", status="tentative", stages="RE", channels=[cast.channel("email")], owner=cast.mia
+    )
+
+    shown = icalendar.Calendar.from_ical(subscribe(language="ko").get().content).walk("VEVENT")[0]
+
+    assert shown["CATEGORIES"].cats == ["캠페인 런칭", "이메일", "도달", "관계 유지"]
+    assert str(shown["DESCRIPTION"]) == (
+        "캠페인 런칭 · 미정\n\n채널: 이메일\n단계: 도달, 관계 유지\n담당자: Mia Laurent"
+    )
+
+
 def test_figures_stand_in_the_description(cast, subscribe):
     event = cast.event(kind="campaign")
     roas = Metric.objects.get(brand=cast.luma, key="roas")

@@ -6,14 +6,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from ...events.models import Status
-from ...events.models.event import Goal
+from ...events.models.event import Goal, Stage
 from ...events.sheets import Detail, EventSheet
 from ...events.wording import detail_in_words
 from ...kpis.figures import shown
 from ...kpis.formulas import Unit
 from ...kpis.sheets import KpiRow, KpiSheet
-
-_STAGES = {"R": "Reach", "A": "Act", "C": "Convert", "E": "Engage"}  # the framework's own names, the same everywhere
 
 
 def summary_of(sheet: EventSheet) -> str:
@@ -29,7 +27,7 @@ def categories_of(sheet: EventSheet) -> tuple[str, ...]:
 
 
 def stages_of(sheet: EventSheet) -> list[str]:
-    return [_STAGES[letter] for letter in sheet.stages if letter in _STAGES]
+    return [str(Stage(letter).label) for letter in sheet.stages]
 
 
 def description_of(sheet: EventSheet, kpis: KpiSheet | None, currency: str) -> str:
