@@ -40,6 +40,7 @@ from ..series_words import SeriesWords, series_words
 from ..words import full_day, short_day
 from .belonging import Belonging, belonging_of
 from .freezes import FreezeNote, freeze_question, notes_from
+from .split import Split, split_from, split_question
 
 LATEST = 6
 FIELDS_AT_A_GLANCE = 3
@@ -131,6 +132,7 @@ class EventPage:
     belonging: Belonging
     freezes: tuple[FreezeNote, ...]
     talk: TalkCount | None
+    split: Split | None
 
 
 def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> EventPage:
@@ -169,6 +171,7 @@ def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> Event
         belonging=belonging_of(event, sheet, may_move=rights.move, may_add=policy.may_create_somewhere(lens)),
         freezes=notes_from(answers, spot.when.first_on) if sheet.type else (),
         talk=count_from(answers) if talk_policy.may_read_talk(lens, event) else None,
+        split=split_from(answers, event),
     )
 
 
@@ -182,6 +185,7 @@ def _answers(event: Event, lens: Lens, changes: list[Change]) -> Answers:
         grant_question(event, lens.at),
         freeze_question(event, lens),
         talk_question(event, lens),
+        split_question(event, lens),
     )
     return ask(questions)
 
