@@ -1,4 +1,4 @@
-// What a guest's page can do with JavaScript alone: print itself.
+// Pages that print themselves: without JavaScript the browser's own menu does.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
