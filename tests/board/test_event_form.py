@@ -192,6 +192,16 @@ def test_an_own_rule_is_shown_and_kept_unless_another_is_chosen(cast, desk):
     assert event.recurrence == "RRULE:FREQ=DAILY;COUNT=3"
 
 
+def test_a_types_field_called_rule_is_no_rule_of_the_series(cast, desk):
+    event = cast.event(kind="key_date")
+    assert "rule" in [field.key for field in event.type.detail_fields]
+
+    page = desk.open(cast.mia, "event_edit", event.pk).content.decode()
+
+    assert "a rule that this form doesn’t show" not in page
+    assert 'name="own_rule"' in page
+
+
 def test_saving_without_a_change_writes_nothing(cast, desk):
     event = cast.event(
         sharing="shared", channels=[cast.channel("email")], products=[cast.product("GS-30")], owner=cast.mia,

@@ -41,6 +41,7 @@ PARTS = {
     "embargo_until": ("embargo_on", "embargo_time"),
     "links": (),
     "needs": ("find",),
+    "products": ("products", "product_words"),
 }
 
 
@@ -95,6 +96,7 @@ class EventForm(WhenForm, RepeatForm, ScopeForm):
     markets = IdsField(label=_("Markets"))
     personas = IdsField(label=_("Personas"))
     products = IdsField(label=_("Products"))
+    product_words = LineFormField(label=_("Find products"), max_length=100, required=False)
     tags = TagsField(label=_("Tags"), help_text=_("Words with commas between."))
     description = TextFormField(
         label=_("Description"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 5})
@@ -162,6 +164,8 @@ class EventForm(WhenForm, RepeatForm, ScopeForm):
         # People are offered to the brand's own alone: to others the fields would say that nobody is in charge.
         if not self.frame.offer["people"]:
             kept -= {"owner", "backup"}
+        if not self.frame.offer.looks_for_products:
+            kept.discard("product_words")
         for name in self.fields.keys() - kept:
             del self.fields[name]
 
@@ -204,13 +208,13 @@ class EventForm(WhenForm, RepeatForm, ScopeForm):
             return None
 
     @property
-    def own_rule(self) -> str:
-        """The lines of a rule that the form keeps whole."""
+    def kept_rule(self) -> str:
+        """The lines of a rule that the form keeps whole. Templates look for a field of that name first: none is `kept_`."""
         event = self.frame.event
         return event.recurrence if event and self.fields.get("repeats") and self.initial.get("repeats") == OWN else ""
 
     @property
-    def own_fields(self) -> list[forms.BoundField]:
+    def fields_of_type(self) -> list[forms.BoundField]:
         """The type's own fields that may be written, in their order."""
         names = (details.form_name(declared.key) for declared in self.frame.event_type.detail_fields)
         return [self[name] for name in names if name in self.fields]
