@@ -96,8 +96,18 @@ ACCOUNT = (
         "contact us if you do not receive the verification email within a few minutes."
     ),
 )
+CODES = (
+    _("A sign-in code has been sent to %(recipient)s."),
+    _("We've sent a code to %(recipient)s. The code expires shortly, so please enter it soon."),
+    _("Your sign-in code is listed below. Please enter it in your open browser window."),
+    _("This mail can be safely ignored if you did not initiate this action."),
+)
 MAILS = (
     _("Hello from %(site_name)s!"),
+    _("Thank you for using %(site_name)s!\n%(site_domain)s"),
+    _("A third-party account from %(provider)s has been connected to your account."),
+    _("A third-party account from %(provider)s has been disconnected from your account."),
+    _("Email address %(deleted_email)s has been removed from your account."),
     _("You are receiving this mail because the following change was made to your account:"),
     _(
         "If you do not recognize this change then please take proper security precautions immediately. The "
@@ -180,6 +190,10 @@ TWO_STEPS = (
     _("Remove Security Key"),
     _("Are you sure you want to remove this security key?"),
     _("Use a security key"),
+    _(
+        "You are about to create a passkey for your account. As you can add additional keys later on, you can use a "
+        "descriptive name to tell the keys apart."
+    ),
 )
 SESSIONS = (
     _("Signed out of all other sessions."),
