@@ -105,7 +105,7 @@ class Readings(generics.ListCreateAPIView):
     serializer_class = ReadingSerializer
 
     def get_queryset(self) -> QuerySet[Reading]:
-        readings = Reading.objects.seen_through(self.request.lens).select_related("metric")
+        readings = Reading.objects.seen_through(self.request.lens).select_related("metric", "event")
         return _filtered(readings, self.request, ReadingFilters).order_by("-on", "-pk")
 
     @extend_schema(responses={200: ReadingSerializer, 201: ReadingSerializer})

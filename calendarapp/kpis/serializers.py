@@ -10,6 +10,7 @@ from rest_framework import serializers
 from ..calendars import levels
 from ..calendars.lens import Lens
 from ..common.text import LineField
+from ..events.early import show_titled
 from ..events.models import Event
 from . import policy, rules
 from .models import DIGITS, PLACES, Metric, Place, Reading, Target
@@ -93,6 +94,10 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
         refuse_currency(metric, attrs.pop("currency", ""), event)
         return {**attrs, "event": event, "metric": metric}
 
+    def to_representation(self, target: Target) -> dict[str, Any]:
+        show_titled(target.event, self.context["request"].lens)
+        return super().to_representation(target)
+
     def _metric(self, key: str, event: Event) -> Metric:
         return metric_named(key, event, self.context["request"].lens, levels.KPI_TARGETS)
 
@@ -120,6 +125,11 @@ class ReadingSerializer(ReadingValuesSerializer):
     class Meta(ReadingValuesSerializer.Meta):
         fields = ("id", "event", *ReadingValuesSerializer.Meta.fields, "at")
         read_only_fields = ("id", "at")
+
+    def to_representation(self, reading: Reading) -> dict[str, Any]:
+        """Whoever is shown a figure of an event reads its title."""
+        show_titled(reading.event, self.context["request"].lens)
+        return super().to_representation(reading)
 
 
 class ReadingsSerializer(serializers.Serializer):

@@ -1,6 +1,7 @@
 """Whoever is let in early is noted in the brand's access log wherever words are shown to them, and nobody else is."""
 
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,9 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calendarapp.accounts.models import AccessEntry
+from calendarapp.calendars.models import Grant
 from calendarapp.events.services import add_milestone, follow
 from calendarapp.feeds.queries import links_of
 from calendarapp.feeds.services import create_subscription
+from calendarapp.kpis.models import Metric, Reading, Target
+from calendarapp.kpis.services import record_reading, set_target
 from calendarapp.notifications.delivering import claim_due, send_claimed
 from calendarapp.reminders.models import Cursor
 from calendarapp.reminders.services import SWEEP, sweep
@@ -35,6 +39,8 @@ def event(cast, time_machine):
     event = held(cast)
     values = {"label": "Cut the film", "anchor": "S", "offset": -5, "agency": cast.northlight}
     add_milestone(event, actor=cast.mia, at=AT, values=values)
+    metric = Metric.objects.get(brand=cast.luma, key="net_revenue")
+    set_target(event, metric=metric, actor=cast.mia, at=AT, values={"target": Decimal(1000)})
     return event
 
 
@@ -66,6 +72,8 @@ SURFACES = {
     "event": "/b/maison-luma/events/{pk}/",
     "history": "/b/maison-luma/events/{pk}/history/",
     "talk": "/b/maison-luma/events/{pk}/talk/",
+    "figures": "/b/maison-luma/events/{pk}/kpis/",
+    "kpis": "/b/maison-luma/kpis/?from=2027-03-01",
     "agency's home": "/a/northlight/",
     "agency's month": "/a/northlight/month/?on=2027-03",
     "agency's agenda": "/a/northlight/agenda/?from=2027-03-08",
@@ -81,6 +89,9 @@ SURFACES = {
     "API's history": "/api/v1/events/{pk}/history/",
     "API's occurrences": "/api/v1/occurrences/?since=2027-03-01&until=2027-03-31",
     "API's talk": "/api/v1/events/{pk}/comments/",
+    "API's event's milestones": "/api/v1/events/{pk}/milestones/",
+    "API's milestones": "/api/v1/milestones/",
+    "API's targets": "/api/v1/targets/",
 }
 
 
@@ -108,6 +119,31 @@ def test_the_brands_own_and_those_who_see_nothing_early_arent_noted(cast, event,
     page(client, cast.ada, address)
 
     assert looks() == []
+
+
+@pytest.mark.parametrize("place", ["milestones/{milestone}/", "targets/{target}/", "readings/", "readings/{reading}/"])
+def test_parts_of_it_are_looks_at_it(cast, event, client, place):
+    Grant.objects.filter(agency=cast.northlight).update(groups="kpi_targets kpi_actuals")
+    orders = Metric.objects.get(brand=cast.luma, key="orders")
+    record_reading(event, metric=orders, value=Decimal(5), on=AT.date(), actor=cast.mia, at=AT)
+    parts = {
+        "milestone": event.milestones.get(agency=cast.northlight).pk,
+        "target": Target.objects.get(event=event).pk,
+        "reading": Reading.objects.get(event=event).pk,
+    }
+
+    answer = page(client, cast.ada, f"/api/v1/{place.format(**parts)}")
+
+    assert (answer.status_code, looks()) == (200, [("Ada Brandt", "Northlight Media", event.pk)])
+
+
+def test_being_offered_to_be_a_part_of_it_is_a_look(cast, event, client):
+    Grant.objects.filter(agency=cast.northlight).update(level="edit")
+
+    answer = page(client, cast.ada, "/b/maison-luma/events/new/?on=2027-03-10")
+
+    assert event.title in answer.content.decode()
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
 
 
 def test_a_block_without_words_is_no_look(cast, event, client):

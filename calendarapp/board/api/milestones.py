@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ...events import policy
+from ...events.early import show_titled
 from ...events.models import Event, Milestone, Occurrence
 from ...events.models.parts import OccurrenceKind
 from ...events.services import add_milestone, change_milestone, remove_milestone, tick_milestone
@@ -27,7 +28,10 @@ class Milestones(APIView):
     @extend_schema(operation_id="milestones_list", responses=MilestoneSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         event = get_object_or_404(Event.objects.seen_through(request.lens).with_sheets(), pk=pk)
-        return Response([_shown(sheet) for sheet in milestone_sheets([event], request.lens)[event.pk]])
+        sheets = milestone_sheets([event], request.lens)[event.pk]
+        if sheets:
+            show_titled(event, request.lens)
+        return Response([_shown(sheet) for sheet in sheets])
 
     @extend_schema(request=MilestoneSerializer, responses={201: MilestoneSerializer})
     def post(self, request: Request, pk: int) -> Response:
@@ -54,6 +58,8 @@ class MilestonesDue(generics.GenericAPIView):
         asked.is_valid(raise_exception=True)
         page = self.paginate_queryset(_due(request, asked.validated_data))
         events = Event.objects.seen_through(request.lens).filter(pk__in={row.event_id for row in page})
+        for event in events:
+            show_titled(event, request.lens)
         sheets = milestone_sheets(events, request.lens)
         by_id = {sheet.id: sheet for found in sheets.values() for sheet in found}
         due = (by_id[row.milestone_id] for row in page if row.milestone_id)
@@ -117,6 +123,7 @@ def _demand(request: Request, milestone: Milestone, planned: dict[str, Any]) -> 
 
 
 def _sheet_of(milestone: Milestone, request: Request) -> dict[str, Any]:
+    show_titled(milestone.event, request.lens)
     sheets = milestone_sheets([milestone.event], request.lens)[milestone.event_id]
     return _shown(next(sheet for sheet in sheets if sheet.id == milestone.pk))
 

@@ -11,6 +11,7 @@ from ...calendars import levels
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar, Partnership
 from ...common.text import fold
+from ...events.early import show_titled
 from ...events.models import Channel, Dependency, Event, EventType, Market, Persona, Product
 from ...events.models.vocabulary import Word
 from ...events.sight import opened
@@ -19,8 +20,19 @@ from ...events.wording import day_in_words
 NEAR = timedelta(days=270)
 MOST_EVENTS = 400
 MOST_WORDS = 10
+MOST_PRODUCTS = 200  # that are listed; of more those chosen alone, and those looked for
+MOST_FOUND = 50
 Choices = list[tuple[int, str]]
+CHOSEN, FOUND, NEITHER, LISTED = 0, 1, 2, 3
 USUAL = "usual"  # the kind of rows that say which channels a type usually has
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsAsked:
+    """For a form that doesn't list them all: those chosen in it, and the words of those looked for."""
+
+    ids: frozenset[int] = frozenset()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class Offer:
     """Choices by kind: (id, label). `types` are named, no more: a form takes the whole of one by `type_asked`.
 
     `usual`: type's id → ids of the channels that the brand chose for it; `channel_ids`: key → id.
+    `looks_for_products`: there are too many to list.
     """
 
     choices: Mapping[str, Choices] = field(default_factory=dict)
@@ -36,6 +49,8 @@ class Offer:
     events: Choices = field(default_factory=list)
     usual: Mapping[int, list[int]] = field(default_factory=dict)
     channel_ids: Mapping[str, int] = field(default_factory=dict)
+    looks_for_products: bool = False
+    has_found_products: bool = False
 
     def __getitem__(self, kind: str) -> Choices:
         return self.choices.get(kind, [])
@@ -66,14 +81,21 @@ def offer_of(
     around: date | None = None,
     asked: frozenset[int] = frozenset(),
     find: str = "",
+    products: ProductsAsked | None = None,
 ) -> Offer:
     """All that may be chosen for an event of a brand. What an event has is offered to it even when it was put away.
 
     Related events are offered near the day `around` (without it none), and those of the ids `asked` wherever they are;
-    with `find` those whose titles have its words, on whatever day.
+    with `find` those whose titles have its words, on whatever day. Without `products` all of them are offered.
     """
-    rows = sorted(_rows(brand, lens, _kept(event)), key=lambda row: (row[0], row[4], row[2].casefold(), row[1]))
+    kept = _kept(event)
+    offered = _products_offered(_products(brand, lens), kept, products)
+    rows = sorted(_rows(brand, lens, kept, offered), key=lambda row: (row[0], row[4], row[2].casefold(), row[1]))
+    many = sum(row[4] >= LISTED for row in rows if row[0] == "products") > MOST_PRODUCTS
+    rows = _without_unasked(rows) if many else rows
     made = {kind: [_make(brand, kind, row) for row in rows if row[0] == kind] for kind in _MAKERS}
+    if not many:
+        made["products"].sort(key=lambda row: (row.name.casefold(), row.pk))
     return Offer(
         choices={kind: [(row.pk, str(row)) for row in found] for kind, found in made.items()}
         | {kind: [(row[1], row[2] or row[3]) for row in rows if row[0] == kind] for kind in ("people", "agencies")},
@@ -81,6 +103,8 @@ def offer_of(
         usual=_by_type(row for row in rows if row[0] == USUAL),
         channel_ids={row.key: row.pk for row in made["channels"]},
         calendars=tuple(made["calendars"]),
+        looks_for_products=many,
+        has_found_products=any(row[0] == "products" and row[4] % LISTED == FOUND for row in rows),
         events=related_offer(brand, lens, event=event, around=around, asked=asked, find=find) if around else [],
     )
 
@@ -102,8 +126,13 @@ def related_offer(
     rows = Event.objects.seen_through(lens).filter(near, opened(lens, levels.TITLES), brand=brand)
     rows = rows.exclude(pk=event.pk) if event else rows
     first = Case(When(wanted, then=0), default=1, output_field=IntegerField())
-    named = rows.order_by(first, "starts_on", "pk").values_list("pk", "title", "starts_on")[:MOST_EVENTS]
-    return [(pk, f"{title} · {day_in_words(starts_on)}") for pk, title, starts_on in named]
+    named = list(rows.order_by(first, "starts_on", "pk").only(*_NAMED)[:MOST_EVENTS])
+    for row in named:
+        show_titled(row, lens)
+    return [(row.pk, f"{row.title} · {day_in_words(row.starts_on)}") for row in named]
+
+
+_NAMED = ("title", "starts_on", "embargo_until", "calendar")
 
 
 def _titled(words: str) -> Q:
@@ -120,10 +149,43 @@ def _kept(event: Event | None) -> dict[str, list[int]]:
         name: [row.pk for row in getattr(event, name).all()] for name in ("channels", "personas", "markets", "products")
     }
     people = [pk for pk in (event.owner_id, event.backup_id) if pk]
-    return {**many, "types": [event.type_id], "calendars": [event.calendar_id], "people": people}
+    return {**many, "needs": [event.pk], "types": [event.type_id], "calendars": [event.calendar_id], "people": people}
 
 
-def _rows(brand: Organisation, lens: Lens, kept: Mapping[str, list[int]]) -> Iterable[tuple]:
+def _products_offered(
+    products: QuerySet[Product], kept: Mapping[str, list[int]], asked: ProductsAsked | None
+) -> QuerySet[Product]:
+    """Their place says why they are here: CHOSEN, FOUND or neither, and LISTED more for the first so many."""
+    active, chosen = products.filter(archived_at=None), Q(pk__in=kept.get("products", ()))
+    if asked is None:
+        return products.filter(chosen | Q(archived_at=None)).annotate(why=Value(CHOSEN, IntegerField()))
+    chosen |= Q(pk__in=asked.ids, archived_at=None)
+    if "needs" in kept:
+        chosen |= Q(pk__in=Dependency.objects.filter(event__in=kept["needs"]).exclude(product=None).values("product"))
+    listed = Q(pk__in=active.order_by("name", "pk").values("pk")[: MOST_PRODUCTS + 1])
+    found = Q(pk__in=active.filter(_named(asked.words)).order_by("name", "pk").values("pk")[:MOST_FOUND])
+    why = Case(When(chosen, then=CHOSEN), When(found, then=FOUND), default=NEITHER, output_field=IntegerField())
+    among = Case(When(listed, then=LISTED), default=0, output_field=IntegerField())
+    return products.filter(chosen | listed | found).annotate(why=why + among)
+
+
+def _named(words: str) -> Q:
+    """Without words nothing is found."""
+    found = Q()
+    for word in words.split()[:MOST_WORDS]:
+        found &= Q(name__icontains=word) | Q(sku__icontains=word) | Q(category__icontains=word)
+    return found or Q(pk=None)
+
+
+def _without_unasked(rows: list[tuple]) -> list[tuple]:
+    """Products that were chosen first, then those that were found; all other kinds of rows as they are."""
+    asked = [row for row in rows if row[0] != "products" or row[4] % LISTED != NEITHER]
+    return sorted(asked, key=lambda row: row[4] % LISTED if row[0] == "products" else CHOSEN)
+
+
+def _rows(
+    brand: Organisation, lens: Lens, kept: Mapping[str, list[int]], products: QuerySet[Product]
+) -> Iterable[tuple]:
     """(kind, id, label, key, position). People and agencies are offered to the brand's own alone."""
     alive = {kind: Q(archived_at=None) | Q(pk__in=kept.get(kind, ())) for kind in _MAKERS}
     asked = [
@@ -132,7 +194,7 @@ def _rows(brand: Organisation, lens: Lens, kept: Mapping[str, list[int]]) -> Ite
     ]
     calendars = Calendar.objects.filter(alive["calendars"], brand=brand, pk__in=lens.calendar_ids)
     asked.append(_columns(calendars, "calendars", "name", "default_sharing", "position"))
-    asked.append(_columns(_products(brand, lens).filter(alive["products"]), "products", "name", "sku", None))
+    asked.append(_columns(products, "products", "name", "sku", "why"))
     if brand.pk in lens.roles:
         members = Membership.objects.filter(organisation=brand)
         asked.append(_columns(members, "people", "user__name", "user__email", None, pk="user_id"))

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from ...accounts.models import Organisation
 from ...calendars import levels
 from ...calendars.queries import brand_or_404
+from ...events.early import show
 from ...events.looks import look_of
 from ...events.models import Event
 from ...events.sight import opens
@@ -33,6 +34,7 @@ def event_of(request: HttpRequest, slug: str, pk: int) -> Event:
     with_partners([event], request.lens)
     if not levels.FIGURES & opens(event, request.lens):
         raise Http404
+    show(event, request.lens)
     return event
 
 
