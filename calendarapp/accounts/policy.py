@@ -1,6 +1,6 @@
 """Who may do what with people. Nowhere else in this slice is a role compared."""
 
-from .models import AGENCY_ROLES, BRAND_ROLES, Membership, Organisation, Role
+from .models import AGENCY_ROLES, BRAND_ROLES, Invitation, Membership, Organisation, Role
 
 # What a role may hand out, and whose holders it may therefore move or remove: never more than it has itself.
 _GIVES: dict[str, tuple[Role, ...]] = {
@@ -44,6 +44,13 @@ def may_invite(role_of_inviter: str, role: str) -> bool:
 def may_invite_partner(membership: Membership | None) -> bool:
     """An agency is brought in by those who may share: a brand's owners and managers."""
     return membership is not None and membership.role in (Role.OWNER, Role.MANAGER)
+
+
+def may_send(membership: Membership | None, invitation: Invitation) -> bool:
+    """Whether this member may send such an invitation, and so send it again or withdraw it."""
+    if invitation.kind == Invitation.Kind.PARTNER:
+        return may_invite_partner(membership)
+    return membership is not None and may_invite(membership.role, invitation.role)
 
 
 def may_change_role(mine: Membership | None, other: Membership, role: str) -> bool:

@@ -305,3 +305,23 @@ class TestChoosingTheAgency:
 
         assert answer.context["form"].errors == {"name": ["Choose an agency, or name the new one."]}
         assert not Organisation.objects.filter(name="Ada & Friends").exists()
+
+
+def test_an_invitation_to_an_agency_is_sent_again_and_withdrawn(cast, client, luma):
+    terms = {cast.launches: GrantTerms("read")}
+    letter, token = invite_partner(cast.luma, email="new@agency.example", terms=terms, actor=cast.mia, at=AT)
+    again, away = (reverse(name, args=[luma, letter.pk]) for name in ("invitation_again", "invitation_withdraw"))
+    partners = reverse("partners", args=[luma])
+
+    client.force_login(cast.omar)
+    assert client.post(away).status_code == 403
+    client.force_login(cast.mia)
+    shown = client.get(partners).content.decode()
+    sent = client.post(again)
+    gone = client.post(away)
+
+    assert (again in shown, away in shown) == (True, True)
+    assert (sent["Location"], gone["Location"]) == (partners, partners)
+    assert [sent_mail.to for sent_mail in mail.outbox] == [["new@agency.example"]]
+    assert token not in mail.outbox[0].body
+    assert list(client.get(partners).context["pending"]) == []

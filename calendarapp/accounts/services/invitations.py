@@ -146,10 +146,7 @@ def accept_invitation(*, token: str, user: User, at: datetime) -> Membership:
 
 
 def _inviter_still_may(invitation: Invitation) -> bool:
-    inviter = membership_of(invitation.invited_by, invitation.organisation)
-    if invitation.kind == Invitation.Kind.PARTNER:
-        return policy.may_invite_partner(inviter)
-    return inviter is not None and policy.may_invite(inviter.role, invitation.role)
+    return policy.may_send(membership_of(invitation.invited_by, invitation.organisation), invitation)
 
 
 def _reason_closed(invitation: Invitation, at: datetime) -> str | Promise:

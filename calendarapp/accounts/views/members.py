@@ -114,7 +114,7 @@ def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpRespons
         messages.error(request, refusal.message)
     else:
         messages.success(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email})
-    return redirect("members", slug)
+    return redirect(_list_of(invitation), slug)
 
 
 @require_POST
@@ -126,7 +126,7 @@ def invitation_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         post_letter(request, *renew_invitation(invitation, invited_by=request.user, at=request.at))
     except RuleError as refusal:
         messages.error(request, refusal.message)
-    return redirect("members", slug)
+    return redirect(_list_of(invitation), slug)
 
 
 def _both(request: HttpRequest, slug: str, pk: int) -> tuple[Membership, Membership]:
@@ -139,7 +139,12 @@ def _both(request: HttpRequest, slug: str, pk: int) -> tuple[Membership, Members
 def _invitation_to_manage(request: HttpRequest, slug: str, pk: int) -> Invitation:
     mine = my_membership(request, slug)
     demand(policy.may_manage_members(mine))
-    colleagues = mine.organisation.invitations.filter(kind=Invitation.Kind.MEMBER)
-    invitation = get_object_or_404(colleagues.select_related("organisation", "invited_by"), pk=pk)
-    demand(policy.may_invite(mine.role, invitation.role))
+    invitations = mine.organisation.invitations.select_related("organisation", "invited_by")
+    invitation = get_object_or_404(invitations, pk=pk)
+    demand(policy.may_send(mine, invitation))
     return invitation
+
+
+def _list_of(invitation: Invitation) -> str:
+    """The page on which it stands."""
+    return "partners" if invitation.kind == Invitation.Kind.PARTNER else "members"
