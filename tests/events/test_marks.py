@@ -50,9 +50,10 @@ def test_two_regions_say_their_own_on_the_same_day(cast, marks):
     KeyDate.objects.create(brand=cast.luma, key="holidays", region="KR")
 
     assert said(marks(cast.mia), date(2027, 5, 1)) == [("Labor Day", "holiday", "FR · KR")]
-    assert said(marks(cast.mia, language="ko"), date(2027, 5, 1)) == [
-        ("Labor Day", "holiday", "FR"),
-        ("노동절", "holiday", "KR"),
+    assert said(marks(cast.mia, language="ko"), date(2027, 5, 1)) == [("노동절", "holiday", "FR · KR")]
+    assert said(marks(cast.mia, language="ko"), date(2027, 12, 25)) == [
+        ("크리스마스", "holiday", "FR"),
+        ("기독탄신일", "holiday", "KR"),
     ]
 
 
