@@ -1,6 +1,6 @@
 // Helps on the event's forms; each does without JavaScript what its buttons say.
 // [data-event-form]: choosing another type fetches its own fields and what it proposes, keeping what was typed; "More fields" leaves a dialog;
-// Enter in the words of another event looks for it.
+// Enter in the words of another event looks for it; products are looked for while their words are typed.
 // [data-move]: choosing other dates shows what follows at once; an end that goes along with the start is filled in.
 const fetched = async (form, button) => {
   const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
@@ -14,6 +14,7 @@ function swap(root, page, selector) {
 }
 
 const PROPOSED = ["[data-own-fields]", "[data-proposed=stages]", "[data-proposed=channels]"]; // by the type
+const LOOKED_FOR = "[data-event-form] :is([name=find], [name=product_words])";
 const TOUCHED = /^(starts_|ends_|scope$|zone$|keep$)/;
 const MOVED = ["starts_on", "starts_time", "ends_on", "ends_time", "shown"];
 
@@ -44,6 +45,18 @@ async function preview(form) {
   }
 }
 
+let typing, asked = 0;
+async function findProducts(form) {
+  clearTimeout(typing);
+  const mine = ++asked;
+  try {
+    const page = await fetched(form, form.querySelector("[name=find_products]"));
+    if (mine === asked) swap(form, page, "[data-products]");
+  } catch {
+    // The button does it.
+  }
+}
+
 function prepare(root) {
   for (const button of root.querySelectorAll("[data-change-type], [data-move] [data-preview]")) button.hidden = true;
 }
@@ -54,10 +67,17 @@ document.addEventListener("change", (change) => {
   if (form?.matches("[data-move]") && TOUCHED.test(change.target.name) && change.target.value) preview(form);
 });
 
+document.addEventListener("input", (input) => {
+  if (!input.target.matches?.("[data-event-form] [name=product_words]")) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => findProducts(input.target.form), 250);
+});
+
 document.addEventListener("keydown", (key) => {
-  if (key.key !== "Enter" || key.isComposing || !key.target.matches?.("[data-event-form] [name=find]")) return;
+  if (key.key !== "Enter" || key.isComposing || !key.target.matches?.(LOOKED_FOR)) return;
   key.preventDefault();
-  key.target.form.querySelector("[name=find_events]").click();
+  if (key.target.name === "find") key.target.form.querySelector("[name=find_events]").click();
+  else findProducts(key.target.form);
 });
 
 document.addEventListener("click", (click) => {

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from calendarapp.events.models import Event
+from calendarapp.board.forms.offer import MOST_PRODUCTS
+from calendarapp.events.models import Event, Product
 from tests.browsers import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -170,3 +171,19 @@ def test_nothing_widens_the_page_on_a_phone(new_page, at_event, launch, width):
         wide[path] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {path: found for path, found in wide.items() if found != width} == {}
+
+
+def test_products_come_while_their_words_are_typed(page, cast):
+    many = [Product(brand=cast.luma, sku=f"S-{number}", name=f"Balm {number}") for number in range(MOST_PRODUCTS + 1)]
+    chosen, _between, found = Product.objects.bulk_create(many)[7:10]
+    sign_in(page, cast.mia)
+    page.goto(f"/b/maison-luma/events/new/?product={chosen.pk}")
+    page.get_by_label("Title").fill("Balms")
+    page.get_by_label("Find products").press_sequentially("balm 9")
+
+    page.get_by_label("Balm 9 (").check()
+    expect(page.get_by_label("Balm 7 (")).to_be_checked()
+    page.get_by_role("button", name="Add to the plan").click()
+    expect(page.get_by_text("“Balms” is planned.")).to_be_visible()
+
+    assert list(Event.objects.get().products.order_by("pk")) == [chosen, found]

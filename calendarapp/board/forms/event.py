@@ -214,6 +214,12 @@ class EventForm(WhenForm, RepeatForm, ScopeForm):
         return event.recurrence if event and self.fields.get("repeats") and self.initial.get("repeats") == OWN else ""
 
     @property
+    def missed_products(self) -> bool:
+        """Words were given for products, and none has them."""
+        asked = "product_words" in self.fields and self["product_words"].value()
+        return bool(asked) and not self.frame.offer.has_found_products
+
+    @property
     def fields_of_type(self) -> list[forms.BoundField]:
         """The type's own fields that may be written, in their order."""
         names = (details.form_name(declared.key) for declared in self.frame.event_type.detail_fields)

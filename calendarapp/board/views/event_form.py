@@ -1,5 +1,6 @@
 """Planning an event, and changing one."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,7 +24,7 @@ from ..filters import read_filters
 from ..forms.dates import when_drawn
 from ..forms.event import PARTS, SHARING, EventForm, Frame
 from ..forms.needs import MOST_NEEDS
-from ..forms.offer import offer_of
+from ..forms.offer import ProductsAsked, offer_of
 from ..forms.repeats import refusal
 from ..forms.values import initial_for_new, initial_of, proposed, values_of
 from ..hand import Hand, in_hand
@@ -34,9 +35,10 @@ from .event_doors import brand_of, demand, done, event_of, event_url, next_of, p
 
 LONGEST_ID = 18  # digits that surely fit a database's number
 LONGEST_FIND = 100
+MOST_SENT = 1000  # products of one event
 WORDS = ("channels", "personas", "markets", "products")
 # Buttons that ask for the form with other choices and save nothing.
-REDRAWN = frozenset({"change_type", "more", "find_events"})
+REDRAWN = frozenset({"change_type", "more", "find_events", "find_products"})
 
 
 @login_required
@@ -183,7 +185,8 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
     asked = request.POST if request.method == "POST" else request.GET
     quick = "quick" in asked
     around = None if quick and "more" not in asked else on
-    offer = offer_of(brand, request.lens, around=around, asked=_asked_events(request), find=_wanted_words(request))
+    asks = {"find": _wanted_words(request, "find"), "products": _asked_products(request)}
+    offer = offer_of(brand, request.lens, around=around, asked=_asked_events(request), **asks)
     calendars = [row for row in offer.calendars if policy.may_create(request.lens, row)]
     demand(bool(calendars))
     choices = {**offer.choices, "calendars": [(row.pk, str(row)) for row in calendars]}
@@ -196,8 +199,8 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
 
 def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> Frame:
     around = None if only else event.starts_on
-    asked, find = _asked_events(request), _wanted_words(request)
-    offer = offer_of(event.brand, request.lens, event=event, around=around, asked=asked, find=find)
+    asks = {"find": _wanted_words(request, "find"), "products": _asked_products(request)}
+    offer = offer_of(event.brand, request.lens, event=event, around=around, asked=_asked_events(request), **asks)
     event_type = offer.type_asked(request.POST.get("type"), event.type) or event.type
     writable = policy.writable_fields(request.lens, event, as_type=event_type)
     return Frame(
@@ -218,15 +221,26 @@ def _asked_parent(request: HttpRequest) -> dict[str, str]:
     return {"parent": asked} if asked.isdecimal() else {}
 
 
-def _wanted_words(request: HttpRequest) -> str:
-    """What the sender looks for among the events to choose from."""
-    return request.POST.get("find", "")[:LONGEST_FIND] if REDRAWN & request.POST.keys() else ""
+def _wanted_words(request: HttpRequest, field: str) -> str:
+    """What the sender looks for among the events or products to choose from."""
+    return request.POST.get(field, "")[:LONGEST_FIND] if REDRAWN & request.POST.keys() else ""
 
 
 def _asked_events(request: HttpRequest) -> frozenset[int]:
     """The related events that were sent: they were offered when the form was opened, maybe around another day."""
     needs = [request.POST.get(f"needs-{place}-event", "") for place in range(MOST_NEEDS)]
-    sent = (*request.POST.getlist("parent")[:1], *request.GET.getlist("parent")[:1], *needs)
+    return _ids([*request.POST.getlist("parent")[:1], *request.GET.getlist("parent")[:1], *needs])
+
+
+def _asked_products(request: HttpRequest) -> ProductsAsked:
+    """Those that were chosen before the form was sent, by its address or in it, and the words of others."""
+    needs = [request.POST.get(f"needs-{place}-product", "") for place in range(MOST_NEEDS)]
+    sent = _ids([*request.POST.getlist("products")[:MOST_SENT], *needs])
+    words = _wanted_words(request, "product_words")
+    return ProductsAsked(sent | read_filters(request.GET).products, words)
+
+
+def _ids(sent: Iterable[str]) -> frozenset[int]:
     return frozenset(int(pk) for pk in sent if pk.isdecimal() and len(pk) < LONGEST_ID)
 
 
