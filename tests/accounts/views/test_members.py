@@ -250,9 +250,11 @@ def test_withdrawn_and_sent_again(client, cast):
     assert [letter.to for letter in mail.outbox] == [["other@maisonluma.example"]]
 
 
-def test_partners_invitation_is_not_handled_among_colleagues(client, cast):
+def test_partners_invitation_is_handled_among_partners_and_not_among_colleagues(client, cast):
     invitation = pending(cast, role="lead", kind="partner")
     client.force_login(cast.mia)
 
-    assert client.post(f"/o/maison-luma/invitations/{invitation.pk}/withdraw/").status_code == 404
     assert invitation.email not in client.get(MEMBERS).text
+    assert (
+        client.post(f"/o/maison-luma/invitations/{invitation.pk}/withdraw/")["Location"] == "/b/maison-luma/partners/"
+    )
