@@ -206,9 +206,33 @@ def test_freeze_is_hatched_and_said(cast, look):
     page = look(cast.vera, TIMELINE)
 
     assert '<div class="freeze c78 s6">' in page.text
-    assert 'class="fz c78 s6" title="Site freeze 15 – 20 Mar"' in page.text
+    assert 'class="fz c78 s6 r6" title="Site freeze 15 – 20 Mar"' in page.text
     assert "<li>Site freeze 15 – 20 Mar</li>" in page.text
     assert "Site freeze" not in look(cast.ada, TIMELINE).text
+
+
+def test_words_of_freezes_do_not_collide(cast, look):
+    for label, first, last in (("Site", 15, 20), ("Warehouse move", 16, 17), ("Till", 18, 19), ("Code", 18, 19)):
+        FreezeWindow.objects.create(
+            brand=cast.luma, label=label, starts_on=date(2027, 3, first), ends_on=date(2027, 3, last)
+        )
+
+    cast.event()
+    page = look(cast.vera, f"{TIMELINE}?zoom=half")
+
+    drawn = re.findall(r'class="fz c(\d+) s(\d+) r(\d+)" title="(.*?)"', page.text)
+    words = re.findall(r'class="fzw c(\d+) s(\d+) r(\d+)" title=".*?"><b>(.*?)</b>', page.text)
+    assert [(int(length), row, title) for _column, length, row, title in drawn] == [
+        (6, "6", "Site 15 – 20 Mar"),
+        (2, "7", "Warehouse move 16 – 17 Mar"),
+        (2, "8", "Code 18 – 19 Mar"),
+        (2, "8", "Till 18 – 19 Mar"),
+    ]
+    assert [said for *_place, said in words] == ["Site", "Warehouse move", "Code"]
+    spans = {}
+    for column, length, row, _said in words:
+        assert int(column) >= spans.get(row, 0)
+        spans[row] = int(column) + int(length)
 
 
 def test_today_is_a_line(cast, look):

@@ -7,12 +7,13 @@ from unicodedata import east_asian_width
 
 from django.utils.formats import date_format
 
-from ....events.marks import DayMarks, Freeze
+from ....events.marks import DayMarks
 from ... import words
 from ...grid.timeline import Window, Zoom
 from ..view import View
 
 FEAST_ROWS = 2
+FREEZE_ROWS = (6, 7, 8)  # below months, weeks, days and key dates
 MONDAY, SATURDAY = 0, 5
 DAY = timedelta(days=1)
 
@@ -28,8 +29,14 @@ class Notch:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
+    """`label` says it in full, `classes` its days. In its `row` the `words` have `words_classes` to themselves; they are
+    empty where there is no room."""
+
     label: str
     classes: str
+    row: str
+    words: str
+    words_classes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ def ruler_of(view: View, window: Window, marks: DayMarks) -> Ruler:
         days=tuple(_day(view, day, window, marks) for day in days) if window.zoom == Zoom.SIX_WEEKS else (),
         feasts=tuple(_feasts(view, days, window, marks)),
         key_dates=tuple(f"{words.short_day(day)}: {words.mark(mark)}" for day in days for mark in marks.of(day)),
-        freezes=tuple(_frozen(freeze, window) for freeze in marks.freezes),
+        freezes=tuple(_freezes(window, marks)),
         today=f"c{window.column(view.today)}" if shown else "",
         today_label=words.short_day(view.today) if _is_tagged(view, window) else "",
     )
@@ -137,7 +144,16 @@ def _in_full(day: date, marks: DayMarks) -> str:
     return f"{words.full_day(day)}: {', '.join(words.mark(mark) for mark in marks.of(day))}"
 
 
-def _frozen(freeze: Freeze, window: Window) -> Frozen:
-    column, last = window.column(freeze.first_on), window.column(freeze.last_on)
-    label = f"{freeze.label} {words.span(freeze.first_on, freeze.last_on)}"
-    return Frozen(label, f"c{column} s{last - column + 1}")
+def _freezes(window: Window, marks: DayMarks) -> Iterator[Frozen]:
+    """Each in the first row in which its days and its words are free; where none is, in the last row without words."""
+    free = dict.fromkeys(FREEZE_ROWS, 1)
+    for freeze in sorted(marks.freezes, key=lambda freeze: (freeze.first_on, freeze.last_on, freeze.label)):
+        column = window.column(freeze.first_on)
+        length = window.column(freeze.last_on) - column + 1
+        label = f"{freeze.label} {words.span(freeze.first_on, freeze.last_on)}"
+        said = label if _days_for(label, window) <= length else freeze.label
+        room = min(max(length, _days_for(said, window)), window.days - column + 1)
+        row = next((row for row in FREEZE_ROWS if free[row] <= column), FREEZE_ROWS[-1])
+        has_room = free[row] <= column
+        free[row] = max(free[row], column + room)
+        yield Frozen(label, f"c{column} s{length}", f"r{row}", said if has_room else "", f"c{column} s{room}")
