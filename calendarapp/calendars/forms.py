@@ -74,8 +74,9 @@ class GrantForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "They stay shut although KPIs are open. A figure that is computed can be reckoned from those it rests on: "
-            "who sees attributed revenue and ad spend knows the return on ad spend."
+            "They stay shut although KPIs are open. Figures that are computed from one another tell one another: who sees "
+            "attributed revenue and ad spend knows the return on ad spend, who sees orders and their average value knows "
+            "the revenue."
         ),
     )
     until = forms.DateField(

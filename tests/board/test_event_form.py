@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from calendarapp.calendars.models import Grant
 from calendarapp.changes.models import Change
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
@@ -36,6 +37,21 @@ def test_a_new_event_takes_the_common_and_the_types_own_fields(cast, desk):
         "offer": "Set of two", "discount_depth": "0.125", "landing_page": "https://luma.example/reset",
     }  # fmt: skip
     assert event.milestones.count() == 13
+
+
+@pytest.mark.parametrize("query", ["?type=campaign", "?type=campaign&quick=1"])
+def test_whoever_of_the_brand_plans_an_event_is_proposed_as_its_owner(cast, desk, query):
+    desk.fill(cast.omar, "event_new", query=query, title="Spring reset")
+
+    assert Event.objects.get().owner == cast.omar
+
+
+def test_what_an_agency_adds_has_no_owner_yet(cast, desk):
+    Grant.objects.filter(agency=cast.northlight, calendar=cast.launches).update(level="contribute", groups="contacts")
+
+    desk.fill(cast.ada, "event_new", query="?type=campaign", title="Media plan")
+
+    assert Event.objects.get().owner is None
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,7 @@ class Frame:
     event: Event | None = None
     quick: bool = False
     hand: Hand | None = None  # the occurrence of a series that the form was opened on
+    planner: int | None = None  # who of the brand plans it anew: the owner, unless they name another
 
     @property
     def names(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ PLAIN = (
 
 
 def initial_for_new(
-    calendar: Calendar, event_type: EventType, *, when: When, currency: str, channels: list[int]
+    calendar: Calendar, event_type: EventType, *, when: When, currency: str, channels: list[int], owner: int | None
 ) -> dict[str, Any]:
     """A new form for these dates, with what is usual for the type. Whole days propose the morning to who wants a time."""
     times = {"starts_time": MORNING, "ends_time": HOUR_LATER} if when.all_day else {}
@@ -37,6 +37,7 @@ def initial_for_new(
         "calendar": calendar.pk,
         "status": "planned",
         "sharing": calendar.default_sharing,
+        "owner": owner,
         **proposed(event_type, channels),
         "currency": currency,
         **when_initial(when),
@@ -57,7 +58,7 @@ def proposed(event_type: EventType, channels: list[int]) -> dict[str, Any]:
 
 def unasked(frame: Frame, channels: list[int]) -> dict[str, Any]:
     """Planned fields that the short form doesn't show, as the type proposes them, where they may be written."""
-    values: dict[str, Any] = {"stages": frame.event_type.usual_stages, "channels": channels}
+    values: dict[str, Any] = {"stages": frame.event_type.usual_stages, "channels": channels, "owner": frame.planner}
     values |= {f"{DETAIL}{row.key}": row.default for row in frame.event_type.detail_fields}
     hidden = frame.writable - frame.names
     return {name: value for name, value in values.items() if name in hidden and value not in (None, "", [])}

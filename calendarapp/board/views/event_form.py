@@ -53,6 +53,7 @@ def event_new(request: HttpRequest, brand: str) -> HttpResponse:
         when=when,
         currency=organisation.currency,
         channels=frame.offer.usual_channels(frame.event_type),
+        owner=frame.planner,
     )
     if request.method != "POST":
         return _new_page(request, EventForm(frame=frame, initial={**initial, **_asked(request, frame)}))
@@ -194,7 +195,8 @@ def _new_frame(request: HttpRequest, brand: Organisation, on: date) -> Frame:
     calendar = offer.calendar_by_id(asked.get("calendar")) or calendars[0]
     event_type = offer.type_asked(asked.get("type")) or offer.type_asked(offer.types[0].key)
     writable = policy.fields_for_new(request.lens, calendar, event_type) | {"calendar"}
-    return Frame(brand, event_type, calendar, writable, offer, request.at, quick=quick)
+    planner = request.user.pk if brand.pk in request.lens.roles else None
+    return Frame(brand, event_type, calendar, writable, offer, request.at, quick=quick, planner=planner)
 
 
 def _frame(request: HttpRequest, event: Event, only: frozenset[str] | None) -> Frame:
