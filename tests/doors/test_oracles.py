@@ -4,6 +4,7 @@ No word, count, order, heading, total, filter hit or file tells then what a clos
 it is and with other values in every closed field, hidden events gone altogether.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -47,6 +48,8 @@ from .world import World
 pytestmark = [pytest.mark.one_leg, pytest.mark.django_db]
 
 PARTNERS = ("ada", "sol", "read")
+# What `read` has apart from Ada are metrics left out: she is asked where figures can be told.
+FIGURES = re.compile(r"kpis|targets|readings|metrics|columns|export|history|/events/\d+/$")
 Say = Callable[[str], None]
 
 
@@ -214,7 +217,7 @@ CHANGES: dict[str, Callable[[World, Event], object]] = {
 
 @pytest.mark.parametrize("who", PARTNERS)
 def test_no_answer_tells_a_closed_field(world, who):
-    addresses = list(dict.fromkeys(doors(world)))
+    addresses = [one for one in dict.fromkeys(doors(world)) if who != "read" or FIGURES.search(one)]
     before = asked_apart(world, who, addresses)
     after = asked_apart(world, who, addresses, change_what_is_closed)
 
