@@ -20,7 +20,6 @@ from ..events.looks import Look, look_by
 from ..events.models import Channel, Event, EventType, Market, Persona, Product, Stage, Status
 from ..events.policy import may_plan
 from ..events.queries import PlanFilters
-from ..events.sight import opened
 from ..sharing.models import SavedView
 
 NAMED_TYPES = ("campaign", "pr_event", "vip_event", "product_release", "restock")
@@ -290,7 +289,7 @@ def _initiatives(lens: Lens, children: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def _opening(lens: Lens, opener: str) -> QuerySet[Event]:
-    return Event.objects.seen_through(lens).filter(opened(lens, opener)).order_by()
+    return Event.objects.seen_through(lens, opener).order_by()
 
 
 def _narrow(name: str, query: QuerySet, label: str, key: str | Concat) -> QuerySet:

@@ -7,7 +7,6 @@ from django.db.models.functions import Cast
 from ..calendars import levels
 from ..calendars.lens import Lens
 from ..events.models import Event
-from ..events.sight import opened
 from ..notifications.models import Message
 from ..notifications.queries import inbox_of
 from ..teamwork.models import Comment
@@ -18,7 +17,7 @@ def inbox_through(lens: Lens) -> QuerySet[Message]:
     """What the viewer has been told and may still see, newest first."""
     if lens.viewer is None:
         return Message.objects.none()
-    events = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk=OuterRef("event_id"))
+    events = Event.objects.seen_through(lens, levels.TITLES).filter(pk=OuterRef("event_id"))
     comments = Comment.objects.seen_through(lens).filter(deleted_at=None, pk=OuterRef("comment_id"))
     told = inbox_of(lens.viewer, lens.at).alias(comment_id=Cast(KT("ids__comment"), BigIntegerField()))
     about_event = ~Q(kind__in=KINDS) & (Q(event_id=None) | Exists(events))

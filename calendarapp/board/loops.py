@@ -6,7 +6,6 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from ..events.loops import LoopError
 from ..events.models import Event
-from ..events.sight import opened
 
 ARROW = " → "
 UNSEEN = "…"
@@ -14,7 +13,7 @@ UNSEEN = "…"
 
 def loop_in_words(refused: LoopError, lens: Lens) -> str:
     """Names the events on it that the reader sees. One query."""
-    seen = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=refused.loop)
+    seen = Event.objects.seen_through(lens, levels.TITLES).filter(pk__in=refused.loop)
     titles = dict(seen.values_list("pk", "title"))
     way = ARROW.join(titles.get(pk, UNSEEN) for pk in (*refused.loop, refused.loop[0]))
     if refused.field == "parent":

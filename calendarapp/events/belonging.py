@@ -101,7 +101,7 @@ def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
 
 def parts_to_move(event: Event, lens: Lens) -> list[Event]:
     """The parts that may go along when an event moves: those still ahead that the viewer knows as its parts and may move."""
-    parts = Event.objects.seen_through(lens).filter(opened(lens, levels.READ), editable(lens), parent=event.pk)
+    parts = Event.objects.seen_through(lens, levels.READ).filter(editable(lens), parent=event.pk)
     return list(parts.exclude(status__in=(Status.DONE, Status.CANCELLED)).order_by("starts_on", "pk")[:MOST_PARTS])
 
 

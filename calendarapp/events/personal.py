@@ -45,7 +45,7 @@ def lens_of(person: User, at: datetime) -> Lens:
 
 
 def titles_seen(lens: Lens, ids: set[int]) -> dict[int, str]:
-    seen = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
+    seen = Event.objects.seen_through(lens, levels.TITLES).filter(pk__in=ids)
     return dict(seen.values_list("pk", "title"))
 
 

@@ -5,7 +5,6 @@ from django.db.models import Count, Model, Q, QuerySet
 from ..calendars import levels
 from ..calendars.lens import Lens
 from .models import Channel, Event, Market, Persona, Product
-from .sight import opened
 
 # What an event must open for its words of this kind to be known outside the brand.
 OPENERS: dict[type[Model], tuple[str, str]] = {
@@ -19,7 +18,7 @@ OPENERS: dict[type[Model], tuple[str, str]] = {
 def words_seen(lens: Lens, model: type[Model]) -> QuerySet:
     """The brand's own people know all of its words, archived ones too, others those of events that show them theirs."""
     name, opener = OPENERS[model]
-    seen = Event.objects.seen_through(lens).filter(opened(lens, opener)).order_by()
+    seen = Event.objects.seen_through(lens, opener).order_by()
     through = getattr(Event, name).through.objects.filter(event__in=seen.values("pk"))
     return model._default_manager.filter(
         Q(brand__in=list(lens.roles)) | Q(pk__in=through.values(f"{name.removesuffix('s')}_id"))
@@ -30,6 +29,6 @@ def planned_with(lens: Lens, model: type[Model], ids: list[int]) -> dict[int, in
     """Word id → number of events that have it and show it to the lens. One query."""
     name, opener = OPENERS[model]
     column = f"{name.removesuffix('s')}_id"
-    seen = Event.objects.seen_through(lens).filter(opened(lens, opener)).order_by()
+    seen = Event.objects.seen_through(lens, opener).order_by()
     links = getattr(Event, name).through.objects.filter(event__in=seen.values("pk"), **{f"{column}__in": ids})
     return dict(links.values_list(column).annotate(Count("event")).order_by())

@@ -24,7 +24,7 @@ from .fields import FIELDS, field_of
 from .models import Channel, Event, EventType, Market, Persona, Product, Status
 from .models.event import Goal
 from .models.parts import Anchor
-from .sight import opened, opens
+from .sight import opens
 from .ties import canonical
 
 NOTHING = "–"
@@ -225,7 +225,7 @@ def _questions(values: Iterable[tuple[str, Any]], lens: Lens) -> list[QuerySet]:
 def _question(kind: str, ids: set[int], lens: Lens) -> QuerySet:
     rows: QuerySet
     if kind == "event":
-        rows = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES), pk__in=ids)
+        rows = Event.objects.seen_through(lens, levels.TITLES).filter(pk__in=ids)
     else:
         rows = (Organisation if kind == "agency" else _MODELS[kind])._default_manager.filter(pk__in=ids)
     label, key = _NAMED_BY.get(kind, ("label", "key"))

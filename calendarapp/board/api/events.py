@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ...accounts.models import Organisation
+from ...calendars import levels
 from ...calendars.models import Calendar
 from ...calendars.queries import calendars_seen
 from ...common.api import IF_MATCH, PreconditionFailed, version_asked
@@ -26,7 +27,6 @@ from ...events.queries import PlanFilters, occurrences_between, plan_query
 from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
 from ...events.sheets import EventSheet, sheets_of
-from ...events.sight import opened
 from ..columns import sorted_by
 from ..forms.offer import offer_of
 from ..hand import Hand
@@ -165,7 +165,7 @@ class Occurrences(APIView):
             zone=request.user.time_zone,
             filters=_filters(days),
         )
-        titled = Event.objects.seen_through(request.lens).filter(opened(request.lens, "titles"))
+        titled = Event.objects.seen_through(request.lens, levels.TITLES)
         found = (
             titled.filter(pk__in={row.event_id for row in seen})
             .select_related("type")

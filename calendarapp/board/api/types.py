@@ -28,7 +28,6 @@ from ...events.models import Channel, Event, EventType
 from ...events.models.parts import Anchor
 from ...events.models.vocabulary import Hue
 from ...events.services.types import StaleTypeError, archive_type, bring_back_type, change_type
-from ...events.sight import opened
 from ...events.templates import FARTHEST, MOST_CHOICES, MOST_FIELDS, MOST_MILESTONES, free_key, own_milestone_key
 from ...kpis.choices import usual_metrics
 from ...kpis.models import Metric
@@ -174,7 +173,7 @@ def types_seen(lens: Lens) -> QuerySet[EventType]:
     adding = {
         way.brand_id for ways in lens.accesses.values() for way in ways if levels.reaches(way.level, "contribute")
     }
-    titled = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES)).order_by()
+    titled = Event.objects.seen_through(lens, levels.TITLES).order_by()
     seen = Q(brand__in=set(lens.roles) | adding) | Q(pk__in=titled.values("type_id"))
     rows = EventType.objects.filter(seen).select_related("brand").prefetch_related("channels")
     return rows.order_by("brand", *EventType._meta.ordering)

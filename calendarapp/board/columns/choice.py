@@ -14,7 +14,6 @@ from ...events.builtin import DetailField
 from ...events.fields import DETAIL
 from ...events.models import Event, EventType
 from ...events.sheets import Detail
-from ...events.sight import opened
 from .planned import COLUMNS
 from .shapes import Column, Kind, Row, Value
 
@@ -62,7 +61,7 @@ def types_seen(lens: Lens, brand: Organisation) -> QuerySet[EventType]:
     types = EventType.objects.filter(brand=brand)
     if brand.pk in lens.roles:
         return types
-    titled = Event.objects.seen_through(lens).filter(opened(lens, levels.TITLES)).order_by()
+    titled = Event.objects.seen_through(lens, levels.TITLES).order_by()
     return types.filter(pk__in=titled.values("type_id"))
 
 

@@ -14,7 +14,6 @@ from ...common.text import fold
 from ...events.early import show_titled
 from ...events.models import Channel, Dependency, Event, EventType, Market, Persona, Product
 from ...events.models.vocabulary import Word
-from ...events.sight import opened
 from ...events.wording import day_in_words
 
 NEAR = timedelta(days=270)
@@ -123,7 +122,7 @@ def related_offer(
     if event:
         wanted |= Q(pk=event.parent_id) | Q(pk__in=Dependency.objects.filter(event=event).values("needs_id"))
     near = wanted | (_titled(find) if find.strip() else Q(starts_on__range=(around - NEAR, around + NEAR)))
-    rows = Event.objects.seen_through(lens).filter(near, opened(lens, levels.TITLES), brand=brand)
+    rows = Event.objects.seen_through(lens, levels.TITLES).filter(near, brand=brand)
     rows = rows.exclude(pk=event.pk) if event else rows
     first = Case(When(wanted, then=0), default=1, output_field=IntegerField())
     named = list(rows.order_by(first, "starts_on", "pk").only(*_NAMED)[:MOST_EVENTS])
@@ -217,7 +216,7 @@ def _products(brand: Organisation, lens: Lens) -> QuerySet[Product]:
     products = Product.objects.filter(brand=brand)
     if brand.pk in lens.roles:
         return products
-    seen = Event.objects.seen_through(lens).filter(opened(lens, levels.PRODUCTS))
+    seen = Event.objects.seen_through(lens, levels.PRODUCTS)
     return products.filter(
         pk__in=Event.products.through.objects.filter(event__in=seen.order_by().values("pk")).values("product_id")
     )

@@ -10,6 +10,7 @@ from django.db.models.query import ModelIterable
 from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, User
+from ...calendars import levels
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar, Sharing
 from .. import timing
@@ -45,9 +46,12 @@ class Stage(models.TextChoices):
 class EventQuerySet(models.QuerySet["Event"]):
     _tied = False
 
-    def seen_through(self, lens: Lens) -> "EventQuerySet":
-        """The events that a lens shows, deleted ones left out. Nothing of the plan is read without this."""
-        return self.filter(opened(lens), deleted_at=None)
+    def seen_through(self, lens: Lens, opener: str = levels.BUSY) -> "EventQuerySet":
+        """The events that a lens shows, deleted ones left out. Nothing of the plan is read without this.
+
+        `opener`: those alone on which it is open; whatever else is, their days are open as well.
+        """
+        return self.filter(opened(lens, opener), deleted_at=None)
 
     def deleted_through(self, lens: Lens) -> "EventQuerySet":
         """The deleted events that the lens would show."""
