@@ -175,7 +175,8 @@ def _save_url(request: HttpRequest, view: View, kind: str, kept: dict) -> str:
 
 
 def _texts(settings: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, list) else str(value) for name, value in settings.items()}
+    """In one order: what comes back from PostgreSQL has another than what was kept."""
+    return {name: value if isinstance(value, list) else str(value) for name, value in sorted(settings.items())}
 
 
 def _day_parameter(name: str, on: date, today: date) -> dict[str, str]:
