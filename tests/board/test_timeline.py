@@ -11,6 +11,7 @@ from calendarapp.events.models.parts import OccurrenceKind
 from calendarapp.events.services import delete_event
 
 from ..cast import AT
+from .crowds import tell_the_planner
 from .timeline_reading import TIMELINE, counts, lanes, need, without_milestones
 
 LATER = (AT + timedelta(days=30)).isoformat()
@@ -268,6 +269,7 @@ def plenty(cast, count):
         )
         for event in made
     )
+    tell_the_planner()
 
 
 def test_half_a_year_of_fifteen_hundred_bars_is_bounded(cast, look):
