@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -20,10 +20,8 @@ from django.views.decorators.http import require_safe
 
 from ...accounts.models import AccessKind, Organisation
 from ...calendars.log import note_seen
-from ...calendars.models import Partnership
 from ...calendars.policy import may_manage
 from ...common.text import csv_safe
-from ...sharing.models import GuestLink
 from ..exports.csv import BYTE_ORDER_MARK
 from ..forms.fields import DayField
 from ..pages.report import (
@@ -115,18 +113,18 @@ def _managed(request: HttpRequest, slug: str) -> Organisation:
 
 
 def _agency(request: HttpRequest, slug: str, agency: str) -> Subject:
-    house = _managed(request, slug)
-    partnerships = Partnership.objects.filter(brand=house, ended_at=None).select_related("agency")
-    return agency_subject(house, get_object_or_404(partnerships, agency__slug=agency).agency, request.at)
+    return _found(agency_subject(_managed(request, slug), agency, request.at))
 
 
 def _link(request: HttpRequest, slug: str, pk: int) -> Subject:
-    links = GuestLink.objects.filter(brand=_managed(request, slug)).select_related("brand", "event", "saved_view")
-    return link_subject(get_object_or_404(links, pk=pk), request.at)
+    return _found(link_subject(_managed(request, slug), pk, request.at))
 
 
 def _feed(request: HttpRequest, slug: str, pk: int) -> Subject:
-    subject = feed_subject(_managed(request, slug), pk, request.at, named="since" not in request.GET)
+    return _found(feed_subject(_managed(request, slug), pk, request.at, named="since" not in request.GET))
+
+
+def _found(subject: Subject | None) -> Subject:
     if subject is None:
         raise Http404
     return subject

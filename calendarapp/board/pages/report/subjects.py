@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ....accounts.models import Organisation
 from ....calendars import levels
 from ....calendars.lens import GUEST, Lens, Narrowing
+from ....calendars.models import Partnership
 from ....events.queries import PlanFilters
 from ....feeds.models import Subscription
 from ....feeds.sight import OUTSIDE
@@ -45,14 +46,22 @@ class Subject:
         return any(way.via == GUEST for ways in self.lens.accesses.values() for way in ways)
 
 
-def agency_subject(brand: Organisation, agency: Organisation, at: datetime) -> Subject:
-    """One query."""
+def agency_subject(brand: Organisation, slug: str, at: datetime) -> Subject | None:
+    """An agency that works for the brand; None if there is none of this name. Two queries."""
+    partnerships = Partnership.objects.filter(brand=brand, ended_at=None, agency__slug=slug)
+    partnership = partnerships.select_related("agency").first()
+    if partnership is None:
+        return None
+    agency = partnership.agency
     lens = Lens.of_agency(agency, at).within(brand)
     return Subject(AGENCY, agency.name, agency.slug, brand, lens, {agency.pk: agency.name})
 
 
-def link_subject(link: GuestLink, at: datetime) -> Subject:
-    """One query; take the link with its event, its view and brand."""
+def link_subject(brand: Organisation, pk: int, at: datetime) -> Subject | None:
+    """A guest link of the brand, also one that has ended; None if there is no such link. Two queries."""
+    link = GuestLink.objects.filter(brand=brand, pk=pk).select_related("brand", "event", "saved_view").first()
+    if link is None:
+        return None
     return Subject(
         LINK,
         link.name,
