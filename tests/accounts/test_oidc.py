@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
@@ -13,51 +12,11 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core import mail
 
 from calendarapp.accounts.models import Membership, Organisation, User
-from calendarapp.accounts.oidc.provider import OidcProvider
 from calendarapp.accounts.services import invite
 from calendarapp.common.clock import now
-from tests.accounts.conftest import PLACE
 from tests.cast import PASSWORD
-from tests.oidc import CLIENT_SECRET, KEY, OTHER_KEY
 
-NEWCOMER = {"name": "Nina New", "brand_name": "Nina & Co", **PLACE}
-
-
-def leave(client, at="/account/oidc/", **sent):
-    """To the provider: its address, as the page that leads there names it."""
-    page = client.post(at, sent)
-    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.content.decode())
-    assert found, page.content.decode()
-    return unescape(found[1])
-
-
-def allow(provider, address):
-    """Saying yes there: the path and query that lead back."""
-    back = urlsplit(provider.allow(dict(parse_qsl(urlsplit(address).query))))
-    return f"{back.path}?{back.query}"
-
-
-def come_back(client, provider, **sent):
-    return client.get(allow(provider, leave(client, **sent)))
-
-
-def connect(person, provider, client):
-    """As somebody who is signed in, and says their password once more."""
-    client.post("/account/login/", {"login": person.email, "password": PASSWORD})
-    answer = come_back(client, provider, process="connect")
-    answer = client.post(answer.headers["Location"], {"password": PASSWORD})
-    client.post("/account/logout/")
-    return answer
-
-
-def connected(person, provider):
-    """As `connect` leaves it."""
-    uid = OidcProvider(None).extract_uid({"iss": provider.address, "sub": provider.person["sub"]})
-    return SocialAccount.objects.create(user=person, provider="oidc", uid=uid)
-
-
-def signed_in_as(client):
-    return User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+from .oidc_steps import NEWCOMER, come_back, connect, connected, signed_in_as
 
 
 @pytest.mark.django_db
@@ -300,136 +259,6 @@ class TestSignIn:
 
         assert "Your account has no password set up." in answer.content.decode()
         assert SocialAccount.objects.count() == 1
-
-
-@pytest.mark.django_db
-class TestRefused:
-    """The answer says 401, nobody is signed in, and nothing is made."""
-
-    @pytest.fixture(autouse=True)
-    def mia_is_connected(self, cast, oidc):
-        connected(cast.mia, oidc)
-
-    def refused(self, client, answer):
-        assert (answer.status_code, signed_in_as(client)) == (401, None)
-        assert "Not signed in" in answer.content.decode()
-
-    @pytest.mark.parametrize(
-        ("claim", "value"),
-        [
-            ("nonce", "of another sign-in"),
-            ("nonce", None),
-            ("aud", "another client"),
-            ("aud", None),
-            ("azp", "another client"),
-            ("iss", "https://other.example"),
-            ("iss", None),
-            ("sub", None),
-            ("sub", 7),
-            ("exp", 1_000_000_000),
-            ("exp", None),
-            ("iat", 33_000_000_000),
-        ],
-    )
-    def test_wrong_claim(self, client, oidc, claim, value):
-        oidc.lies[claim] = value
-
-        self.refused(client, come_back(client, oidc))
-
-    @pytest.mark.parametrize(
-        "signs_with",
-        [
-            (OTHER_KEY, "RS256", "first"),
-            (OTHER_KEY, "RS256", "second"),
-            (KEY, "RS512", "first"),
-            (CLIENT_SECRET * 2, "HS256", "first"),
-            (None, "none", "first"),
-        ],
-    )
-    def test_wrong_signature(self, client, oidc, signs_with):
-        oidc.signs_with = signs_with
-
-        self.refused(client, come_back(client, oidc))
-
-    @pytest.mark.parametrize("token", ["", "a.b.c", "no token", None])
-    def test_what_is_no_token(self, client, oidc, monkeypatch, token):
-        monkeypatch.setattr(oidc, "id_token", lambda nonce: token)
-
-        self.refused(client, come_back(client, oidc))
-
-    def test_userinfo_of_somebody_else(self, client, oidc):
-        oidc.id_token_knows_mail = False
-        oidc.lies["sub"] = "another"
-
-        self.refused(client, come_back(client, oidc))
-
-    def test_wrong_state(self, client, oidc):
-        back = allow(oidc, leave(client))
-
-        self.refused(client, client.get(re.sub("state=[^&]+", "state=guessed", back)))
-        self.refused(client, client.get(re.sub("&state=[^&]+", "", back)))
-
-    def test_state_of_another_browser(self, client, oidc):
-        back = allow(oidc, leave(type(client)()))
-
-        self.refused(client, client.get(back))
-
-    def test_answer_that_comes_twice(self, client, cast, oidc):
-        back = allow(oidc, leave(client))
-        client.get(back)
-        first = signed_in_as(client)
-        client.post("/account/logout/")
-
-        self.refused(client, client.get(back))
-        assert first == cast.mia
-
-    def test_code_without_its_verifier(self, client, oidc):
-        """Somebody else's code, put into my answer: PKCE."""
-        stolen = allow(oidc, leave(type(client)()))
-        code = dict(parse_qsl(urlsplit(stolen).query))["code"]
-        back = allow(oidc, leave(client))
-
-        self.refused(client, client.get(re.sub("code=[^&]+", f"code={code}", back)))
-
-    def test_wrong_secret(self, client, oidc, settings):
-        settings.OIDC_CLIENT_SECRET = "another"
-
-        self.refused(client, come_back(client, oidc))
-
-    def test_stopped_by_the_person(self, client, oidc):
-        state = dict(parse_qsl(urlsplit(leave(client)).query))["state"]
-
-        answer = client.get("/account/oidc/callback/", {"error": "access_denied", "state": state}, follow=True)
-
-        assert "You stopped on the other side." in answer.content.decode()
-
-    @pytest.mark.parametrize(
-        "described",
-        [
-            {"issuer": "https://other.example"},
-            {"issuer": None},
-            {"token_endpoint": None},
-            {"jwks_uri": "file:///etc/passwd"},
-            {"authorization_endpoint": "javascript:alert(1)"},
-        ],
-    )
-    def test_provider_that_describes_itself_wrongly(self, client, oidc, described):
-        oidc.described = described
-
-        self.refused(client, client.post("/account/oidc/"))
-
-    def test_provider_that_is_down(self, client, oidc, settings):
-        back = allow(oidc, leave(client))
-        settings.OIDC_ISSUER = "http://127.0.0.1:1"
-
-        self.refused(client, client.post("/account/oidc/"))
-        self.refused(client, client.get(back))
-
-    def test_what_the_visitor_adds_to_our_question(self, client, oidc):
-        address = leave(client, at="/account/oidc/?scope=admin&auth_params=redirect_uri%3Dhttps%3A%2F%2Fevil.example")
-
-        assert sorted(dict(parse_qsl(urlsplit(address).query))["scope"].split()) == ["email", "openid", "profile"]
-        assert "evil" not in address
 
 
 @pytest.mark.django_db

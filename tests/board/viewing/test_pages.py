@@ -1,37 +1,25 @@
 """A manager looks at the plan as one of the brand's agencies does: exactly what its people get, and with no hands."""
 
 import re
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from calendarapp.accounts.models import AccessEntry, Membership, User
-from calendarapp.calendars.models import Partnership
-from calendarapp.calendars.services import end_partnership
 from calendarapp.changes.models import Change
 from calendarapp.events.models import Event, Watch
-from calendarapp.events.services import add_milestone
-from calendarapp.kpis.models import Metric
-from calendarapp.kpis.services import set_target
 from calendarapp.sharing.models import ViewChoice
 from calendarapp.sharing.services import save_view
 from calendarapp.teamwork.models import CommentRead
-from calendarapp.teamwork.policy import Voice
-from calendarapp.teamwork.services import add_comment
 from tests.cast import AT
 from tests.doors.test_matrix import addresses
 
+from .stage import LEAVE, MONTH, browser_of
+
 pytestmark = pytest.mark.django_db
-BEGIN = "/b/maison-luma/partners/northlight/view-as/"
-LEAVE = "/view-as/leave/"
-MONTH = "/b/maison-luma/month/"
-OPENED = "allauth.account.auth_backends.AuthenticationBackend"
 PERSONAL = (
     r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>',
     r'<form[^>]*action="[^"]*/follow/".*?</form>',
@@ -40,58 +28,6 @@ PERSONAL = (
     r'<p class="printed.*?</p>',
     r"<hr>",
 )
-
-
-@pytest.fixture
-def mia(cast, time_machine):
-    """Mia's browser, looking as Northlight."""
-    time_machine.move_to(AT, tick=False)
-    browser = browser_of(cast.mia)
-    browser.post(BEGIN)
-    return browser
-
-
-@pytest.fixture
-def plan(cast):
-    """Something that Northlight sees whole, in part, as a block and not at all."""
-    soon = AT + timedelta(days=30)
-    named = [{"agency": cast.northlight.pk, "early": True}]
-    cast.event("Unseen idea", owner=cast.mia)
-    cast.event("Saffron alone", sharing="named", partners=[{"agency": cast.saffron.pk, "early": False}])
-    cast.event("Held back", sharing="shared", embargo_until=soon)
-    cast.event("A block", sharing="shared", embargo_until=soon, reserved=True)
-    cast.event("Let in", sharing="named", partners=named, embargo_until=soon)
-    cast.event("Press night", sharing="shared", calendar=cast.press, kind="pr_event")
-    shown = cast.event(
-        "Glow serum launch",
-        sharing="shared",
-        description="One story",
-        notes="Margin is thin",
-        budget_planned="64000",
-        owner=cast.mia,
-        products=[cast.product("GS-30")],
-        channels=[cast.channel("email")],
-        recurrence="RRULE:FREQ=WEEKLY;COUNT=3",
-    )
-    for agency, label in ((cast.northlight, "Theirs"), (None, "Ours")):
-        values = {"label": label, "anchor": "S", "offset": -1, "agency": agency}
-        add_milestone(shown, actor=cast.mia, at=AT, values={key: value for key, value in values.items() if value})
-    set_target(
-        shown,
-        metric=Metric.objects.get(brand=cast.luma, key="roas"),
-        actor=cast.mia,
-        at=AT,
-        values={"target": Decimal(4)},
-    )
-    add_comment(shown, author=cast.mia, at=AT, voice=Voice(None, "internal"), body="Keep it quiet")
-    add_comment(shown, author=cast.omar, at=AT, voice=Voice(None, "shared"), body="Welcome on board")
-    return shown
-
-
-def browser_of(person) -> Client:
-    client = Client()
-    client.force_login(person, backend=OPENED)
-    return client
 
 
 def main_of(answer) -> str:
@@ -324,94 +260,6 @@ def test_event_of_which_titles_alone_are_open_says_so(cast, plan, time_machine):
     assert hidden_in(browser.get(f"/b/maison-luma/events/{plan.pk}/")) == (
         f"Hidden here: channels, markets, place, {plan.milestones.count()} milestones, 2 comments, all field groups"
     )
-
-
-class TestBeginning:
-    @pytest.mark.parametrize(
-        ("who", "status"), [("zoe", 404), ("ada", 403), ("vera", 403), ("omar", 403), ("mia", 302)]
-    )
-    def test_managers_alone_begin(self, cast, who, status):
-        assert browser_of(getattr(cast, who)).post(BEGIN).status_code == status
-
-    def test_firm_that_is_no_partner_is_not_found(self, cast):
-        Partnership.objects.filter(agency=cast.northlight).update(ended_at=AT)
-
-        assert browser_of(cast.mia).post(BEGIN).status_code == 404
-
-    def test_begins_on_the_page_that_is_named(self, cast):
-        assert browser_of(cast.mia).post(BEGIN, {"next": "/b/maison-luma/kpis/"})["Location"] == "/b/maison-luma/kpis/"
-
-    def test_no_way_to_somebody_elses_pages(self, cast):
-        assert browser_of(cast.mia).post(BEGIN, {"next": "https://evil.example/"})["Location"] == "/b/maison-luma/"
-
-    def test_reading_the_address_begins_nothing(self, cast):
-        assert browser_of(cast.mia).get(BEGIN).status_code == 405
-
-
-class TestEnding:
-    def test_leaving_gives_ones_own_sight_back(self, plan, mia):
-        assert mia.post(LEAVE)["Location"] == "/b/maison-luma/partners/"
-        assert "Unseen idea" in mia.get(f"{MONTH}?on=2027-03").content.decode()
-
-    def test_comparing_opens_the_same_page_with_a_way_back(self, plan, mia):
-        path = f"{MONTH}?on=2027-03"
-        answer = mia.post(LEAVE, {"compare": "1", "next": path})
-        own = mia.get(answer["Location"]).content.decode()
-
-        assert answer["Location"] == path
-        assert "Unseen idea" in own
-        assert "Back to Northlight Media’s view" in own
-        assert mia.post(BEGIN, {"next": path})["Location"] == path
-        assert "Unseen idea" not in mia.get(path).content.decode()
-
-    def test_way_back_goes_when_it_is_done(self, mia):
-        mia.post(LEAVE, {"compare": "1", "next": MONTH})
-        mia.post(LEAVE, {"next": MONTH})
-
-        assert 'class="banner' not in mia.get(MONTH).content.decode()
-
-    def test_signing_out_ends_it(self, cast, mia):
-        mia.post("/account/logout/")
-        mia.force_login(cast.mia, backend=OPENED)
-
-        assert 'class="banner' not in mia.get(MONTH).content.decode()
-
-    @pytest.mark.parametrize("end", ["time", "role", "partnership"])
-    def test_ends_by_itself_and_says_so(self, cast, plan, mia, time_machine, end):
-        if end == "time":
-            time_machine.move_to(AT + timedelta(hours=8), tick=False)
-        elif end == "role":
-            Membership.objects.filter(user=cast.mia).update(role="viewer")
-        else:
-            end_partnership(cast.luma, cast.northlight, actor=cast.mia, at=AT)
-
-        first = mia.get(MONTH)
-
-        assert (first.status_code, first["Location"]) == (302, MONTH)
-        assert "The view as a partner is over" in mia.get(MONTH).content.decode()
-        assert 'class="banner' not in mia.get(MONTH).content.decode()
-
-    def test_lasts_until_the_eight_hours_are_over(self, mia, time_machine):
-        time_machine.move_to(AT + timedelta(hours=7, minutes=59), tick=False)
-
-        assert 'class="banner"' in mia.get(MONTH).content.decode()
-
-    def test_nothing_is_written_by_who_still_believed_to_be_viewing(self, cast, plan, mia, time_machine):
-        time_machine.move_to(AT + timedelta(hours=9), tick=False)
-
-        answer = mia.post(f"/b/maison-luma/events/{plan.pk}/follow/", {"follow": "1"})
-
-        assert answer.status_code == 403
-        assert not Watch.objects.filter(user=cast.mia, event=plan).exists()
-        assert mia.get(MONTH).status_code == 200
-
-    def test_grant_that_ends_shows_at_once(self, cast, plan, mia):
-        end_partnership(cast.luma, cast.saffron, actor=cast.mia, at=AT)
-        cast.northlight.refresh_from_db()
-        shown = mia.get(f"{MONTH}?on=2027-03").content.decode()
-
-        assert "Glow serum launch" in shown
-        assert Session.objects.count() == 1
 
 
 @pytest.mark.parametrize(
