@@ -12,7 +12,7 @@ from ..accounts.queries import pending_invitations
 from . import levels
 from .lens import Lens, end_of_day
 from .models import Calendar, Grant, Partnership
-from .terms import GrantTerms
+from .terms import GrantTerms, sequence_of
 
 
 def brands_seen(lens: Lens) -> QuerySet[Organisation]:
@@ -133,7 +133,7 @@ def _row(
         since=partnership.created_at,
         people=tuple(people),
         cells=tuple(_cell(calendar, grants.get(calendar.pk), partnership.brand, at) for calendar in own),
-        sequence=sum(grant.sequence + 1 for grant in grants.values()),
+        sequence=sequence_of(grants.values()),
     )
 
 

@@ -1,6 +1,6 @@
 """The terms of a grant as one value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -39,3 +39,8 @@ class GrantTerms:
         if grant is None or grant.ended_at:
             return cls()
         return cls(grant.level, grant.group_names, grant.until, grant.metrics_left_out)
+
+
+def sequence_of(grants: Iterable[Grant]) -> int:
+    """Of all that an agency ever had of a brand; rises with every grant made, changed or ended."""
+    return sum(grant.sequence + 1 for grant in grants)

@@ -21,6 +21,7 @@ from .forms import AgencyForm, CalendarForm, LevelsForm, PartnerInvitationForm, 
 from .models import Calendar, Partnership
 from .queries import brand_or_404, partner_invitations, partner_rows, partnerships_of, rows_of
 from .services import (
+    StaleGrantsError,
     accept_partner_invitation,
     archive_calendar,
     bring_back_calendar,
@@ -114,10 +115,16 @@ def partner(request: HttpRequest, brand: str, agency: str) -> HttpResponse:
     forms = grant_forms(shown, standing, request.POST or None, metrics=metrics_offered(house))
     if request.method == "POST" and _all_valid(forms):
         terms = {form.calendar: form.terms for form in forms}
-        set_grants(house, partnership.agency, terms, actor=request.user, at=request.at)
+        try:
+            set_grants(house, row.agency, terms, actor=request.user, at=request.at, sequence=_sequence_shown(request))
+        except StaleGrantsError:
+            words = _("Somebody else changed meanwhile what %(name)s sees. This is how it stands; nothing was saved.")
+            messages.error(request, words % {"name": row.agency.name})
+            return redirect("partner", brand, agency)
         messages.success(request, _("Saved. It acts at once: pages, feeds, mails, API."))
         return redirect("partners", brand)
-    context = {"partnership": partnership, "people": row.people, "forms": forms}
+    sequence = row.sequence if request.method != "POST" else _sequence_shown(request)
+    context = {"partnership": partnership, "people": row.people, "forms": forms, "sequence": sequence}
     return _page(request, "calendars/partner.html", house, context)
 
 
@@ -189,6 +196,12 @@ def _page(request: HttpRequest, template: str, house: Organisation, context: Map
 
 def _partnership(house: Organisation, slug: str) -> Partnership:
     return get_object_or_404(partnerships_of([house]), agency__slug=slug)
+
+
+def _sequence_shown(request: HttpRequest) -> int | None:
+    """Which state of the grants the sender was shown; None when it isn't said, or not a number."""
+    sent = request.POST.get("sequence", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
 
 
 def _open_calendars(house: Organisation) -> list[Calendar]:

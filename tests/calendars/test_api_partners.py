@@ -1,10 +1,15 @@
 """The API over partners: a stranger, a reader, a manager."""
 
-import pytest
+import threading
 
+import pytest
+from django.db import connection
+
+from calendarapp.calendars.api import partners
 from calendarapp.calendars.models import Grant, Partnership
+from calendarapp.calendars.services import GrantTerms, StaleGrantsError, end_partnership, set_grants
 from tests.api import Caller
-from tests.cast import AT, grant
+from tests.cast import AT, grant, make_cast
 
 
 @pytest.fixture
@@ -91,6 +96,62 @@ def test_what_was_read_before_somebody_else_wrote_is_refused(cast, call, partner
 
     assert answers == [428, 412]
     assert Grant.objects.get(agency=cast.northlight, calendar=cast.launches).ended_at is None
+
+
+@pytest.mark.parametrize("tag", ["its own", "*"])
+def test_what_somebody_writes_between_the_reading_and_the_writing_is_kept(cast, call, partnership, monkeypatch, tag):
+    """Left-out fields are filled from what was read, so `*` would bring back what a colleague has just closed."""
+    mia, body = call(cast.mia), {"grants": [{"calendar": cast.launches.pk, "level": "contribute"}]}
+    etag = mia.get(f"partners/{partnership.pk}/").headers["ETag"] if tag != "*" else tag
+    fill = partners._terms
+
+    def filled_while_omar_writes(*args):
+        terms = fill(*args)
+        set_grants(cast.luma, cast.northlight, {cast.launches: GrantTerms("titles")}, actor=cast.omar, at=AT)
+        return terms
+
+    monkeypatch.setattr(partners, "_terms", filled_while_omar_writes)
+
+    assert mia.patch(f"partners/{partnership.pk}/", body, etag=etag).status_code == 412
+    assert Grant.objects.get(agency=cast.northlight, calendar=cast.launches).level == "titles"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_at_once_what_they_read_one_is_refused():
+    cast = make_cast()
+    gate, outcomes = threading.Barrier(2), []
+
+    def write(level):
+        gate.wait()
+        try:
+            terms = {cast.launches: GrantTerms(level)}
+            set_grants(cast.luma, cast.northlight, terms, actor=cast.mia, at=AT, sequence=1)
+            outcomes.append(level)
+        except StaleGrantsError:
+            outcomes.append("stale")
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=write, args=[level]) for level in ("busy", "titles")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    standing = Grant.objects.get(agency=cast.northlight, calendar=cast.launches)
+    assert (standing.sequence, sorted(outcomes)) == (1, sorted(["stale", standing.level]))
+
+
+def test_a_partnership_that_ended_is_not_taken_up_by_who_saw_it_before(cast):
+    Grant.objects.filter(agency=cast.northlight).delete()
+    partnership = end_partnership(cast.luma, cast.northlight, actor=cast.mia, at=AT)
+    terms = {cast.launches: GrantTerms("read")}
+
+    with pytest.raises(StaleGrantsError):
+        set_grants(cast.luma, cast.northlight, terms, actor=cast.mia, at=AT, sequence=0)
+
+    partnership.refresh_from_db()
+    assert (partnership.ended_at, Grant.objects.filter(agency=cast.northlight).exists()) == (AT, False)
 
 
 def test_ending_a_grant_changes_the_etag_as_well(cast, call, partnership):

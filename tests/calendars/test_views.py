@@ -99,6 +99,19 @@ def test_partner_page_writes_what_the_agency_sees(cast, client, luma):
     ]
 
 
+def test_partner_page_that_is_stale_writes_nothing_and_shows_what_stands(cast, client, luma):
+    client.force_login(cast.mia)
+    address, name = reverse("partner", args=[luma, cast.northlight.slug]), f"calendar-{cast.launches.pk}-level"
+    sequence = client.get(address).context["sequence"]
+    client.post(address, {name: "titles", "sequence": sequence})
+
+    page = client.post(address, {name: "edit", "sequence": sequence}, follow=True)
+
+    assert "Somebody else changed meanwhile what Northlight Media sees." in page.content.decode()
+    assert (page.context["sequence"], page.context["forms"][0]["level"].value()) == (sequence + 1, "titles")
+    assert Grant.objects.get(agency=cast.northlight, calendar=cast.launches).level == "titles"
+
+
 def test_last_day_that_no_clock_reaches_is_refused(cast, client, luma):
     """The midnight after it would stand in nobody's calendar, and the agency before a broken page."""
     client.force_login(cast.mia)

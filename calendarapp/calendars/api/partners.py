@@ -14,13 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...accounts.models import Organisation
-from ...common.api import IF_MATCH, version_asked
+from ...common.api import IF_MATCH, PreconditionFailed, version_asked
 from .. import levels, policy
 from ..figures import metrics_offered
 from ..forms import OFFERED_LEVELS, WITHIN_YEARS
 from ..models import Calendar, Partnership
 from ..queries import PartnerRow, brands_seen, partnerships_of, rows_of
-from ..services import GrantTerms, set_grants
+from ..services import GrantTerms, StaleGrantsError, set_grants
 
 LARGEST_ID = 2**63 - 1
 
@@ -109,7 +109,11 @@ class PartnerDetail(generics.GenericAPIView):
         body = self.get_serializer(data=request.data)
         body.is_valid(raise_exception=True)
         terms = _terms(body.validated_data["grants"], row)
-        set_grants(row.brand, row.agency, terms, actor=request.user, at=request.at)
+        # With `*` as well: what a grant leaves out was filled from this row.
+        try:
+            set_grants(row.brand, row.agency, terms, actor=request.user, at=request.at, sequence=row.sequence)
+        except StaleGrantsError as stale:
+            raise PreconditionFailed from stale
         return self._answer(self._row())
 
     def _row(self) -> PartnerRow:

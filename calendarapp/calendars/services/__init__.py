@@ -4,6 +4,7 @@ from ..terms import GrantTerms
 from .calendars import archive_calendar, bring_back_calendar, change_calendar, create_calendar
 from .partners import (
     NoAgencyError,
+    StaleGrantsError,
     accept_partner_invitation,
     end_partnership,
     invite_partner,
@@ -15,6 +16,7 @@ from .revisions import raise_revisions
 __all__ = [
     "GrantTerms",
     "NoAgencyError",
+    "StaleGrantsError",
     "accept_partner_invitation",
     "archive_calendar",
     "bring_back_calendar",

@@ -18,8 +18,9 @@ from ...accounts.services import (
     note_access,
     raise_access,
 )
+from ...common.errors import ConflictError
 from ..models import Calendar, Grant, Partnership
-from ..terms import GrantTerms
+from ..terms import GrantTerms, sequence_of
 
 
 class NothingOpenError(RuleError):
@@ -33,14 +34,27 @@ class NoAgencyError(RuleError):
     message = _("Only an agency's lead can accept for it.")
 
 
+class StaleGrantsError(ConflictError):
+    """Somebody changed meanwhile what the agency sees, or the partnership has ended."""
+
+
 @transaction.atomic
 def set_grants(
-    brand: Organisation, agency: Organisation, terms: Mapping[Calendar, GrantTerms], *, actor: User, at: datetime
+    brand: Organisation,
+    agency: Organisation,
+    terms: Mapping[Calendar, GrantTerms],
+    *,
+    actor: User,
+    at: datetime,
+    sequence: int | None = None,
 ) -> list[Grant]:
     """Give an agency other sight of these calendars. Acts on the next request and feed fetch. Returns what was written.
 
     A grant is ended and taken up again, never deleted: its `sequence` is a summand of feeds' SEQUENCE and must not fall.
+    `sequence`: the partnership's, as the caller saw it; None takes what stands. Raises StaleGrantsError.
     """
+    if sequence is not None:
+        _demand_sequence(brand, agency, sequence)
     _partnership(brand, agency, at)
     standing = {grant.calendar_id: grant for grant in Grant.objects.filter(agency=agency, calendar__brand=brand)}
     changed = []
@@ -60,16 +74,20 @@ def set_levels(
     brand: Organisation, levels_by_agency: Mapping[Organisation, Mapping[Calendar, str]], *, actor: User, at: datetime
 ) -> list[Grant]:
     """Other levels for many agencies at once; groups, metrics left out and the last day stay. Returns what was written."""
-    agencies = list(levels_by_agency)
+    agencies = sorted(
+        levels_by_agency, key=lambda agency: agency.pk
+    )  # two that write at once wait, whatever their order
+    for agency in agencies:
+        _partnership(brand, agency, at)
     standing = {
         (grant.agency_id, grant.calendar_id): grant
         for grant in Grant.objects.filter(agency__in=agencies, calendar__brand=brand)
     }
     changed = []
-    for agency, wanted in levels_by_agency.items():
+    for agency in agencies:
         terms = {
             calendar: replace(GrantTerms.of(standing.get((agency.pk, calendar.pk))), level=level)
-            for calendar, level in wanted.items()
+            for calendar, level in levels_by_agency[agency].items()
         }
         changed += set_grants(brand, agency, terms, actor=actor, at=at)
     return changed
@@ -141,8 +159,17 @@ def _new_agency(token: str, user: User, name: str, at: datetime) -> Organisation
     )
 
 
+def _demand_sequence(brand: Organisation, agency: Organisation, sequence: int) -> None:
+    held = Partnership.objects.select_for_update().filter(brand=brand, agency=agency, ended_at=None).first()
+    grants = Grant.objects.filter(agency=agency, calendar__brand=brand)
+    if held is None or sequence_of(grants) != sequence:
+        raise StaleGrantsError
+
+
 def _partnership(brand: Organisation, agency: Organisation, at: datetime) -> Partnership:
-    partnership, made = Partnership.objects.get_or_create(brand=brand, agency=agency, defaults={"created_at": at})
+    """Theirs, made or taken up again where it has to be, and held: grants are read and written behind this lock."""
+    rows = Partnership.objects.select_for_update()
+    partnership, made = rows.get_or_create(brand=brand, agency=agency, defaults={"created_at": at})
     if partnership.ended_at and not made:
         partnership.ended_at = None
         partnership.save(update_fields=["ended_at"])
