@@ -142,6 +142,8 @@ def test_month_is_one_sheet_of_paper(page, cast, plan):
     page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
 
     assert page.evaluate("document.documentElement.scrollHeight") <= 718
+    page.set_viewport_size({"width": 1512, "height": 1047})  # A3 landscape
+    assert 950 < page.evaluate("document.documentElement.scrollHeight") <= 1047
     expect(page.locator(".rail")).to_be_hidden()
     expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
 
