@@ -47,7 +47,10 @@ class GuestLinkForm(forms.Form):
     name = LineFormField(label=_("Name"), max_length=80, help_text=_("Who it is for. Guests read it above the page."))
     thing = forms.ChoiceField(
         label=_("Shows"),
-        help_text=_("For one event, open the event and choose “Guest link…” under “Who sees it”."),
+        help_text=_(
+            "A view is shared as it is now: changing or removing it later doesn’t change the link. For one event, open the "
+            "event and choose “Guest link…” under “Who sees it”."
+        ),
     )
     level = forms.ChoiceField(
         label=_("Level"),

@@ -39,7 +39,7 @@ def sharers() -> QuerySet[Membership]:
 def _calendars(link: GuestLink) -> QuerySet[Calendar]:
     maker = sharers().filter(user=link.maker_id, organisation=link.brand_id)
     calendars = Calendar.objects.filter(Exists(maker), brand=link.brand_id, archived_at=None)
-    if link.saved_view_id:
+    if link.view_kind:
         return calendars
     return calendars.filter(pk__in=[link.event.calendar_id if link.event else link.calendar_id])
 

@@ -27,6 +27,7 @@ class LinkRow:
     name: str
     kind: str  # calendar, view or event
     thing: str
+    made_at: datetime
     level: str
     maker: str
     last_day: date
@@ -49,8 +50,9 @@ def link_row(link: GuestLink, at: datetime) -> LinkRow:
     return LinkRow(
         id=link.pk,
         name=link.name,
-        kind="event" if link.event else "view" if link.saved_view else "calendar",
-        thing=link.event.title if link.event else str(link.saved_view or link.calendar),
+        kind="event" if link.event else "view" if link.view_kind else "calendar",
+        thing=link.thing_name,
+        made_at=link.created_at,
         level=str(link.get_level_display()),
         maker=str(link.maker),
         last_day=last_day(link),

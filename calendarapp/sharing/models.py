@@ -79,13 +79,19 @@ class GuestLink(models.Model):
 
     It shows what is shared on the brand's calendars and not under embargo, up to `level`, and nothing of the field
     groups; never more than its maker may still share. `token_hash` is all that is kept of the link itself.
+
+    Of a view it keeps a copy: whoever changes or removes the view later opens and closes nothing to guests by it.
     """
 
     brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     maker = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=80)
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    saved_view = models.ForeignKey(SavedView, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # The view it was made of, while there is one; what it shows is the copy.
+    saved_view = models.ForeignKey(SavedView, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    view_name = models.CharField(_("view"), max_length=80, blank=True)
+    view_kind = models.CharField(max_length=12, choices=ViewKind, blank=True)  # empty: it doesn't lead to a view
+    view_query = models.TextField(blank=True)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     level = models.CharField(_("level"), max_length=12, choices=Level)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -102,9 +108,9 @@ class GuestLink(models.Model):
         indexes = (models.Index(fields=("brand", "-created_at"), name="guest_link_of_brand"),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(calendar__isnull=False, saved_view=None, event=None)
-                | Q(calendar=None, saved_view__isnull=False, event=None)
-                | Q(calendar=None, saved_view=None, event__isnull=False),
+                condition=Q(calendar__isnull=False, saved_view=None, view_kind="", event=None)
+                | Q(calendar=None, view_kind__in=ViewKind.values, event=None)
+                | Q(calendar=None, saved_view=None, view_kind="", event__isnull=False),
                 name="guest_link_to_one_thing",
             ),
             models.CheckConstraint(
@@ -114,6 +120,11 @@ class GuestLink(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def thing_name(self) -> str:
+        """What it leads to, by name; a view by the name it had. Take the link with its calendar and event."""
+        return self.event.title if self.event else self.view_name or str(self.calendar)
 
     def is_open(self, at: datetime) -> bool:
         """Was it neither revoked nor left to expire? What its maker may still share is another question."""

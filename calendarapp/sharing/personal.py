@@ -7,7 +7,10 @@ from ..accounts.personal import Rows
 from .models import GuestLink, SavedView, ViewChoice
 from .services import revoke_guest_link
 
-_LINK = ("brand__name", "name", "level", "created_at", "expires_at", "revoked_at", "last_used_at")
+_LINK = (
+    *("brand__name", "name", "view_name", "view_kind", "view_query", "level"),
+    *("created_at", "expires_at", "revoked_at", "last_used_at"),
+)
 
 
 def saved_views(person: User, at: datetime) -> Rows:

@@ -38,7 +38,7 @@ def address_of(view: SavedView) -> str:
 
 def guest_link_by_token(token: str) -> GuestLink | None:
     """The link with all that its pages need of it, however it stands. One query."""
-    links = GuestLink.objects.select_related("brand", "calendar", "saved_view", "event")
+    links = GuestLink.objects.select_related("brand", "calendar", "event")
     return links.filter(token_hash=hash_token(token)).first()
 
 
@@ -46,7 +46,7 @@ def guest_links(lens: Lens) -> QuerySet[GuestLink]:
     """Of the brands that the viewer manages, newest first, with `held`: may its maker still share?"""
     held = sharers().filter(user=OuterRef("maker_id"), organisation=OuterRef("brand_id"))
     links = GuestLink.objects.managed_through(lens).annotate(held=Exists(held))
-    return links.select_related("brand", "calendar", "saved_view", "event", "maker")
+    return links.select_related("brand", "calendar", "event", "maker")
 
 
 def things_for_guests(lens: Lens, brand: Organisation, event_id: int | None = None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from calendarapp.events.models import Event
 from calendarapp.events.services import delete_event, release_lifted, update_event
 from calendarapp.feeds.services import create_subscription, revoke_subscription
 from calendarapp.sharing.models import GuestLink
-from calendarapp.sharing.services import save_view
+from calendarapp.sharing.services import make_guest_link, remove_view, save_view
 from tests.api import Caller
 from tests.cast import AT
 
@@ -131,7 +131,9 @@ class TestWhatIsSeen:
 
     def test_guest_link_to_a_view_shows_what_its_filters_let_pass(self, cast, mia):
         view = save_view(cast.luma, owner=cast.mia, at=AT, name="Stock", kind="table", query="type=restock")
-        link = link_to(cast, saved_view=view)
+        how = {"name": "Printer", "level": "titles", "expires_on": date(2027, 4, 1)}
+        link, _token = make_guest_link(cast.luma, maker=cast.mia, at=AT, thing=view, **how)
+        remove_view(view)
         cast.event("For all", sharing="shared")
         cast.event("Back in stock", kind="restock", sharing="shared")
 

@@ -7,11 +7,11 @@ from html import unescape
 import pytest
 import time_machine
 
-from calendarapp.accounts.models import Membership
+from calendarapp.accounts.models import AccessEntry, Membership
 from calendarapp.common.logs import without_tokens
 from calendarapp.common.tokens import hash_token
 from calendarapp.sharing.models import GuestLink
-from calendarapp.sharing.services import make_guest_link, revoke_guest_link, save_view
+from calendarapp.sharing.services import change_view, make_guest_link, remove_view, revoke_guest_link, save_view
 from tests.cast import AT
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,27 @@ def test_list_says_how_each_stands(cast, at_work):
         ("Over", "expired"),
         ("Open one", ""),
     ]
+
+
+def test_link_to_a_view_tells_which_it_was_made_of_and_lasts_until_it_is_revoked(cast, at_work, call, client):
+    view = save_view(cast.luma, owner=cast.mia, at=AT, name="Stock", kind="table", query="type=restock")
+    link, token = link_to(cast, view)
+    mia = call(cast.mia)
+    made = mia.get(f"guest-links/{link.pk}/").json()
+    change_view(view, name="Everything", query="")
+    remove_view(view)
+
+    found = mia.get(f"guest-links/{link.pk}/").json()
+    page = at_work(cast.mia).get(LINKS).content.decode()
+
+    assert found == made | {"saved_view": None}
+    assert found["view"] == {"name": "Stock", "kind": "table", "query": "type=restock"}
+    assert 'Stock <span class="meta">view, as it was on 1 Mar 2027' in page
+    assert "Everything" not in page
+    revoke_guest_link(link, actor=cast.mia, at=AT)
+    assert client.get(f"/g/{token}/table/").status_code == 410
+    kinds = AccessEntry.objects.filter(detail__link=link.name).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["link_made", "link_ended"]
 
 
 def test_list_without_links_says_what_they_are_for(cast, at_work):

@@ -30,6 +30,9 @@ class GuestView(View):
         query = urlencode(parameters, doseq=True)
         return f"{path}?{query}" if query else path
 
+    def day_link(self, day: date) -> str:
+        return self.link("day", day)
+
     def move_link(self, event_id: int) -> str:
         """Guests move nothing."""
         return ""
@@ -69,8 +72,7 @@ def guest_frame(link: GuestLink, token: str) -> GuestFrame:
 
 def kinds_for(link: GuestLink) -> tuple[str, ...]:
     """The views that stand in the switcher: month and agenda, and the one that was kept."""
-    own = [link.saved_view.kind] if link.saved_view else []
-    wanted = {*own, ViewKind.MONTH.value, ViewKind.AGENDA.value}
+    wanted = {link.view_kind, ViewKind.MONTH.value, ViewKind.AGENDA.value}
     return tuple(kind for kind in ViewKind.values if kind in wanted)
 
 

@@ -65,7 +65,7 @@ def guest(request: HttpRequest, guest: Guest) -> HttpResponse:
         return _event(request, guest, link.event_id)
     is_phone = PHONE.search(request.headers.get("User-Agent", ""))
     usual = ViewKind.AGENDA if is_phone else ViewKind.MONTH
-    return redirect("guest_view", guest.token, link.saved_view.kind if link.saved_view else usual.value)
+    return redirect("guest_view", guest.token, link.view_kind or usual.value)
 
 
 @guest_page
@@ -148,8 +148,8 @@ def _view(guest: Guest) -> GuestView:
 
 
 def _kept(guest: Guest) -> QueryDict:
-    """How the saved view is set; nothing for a calendar."""
-    return QueryDict(guest.link.saved_view.query if guest.link.saved_view else "")
+    """How the view was set when the link was made; nothing for a calendar."""
+    return QueryDict(guest.link.view_query)
 
 
 def _day(request: HttpRequest, name: str, view: View) -> date:

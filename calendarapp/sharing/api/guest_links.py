@@ -31,14 +31,25 @@ def _id() -> serializers.IntegerField:
     return serializers.IntegerField(min_value=1, max_value=MOST, required=False, allow_null=True)
 
 
+class KeptViewSerializer(serializers.Serializer):
+    """A saved view as it was when the link was made; it stays so, whatever becomes of the view."""
+
+    name = serializers.CharField(source="view_name")
+    kind = serializers.CharField(source="view_kind")
+    query = serializers.CharField(source="view_query", help_text="Its filters and columns, as in an address.")
+
+
 class GuestLinkSerializer(serializers.Serializer):
-    """To one `calendar`, `saved_view` or `event`. `url` is a secret, in the answer to the making alone: it isn't kept."""
+    """To one `calendar`, `saved_view` or `event`; `view` is what it shows of a saved view. `url` is a secret, in the answer
+    to the making alone: it isn't kept.
+    """
 
     id = serializers.IntegerField(read_only=True)
     brand = serializers.SlugField(max_length=60, source="brand.slug")
     name = LineField(max_length=80)
     calendar = _id()
     saved_view = _id()
+    view = KeptViewSerializer(read_only=True, allow_null=True)
     event = _id()
     level = serializers.ChoiceField(
         choices=[(level.value, level.label) for level in (Level.BUSY, Level.TITLES, Level.READ)]
@@ -62,6 +73,7 @@ class GuestLinkSerializer(serializers.Serializer):
             "name": link.name,
             "calendar": link.calendar_id,
             "saved_view": link.saved_view_id,
+            "view": KeptViewSerializer(link).data if link.view_kind else None,
             "event": link.event_id,
             "level": link.level,
             "expires_on": last_day(link).isoformat(),

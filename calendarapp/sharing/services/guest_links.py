@@ -1,6 +1,7 @@
 """Links for people without an account. The token is in the answer to the making alone; here lies its hash."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -51,7 +52,7 @@ def make_guest_link(
 ) -> tuple[GuestLink, str]:
     """The link and the token for its address. It opens until the end of `expires_on` in the brand's zone.
 
-    `thing`: a calendar, saved view or event of the brand. Raises UnfitDayError, TooManyLinksError.
+    `thing`: a calendar, saved view or event of the brand; a view is kept as it is now. Raises UnfitDayError, TooManyLinksError.
     """
     today = day_of(brand, at)
     if not today <= expires_on <= today + LONGEST:
@@ -63,9 +64,7 @@ def make_guest_link(
         brand=brand,
         maker=maker,
         name=name,
-        calendar=thing if isinstance(thing, Calendar) else None,
-        saved_view=thing if isinstance(thing, SavedView) else None,
-        event=thing if isinstance(thing, Event) else None,
+        **_leading_to(thing),
         level=level,
         token_hash=hash_token(token),
         password=make_password(password) if password else "",
@@ -75,6 +74,15 @@ def make_guest_link(
     terms = {"level": level, "until": expires_on.isoformat()}
     note_access(brand, kind=AccessKind.LINK_MADE, at=at, person=maker, detail={"link": name, "after": terms})
     return link, token
+
+
+def _leading_to(thing: Thing) -> dict[str, Any]:
+    """The columns that say so."""
+    if isinstance(thing, Calendar):
+        return {"calendar": thing}
+    if isinstance(thing, Event):
+        return {"event": thing}
+    return {"saved_view": thing, "view_name": thing.name, "view_kind": thing.kind, "view_query": thing.query}
 
 
 @transaction.atomic

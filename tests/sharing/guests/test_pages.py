@@ -11,7 +11,7 @@ from calendarapp.events.models import FreezeWindow, KeyDate
 from calendarapp.events.services import add_milestone
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import set_target
-from calendarapp.sharing.services import save_view
+from calendarapp.sharing.services import change_view, remove_view, save_view
 from calendarapp.teamwork.policy import Voice
 from calendarapp.teamwork.services import add_comment
 from tests.cast import AT
@@ -155,6 +155,20 @@ def test_view_is_shown_with_its_filters_and_its_kind(client, cast, make, plan):
     assert words_in(page) == {"Zqrestock"}
     assert words_in(widened) == {"Zqrestock"}
     assert re.findall(r'aria-current="page">([^<]+)', page.content.decode()) == ["Table"]
+
+
+@pytest.mark.parametrize("end", [change_view, remove_view])
+def test_view_is_shown_as_it_was_when_the_link_was_made(client, cast, make, plan, end):
+    cast.event("Zqrestock", kind="restock", sharing="shared")
+    view = save_view(cast.luma, owner=cast.mia, at=AT, name="Stock", kind="table", query="type=restock&period=all")
+    link, token = make(view)
+
+    end(view, **({"query": "", "kind": "agenda", "name": "Everything"} if end is change_view else {}))
+
+    assert client.get(f"/g/{token}/").url == f"/g/{token}/table/"
+    assert words_in(client.get(f"/g/{token}/table/")) == {"Zqrestock"}
+    link.refresh_from_db()
+    assert (link.saved_view, link.view_name) == (view if end is change_view else None, "Stock")
 
 
 def test_nothing_but_what_the_view_lets_pass_is_open(client, cast, make, plan):

@@ -24,7 +24,7 @@ AGENCY, LINK, FEED = "agency", "link", "feed"
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`lens` is what they see now. `only`: what a feed leaves of its person's sight; `type_keys`: of which types, if not all.
-    `filters`: those of the saved view that a link leads to.
+    `filters`: those of the view that a link leads to.
 
     `began`: before it the link or feed wasn't there. `agencies`: those through which something is seen, id → name.
     """
@@ -59,7 +59,7 @@ def agency_subject(brand: Organisation, slug: str, at: datetime) -> Subject | No
 
 def link_subject(brand: Organisation, pk: int, at: datetime) -> Subject | None:
     """A guest link of the brand, also one that has ended; None if there is no such link. Two queries."""
-    link = GuestLink.objects.filter(brand=brand, pk=pk).select_related("brand", "event", "saved_view").first()
+    link = GuestLink.objects.filter(brand=brand, pk=pk).select_related("brand", "event").first()
     if link is None:
         return None
     return Subject(
@@ -68,7 +68,7 @@ def link_subject(brand: Organisation, pk: int, at: datetime) -> Subject | None:
         str(link.pk),
         link.brand,
         guest_lens(link, at),
-        filters=read_filters(QueryDict(link.saved_view.query)) if link.saved_view else None,
+        filters=read_filters(QueryDict(link.view_query)) if link.view_kind else None,
         began=link.created_at,
         until=link.revoked_at or link.expires_at,
     )

@@ -68,13 +68,13 @@ def agencies_of(brand: Organisation, at: datetime) -> list[AgencyRow]:
 def links_of(brand: Organisation, at: datetime) -> list[LinkRow]:
     """The guest links that still open. One query."""
     links = GuestLink.objects.filter(brand=brand, revoked_at=None, expires_at__gt=at)
-    rows = links.select_related("brand", "calendar", "saved_view", "event")[:MOST]
+    rows = links.select_related("brand", "calendar", "event")[:MOST]
     return [
         LinkRow(
             link.pk,
             link.name,
             link.get_level_display(),
-            str(link.calendar or link.saved_view or (link.event.title if link.event else "")),
+            link.thing_name,
             last_day(link),
             link.last_used_at,
         )
