@@ -1,5 +1,7 @@
 """The palette leads to what the lens shows, and to no more."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +55,12 @@ def test_palette_costs_the_same_for_few_and_many(cast, look, django_assert_num_q
 
     with django_assert_num_queries(10):
         look(cast.mia, f"{GO}?q=glow")
+
+
+def test_palette_begins_with_what_is_called_exactly_so(cast, look):
+    cast.event(title="Table ronde")
+
+    page = look(cast.mia, f"{GO}?q=table").text
+    kinds = re.findall(r'role="group" aria-label="(.+?)"', page)
+
+    assert kinds == ["Views", "Events"]

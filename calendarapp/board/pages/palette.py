@@ -54,7 +54,13 @@ def palette_groups(shell: Shell, view: View, views: Iterable[Item], text: str) -
         (_("Views"), _matching([*views, *_saved(view)], asked)),
         (_("Pages"), _matching(_pages(shell), asked)),
     ]
-    return [Group(label, tuple(items)) for label, items in parts if items]
+    groups = [Group(label, tuple(items)) for label, items in parts if items]
+    return sorted(groups, key=lambda group: not _named(group, " ".join(asked)))
+
+
+def _named(group: Group, asked: str) -> bool:
+    """Whether one in it is called exactly so: “table” is first of all the table."""
+    return any(fold(item.label) == asked for item in group.items)
 
 
 def _matching(items: Iterable[Item], asked: list[str]) -> list[Item]:
