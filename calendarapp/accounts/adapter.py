@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from ..common.addresses import client_address
 from .models import User
 from .queries import invitation_in_hand
 
@@ -39,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={public.netloc}, require_https=public.scheme == "https"
         )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What tries are counted by and sessions are listed with. Refused (403) where it isn't known."""
+        return client_address(request) or super().get_client_ip(request)
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         """Who came by an invitation has read the letter sent to that address, and needs no second one."""

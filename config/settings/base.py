@@ -18,6 +18,8 @@ DEBUG = False
 DEMO_ALLOWED = False
 DEV_MAIL = False
 PORT = env.int("PORT", default=8000)
+# How many proxies stand before Almanac that append to X-Forwarded-For; of a header that isn't theirs nothing is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 
 INSTALLED_APPS = [

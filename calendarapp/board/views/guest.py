@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from ...common.addresses import client_place
 from ...common.text import clean_line
 from ...events.models import Event
 from ...sharing.forms import GuestPasswordForm
@@ -125,8 +126,7 @@ def _password(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 def _wait(request: HttpRequest, guest: Guest) -> int:
     """Counts the attempt; for how many seconds no more are taken, or 0."""
-    place = request.META.get("REMOTE_ADDR", "")
-    counters = {f"guest.{guest.link.pk}.{place}": FROM_ONE, f"guest.{guest.link.pk}": FROM_ANYWHERE}
+    counters = {f"guest.{guest.link.pk}.{client_place(request)}": FROM_ONE, f"guest.{guest.link.pk}": FROM_ANYWHERE}
     return max(span if _counted(key, span) > most else 0 for key, (most, span) in counters.items())
 
 

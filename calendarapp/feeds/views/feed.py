@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, http_date, parse_etags, parse_http_date_safe
 
+from ...common.addresses import client_place
 from ...common.clock import now
 from ..clients import client_of
 from ..fetches import note_fetch, note_looks
@@ -100,7 +101,7 @@ def _is_known(request: HttpRequest, found: Feed) -> bool:
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     """404 of one shape; whoever tries many is told to wait. A right token is never slowed down."""
-    if _wrong_tokens(request.META.get("REMOTE_ADDR", "")) > WRONG_TOKENS:
+    if _wrong_tokens(client_place(request)) > WRONG_TOKENS:
         response = _refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong addresses. Try again in a minute.\n")
         response.headers["Retry-After"] = str(MINUTE)
         return response

@@ -110,6 +110,20 @@ def test_guessing_is_slowed_down_even_for_the_right_password(client, make):
     assert (eleventh.status_code, eleventh["Retry-After"], "guest" in eleventh.cookies) == (429, "900", False)
 
 
+def test_guests_behind_a_proxy_are_counted_one_by_one_and_by_no_word_of_theirs(client, make, settings):
+    settings.TRUSTED_PROXIES = 1
+    _link, token = make(password="open sesame")
+
+    def told(address, password="open sesame"):
+        headers = {"X-Forwarded-For": address}
+        return client.post(f"/g/{token}/password/", {"password": password}, headers=headers).status_code
+
+    tries = {told(f"6.6.6.{number}, 203.0.113.7", f"guess {number}") for number in range(10)}
+
+    assert tries == {200}
+    assert (told("9.9.9.9, 203.0.113.7"), told("203.0.113.8")) == (429, 302)
+
+
 def test_link_without_a_password_has_no_form_for_one(client, make):
     _link, token = make()
 
