@@ -58,6 +58,13 @@ function move(key) {
   next.focus();
 }
 
+/** The day that the address asks to focus; where this page doesn't reach so far, the nearest that it has. */
+function askedFor() {
+  const [, iso] = location.hash.match(/^#on-(\d{4}-\d\d-\d\d)$/) ?? [];
+  const gap = (day) => Math.abs(new Date(day.dataset.date) - new Date(iso));
+  return iso && days.filter(seen).reduce((near, day) => (gap(day) < gap(near) ? day : near));
+}
+
 /** One day in the tab order: the one that was asked for, else today, else the first. */
 function prepare(asked) {
   const inside = days.filter((day) => !day.closest(".day.out") && seen(day));
@@ -65,7 +72,7 @@ function prepare(asked) {
 }
 
 if (days.length) {
-  const asked = dayOn(location.hash.replace("#on-", ""));
+  const asked = askedFor();
   prepare(asked);
   asked?.focus();
   for (const grid of grids) {
