@@ -31,6 +31,7 @@ urlpatterns = [
     path(PRODUCTS, products.products, name="products"),
     path(f"{PRODUCTS}new/", products.product_new, name="product_new"),
     path(f"{PRODUCTS}import/", intake.products_import, name="products_import"),
+    path(f"{PRODUCTS}import/<int:pk>/undo/", intake.products_import_undo, name="products_import_undo"),
     path(f"{PRODUCTS}export/", products.products_export, name="products_export"),
     path(f"{PRODUCTS}<int:pk>/", products.product_edit, name="product_edit"),
     path(f"{PRODUCTS}<int:pk>/archive/", products.product_archive, name="product_archive"),

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Q
 
 from ..accounts.models import User
+from ..accounts.personal import Rows
 from ..calendars import levels
 from ..calendars.lens import Lens
 from ..changes.models import Change
-from .models import Event, Milestone, Watch
+from .models import Event, Milestone, ProductImport, Watch
 from .services import change_milestone, update_event
 from .sight import opened
 
@@ -39,6 +40,12 @@ def events(person: User, at: datetime) -> Iterator[dict[str, Any]]:
             yield {"id": pk, "title": title, "as": part}
 
 
+def product_imports(person: User, at: datetime) -> Rows:
+    """Lists of products that they took in; how many lines became what."""
+    mine = ProductImport.objects.filter(actor=person).order_by("pk")
+    return mine.values("brand__name", "at", "counts", "undone_at").iterator()
+
+
 def lens_of(person: User, at: datetime) -> Lens:
     """What their own pages would show."""
     return Lens.of(person, at).without_waiting()
@@ -61,4 +68,4 @@ def erase(person: User, at: datetime) -> None:
         change_milestone(milestone, actor=person, at=at, version=None, values={"user_id": None})
 
 
-TELLERS = {"changes": changes, "events": events}
+TELLERS = {"changes": changes, "events": events, "product_imports": product_imports}

@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from ..common.tables import MOST_ROWS, FileError, demand_columns, demand_size, lines_of
 from ..common.text import clean_line, csv_safe
 from .models import Product
-from .services.products import FIELDS, NewProduct
+from .services.product_imports import FIELDS, NewProduct
 
 LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_TAGS = 600_000  # of a workbook: a cell has four, and it takes time to read them

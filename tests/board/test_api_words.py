@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from calendarapp.calendars.models import Grant
-from calendarapp.events.models import Channel, Market, Persona, Product
+from calendarapp.events.models import Channel, Market, Persona, Product, ProductImport
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import set_target
 
@@ -151,7 +151,13 @@ def test_list_is_taken_in_at_once(cast, call):
     taken = omar.post("products/import/", {**BRAND, "csv": "sku;name\nA;One\nB;Two\n"})
     again = omar.post("products/import/", {**BRAND, "csv": "sku,name\nA,One\nC,\n"})
 
-    assert taken.json() == {"created": 2, "changed": 0, "restored": 0, "unchanged": 0}
+    assert taken.json() == {
+        "id": ProductImport.objects.get().pk,
+        "created": 2,
+        "changed": 0,
+        "restored": 0,
+        "unchanged": 0,
+    }
     assert (again.status_code, again.json()["errors"][0]) == (
         400,
         {"field": "csv", "message": "Line 3: The name is missing.", "code": "invalid"},

@@ -173,7 +173,7 @@ def test_list_takes_the_same_queries_for_one_and_many(cast, desk, django_assert_
     cast.event(products=[Product.objects.first()])
     desk.open(cast.mia, "products")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         desk.client.get(address("products"))
 
 

@@ -56,6 +56,7 @@ def bodies(world: World) -> dict[str, list[dict[str, Any]]]:
         "api_personas": [{**brand, "label": "Night owls"}],
         "api_products": [{**brand, "sku": "GS-30", "name": "Glow Serum"}],
         "api_products_import": [{**brand, "csv": "sku,name\nA,One\n"}],
+        "api_products_import_undo": [{}],
         "api_key_dates": [{**brand, "label": "Founders' day", "rule": {"kind": "easter", "days": 1}}],
         "api_key_date_regions": [{**brand, "region": "JP"}],
         "api_freeze_windows": [{**brand, "label": "Code", "starts_on": f"{day}", "ends_on": f"{day}"}],

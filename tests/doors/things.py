@@ -10,6 +10,7 @@ from calendarapp.calendars.services import GrantTerms, invite_partner
 from calendarapp.changes.models import Change
 from calendarapp.common.clock import now
 from calendarapp.events.models import Channel, Event, FreezeWindow, KeyDate, Persona
+from calendarapp.events.services.product_imports import NewProduct, take_products
 from calendarapp.feeds.services import create_subscription
 from calendarapp.intake.services import receive_file
 from calendarapp.kpis.models import Metric, Reading, Target
@@ -105,6 +106,9 @@ def _of_the_people(world: "World", name: str, event: Event, person: User) -> dic
     link, guest = make_guest_link(
         brand, maker=person, at=at, name="Canary", thing=event.calendar, level="read", expires_on=last_day
     )
+    # An hour ahead: it can be undone for ten minutes, and the doors are asked for longer than that.
+    rows = [NewProduct(f"LIST-{name}", world.word(name, "list"))]
+    products = take_products(brand, rows=rows, actor=person, at=at + timedelta(hours=1))
     run = receive_file(event.calendar, actor=person, at=at, file_name=f"{name}.ics", content=CALENDAR_FILE)
     message = _reminder(event, person, name)
     return {
@@ -114,6 +118,7 @@ def _of_the_people(world: "World", name: str, event: Event, person: User) -> dic
         "invitation": member.pk,
         "letter": letter,
         "import": run.pk,
+        "product_import": products.pk,
         "message": message.pk,
         "delivery": message.deliveries.get().pk,
         "unsubscribe": unsubscribe_token(person.pk, message.kind),

@@ -47,7 +47,7 @@ GROUP_FIELDS = {
     "inside": (
         *("notes", "later", "supplier", "milestone", "persona", "segment", "own_inside"),
         *("whisper", "northlight", "saffron"),
-        *("view", "key_date", "freeze", "freeze_note", "shared_freeze_note"),
+        *("view", "list", "key_date", "freeze", "freeze_note", "shared_freeze_note"),
     ),
 }
 OWN_GROUPS = (levels.TITLES, levels.READ, *levels.GROUPS, levels.INSIDE)

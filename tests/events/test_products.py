@@ -1,4 +1,4 @@
-"""Products: written, taken in from lists, seen through a lens."""
+"""Products: written, read from lists, seen through a lens."""
 
 import io
 
@@ -9,16 +9,7 @@ from calendarapp.calendars.models import Grant
 from calendarapp.common.tables import MOST_ROWS, FileError
 from calendarapp.events.models import Dependency, Product
 from calendarapp.events.product_files import read_products, text_of, written
-from calendarapp.events.services.products import (
-    NewProduct,
-    TakenIn,
-    add_product,
-    archive_product,
-    change_product,
-    delete_product,
-    foreseen,
-    take_products,
-)
+from calendarapp.events.services.products import add_product, archive_product, change_product, delete_product
 from calendarapp.events.services.vocabulary import InUseError, TakenError
 from calendarapp.events.vocabulary import planned_with, words_seen
 
@@ -157,24 +148,6 @@ def test_broken_sheets_are_refused_wherever_they_break():
             broken.append(place)
 
     assert len(broken) > 50
-
-
-def test_list_adds_changes_and_brings_back(cast):
-    standing = [add_product(cast.luma, sku=sku, name=sku, category="Old") for sku in "ABC"]
-    archive_product(standing[2], at=AT)
-    rows = [NewProduct("A", "A"), NewProduct("B", "Bee", ""), NewProduct("C", "C"), NewProduct("D", "D", "New")]
-
-    fates = foreseen(cast.luma, rows)
-    taken = take_products(cast.luma, rows=rows)
-
-    assert fates == ["unchanged", "change", "restore", "new"]
-    assert taken == TakenIn(created=1, changed=1, restored=1, unchanged=1)
-    assert list(Product.objects.order_by("sku").values_list("sku", "name", "category", "archived_at")) == [
-        ("A", "A", "Old", None),
-        ("B", "Bee", "", None),
-        ("C", "C", "Old", None),
-        ("D", "D", "New", None),
-    ]
 
 
 def test_what_is_written_out_is_read_back_equal(cast):

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from . import access_log, agency, bulk, days, events, metrics, milestones, occurrences, report, types, words
+from . import (
+    access_log,
+    agency,
+    bulk,
+    days,
+    events,
+    metrics,
+    milestones,
+    occurrences,
+    product_imports,
+    report,
+    types,
+    words,
+)
 
 urlpatterns = [
     path("access-log/", access_log.AccessLog.as_view(), name="api_access_log"),
@@ -36,7 +49,12 @@ urlpatterns = [
     path("personas/", words.Personas.as_view(), name="api_personas"),
     path("personas/<int:pk>/", words.PersonaDetail.as_view(), name="api_persona"),
     path("products/", words.Products.as_view(), name="api_products"),
-    path("products/import/", words.ProductImport.as_view(), name="api_products_import"),
+    path("products/import/", product_imports.ProductsImport.as_view(), name="api_products_import"),
+    path(
+        "products/import/<int:pk>/undo/",
+        product_imports.ProductsImportUndo.as_view(),
+        name="api_products_import_undo",
+    ),
     path("products/<int:pk>/", words.ProductDetail.as_view(), name="api_product"),
     path("key-dates/", days.KeyDates.as_view(), name="api_key_dates"),
     path("key-dates/<int:pk>/", days.KeyDateDetail.as_view(), name="api_key_date"),

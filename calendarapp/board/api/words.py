@@ -16,12 +16,10 @@ from rest_framework.serializers import BaseSerializer
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...calendars.queries import brands_seen
-from ...common.tables import FileError
-from ...common.text import LineField, TextField, clean_line, fold
+from ...common.text import LineField, clean_line, fold
 from ...events import policy
 from ...events.models import Channel, Market, Persona, Product
 from ...events.models.vocabulary import Ownership
-from ...events.product_files import read_products
 from ...events.services import products as product_services
 from ...events.services import vocabulary as services
 from ...events.vocabulary import words_seen
@@ -30,7 +28,6 @@ from .vocabulary import BRAND, OfBrands
 SEARCH = OpenApiParameter("q", str, description="Only those that hold these letters.")
 ARCHIVED = OpenApiParameter("archived", bool, description="Those that are archived instead of those that are offered.")
 LISTED = extend_schema_view(get=extend_schema(parameters=[BRAND, SEARCH, ARCHIVED]))
-MOST_TOLD = 50  # refused lines in one answer
 LONGEST_SEARCH = 80
 
 
@@ -247,41 +244,6 @@ class ProductDetail(WordDetail):
 
     def archive(self, row: Product) -> None:
         product_services.archive_product(row, at=self.request.at)
-
-
-class ProductListSerializer(serializers.Serializer):
-    brand = serializers.CharField(max_length=60)
-    csv = TextField(help_text="Lines of sku, name and category below a line that names the columns; at most 5,000.")
-
-
-class TakenInSerializer(serializers.Serializer):
-    created = serializers.IntegerField()
-    changed = serializers.IntegerField()
-    restored = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-
-
-class ProductImport(generics.GenericAPIView):
-    """Takes in a list of products by their SKUs, all of it or, where a line is refused, nothing."""
-
-    serializer_class = ProductListSerializer
-
-    @extend_schema(responses=TakenInSerializer)
-    def post(self, request: Request) -> Response:
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        brand = planned_brand(request, serializer.validated_data["brand"])
-        try:
-            file = read_products(serializer.validated_data["csv"])
-        except FileError as error:
-            raise serializers.ValidationError({"csv": [error.message]}) from error
-        if file.refused:
-            told = [
-                _("Line %(number)s: %(reason)s") % {"number": line.number, "reason": line.reason}
-                for line in file.refused[:MOST_TOLD]
-            ]
-            raise serializers.ValidationError({"csv": told})
-        return Response(TakenInSerializer(product_services.take_products(brand, rows=file.products)).data)
 
 
 def planned_brand(request: Request, slug: str) -> Organisation:

@@ -3,7 +3,7 @@
 from .days import HOLIDAYS, FreezeScope, FreezeWindow, KeyDate
 from .event import Event, EventPartner, EventQuerySet, KeptLine, Override, Stage, Status
 from .parts import Dependency, Milestone, Occurrence, Watch
-from .vocabulary import Channel, EventType, Market, Persona, Product
+from .vocabulary import Channel, EventType, Market, Persona, Product, ProductImport
 
 __all__ = [
     "HOLIDAYS",
@@ -23,6 +23,7 @@ __all__ = [
     "Override",
     "Persona",
     "Product",
+    "ProductImport",
     "Stage",
     "Status",
     "Watch",

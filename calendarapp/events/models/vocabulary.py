@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ...accounts.models import Organisation
+from ...accounts.models import Organisation, User
 from .. import builtin
 from ..builtin import DetailField, MilestoneTemplate
 
@@ -180,3 +180,23 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.sku})"
+
+
+class ProductImport(models.Model):
+    """A list of products that was taken in, and what it takes to undo that.
+
+    `counts`: fate of a line → how many. `written`: [{"id", "before", "after"}] of each product that the list made, then
+    `before` is None, or changed; both sides as `services.product_imports.values_of` has them.
+    """
+
+    brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    counts = models.JSONField()
+    written = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("brand", "-at"), name="product_import_of_brand"),)

@@ -173,6 +173,8 @@ KEPT = {
     "calendarapp.Invitation.invited_by",
     "calendarapp.Milestone.done_by",
     "calendarapp.Milestone.user",  # of what is done
+    "calendarapp.ProductImport.actor",
+    "calendarapp.ProductImport.undone_by",
     "calendarapp.Reading.by",
     "calendarapp.SavedView.owner",  # of a team
 }

@@ -80,8 +80,8 @@ def test_archive_has_all_parts_and_no_keys(client, cast):
 
     assert sorted(found) == [
         "access_log", "api_tokens", "changes", "comments", "connected_accounts", "email_addresses", "events", "fetches",
-        "guest_links", "imports", "invitations", "memberships", "messages", "notice_preferences", "profile",
-        "saved_views", "second_steps", "sessions", "subscriptions", "view_choices",
+        "guest_links", "imports", "invitations", "memberships", "messages", "notice_preferences", "product_imports",
+        "profile", "saved_views", "second_steps", "sessions", "subscriptions", "view_choices",
     ]  # fmt: skip
     assert found["profile"][0]["email"] == cast.omar.email
     assert found["memberships"] == [

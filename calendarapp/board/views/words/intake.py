@@ -1,21 +1,32 @@
-"""A list of products from elsewhere: shown line by line first, then taken in."""
+"""A list of products from elsewhere: shown line by line first, then taken in; and taken back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from ....accounts.models import Organisation
 from ....common.tables import FileError
+from ....events.models import ProductImport
 from ....events.product_files import ReadFile, read_products, text_of
-from ....events.services.products import foreseen, take_products
+from ....events.services import UndoError
+from ....events.services.product_imports import (
+    FATES,
+    foreseen,
+    may_still_undo,
+    take_back_products,
+    take_products,
+)
 from ...forms.words import ProductsFileForm, ProductsTextForm
+from ...product_imports import left_words, refusal_words, too_late_words, undone_words
+from ..event_doors import next_of
 from .doors import planned_brand
 
 SHOWN_LINES = 200
-FATES = ("new", "change", "restore", "unchanged")
 
 
 @login_required
@@ -34,6 +45,29 @@ def products_import(request: HttpRequest, brand: str) -> HttpResponse:
     return render(request, "board/words/products_import.html", {"brand": organisation, "form": form})
 
 
+@require_POST
+@login_required
+def products_import_undo(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
+    organisation = planned_brand(request, brand)
+    run = get_object_or_404(ProductImport.objects.defer("written"), brand=organisation, pk=pk)
+    if may_still_undo(run, at=request.at):
+        _take_back(request, run)
+    else:
+        messages.warning(request, too_late_words())
+    return redirect(next_of(request) or reverse("products", args=[brand]))
+
+
+def _take_back(request: HttpRequest, run: ProductImport) -> None:
+    try:
+        taken = take_back_products(run, actor=request.user, at=request.at)
+    except UndoError as refused:
+        messages.warning(request, refusal_words(refused))
+        return
+    messages.success(request, undone_words(taken))
+    if taken.left:
+        messages.warning(request, left_words(taken.left))
+
+
 def _take_in(request: HttpRequest, brand: Organisation) -> HttpResponse:
     form = ProductsTextForm(request.POST)
     try:
@@ -43,10 +77,10 @@ def _take_in(request: HttpRequest, brand: Organisation) -> HttpResponse:
         return redirect("products_import", brand.slug)
     if file.refused:
         return _preview(request, brand, form.cleaned_data["content"], file)
-    taken = take_products(brand, rows=file.products)
-    words = _("Taken in: %(created)s new, %(changed)s changed, %(restored)s brought back, %(unchanged)s unchanged.")
-    counts = {name: getattr(taken, name) for name in ("created", "changed", "restored", "unchanged")}
-    messages.success(request, words % counts)
+    run = take_products(brand, rows=file.products, actor=request.user, at=request.at)
+    words = _("Taken in: %(new)s new, %(change)s changed, %(restore)s brought back, %(unchanged)s unchanged.")
+    undo = f"undo={reverse('products_import_undo', args=[brand.slug, run.pk])}" if run.written else ""
+    messages.success(request, words % run.counts, extra_tags=undo)
     return redirect("products", brand.slug)
 
 

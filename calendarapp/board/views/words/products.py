@@ -1,5 +1,7 @@
 """Products: listed, added, changed, archived, deleted, written out."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,15 +15,18 @@ from ....accounts.models import AccessKind, Organisation
 from ....accounts.services import RuleError
 from ....calendars.log import note_seen
 from ....common.text import clean_line
-from ....events.models import Product
+from ....events.models import Product, ProductImport
 from ....events.product_files import written
 from ....events.services import products as services
+from ....events.services.product_imports import undoable
+from ....events.services.undoing import UNDO_FOR
 from ....events.vocabulary import planned_with
 from ...forms.words import ProductForm
 from .doors import planned_brand, writable
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 80
+MOST_IMPORTS = 3
 ORDERS = {
     "name": ("name", "pk"),
     "-name": ("-name", "-pk"),
@@ -49,6 +54,7 @@ def products(request: HttpRequest, brand: str) -> HttpResponse:
         "text": text,
         "sort": sort if sort in ORDERS else "name",
         "archived": archived,
+        "imports": _imports(request, organisation),
     }
     return render(request, "board/words/products.html", context)
 
@@ -116,6 +122,11 @@ def products_export(request: HttpRequest, brand: str) -> HttpResponse:
     answer = HttpResponse("".join(written(rows)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{organisation.slug}-products.csv"'
     return answer
+
+
+def _imports(request: HttpRequest, brand: Organisation) -> list[tuple[ProductImport, datetime]]:
+    """Those that can be taken back, each with the moment until which it can."""
+    return [(run, run.at + UNDO_FOR) for run in undoable(brand, at=request.at)[:MOST_IMPORTS]]
 
 
 def _found(brand: Organisation, text: str) -> QuerySet[Product]:
