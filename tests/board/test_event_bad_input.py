@@ -76,6 +76,8 @@ WRONG = [
     ({"repeats": "daily", "count": "100000"}, "less than or equal to 9999"),
     ({"repeats": "daily", "count": "3", "until": "2027-05-01"}, "not by both"),
     ({"repeats": "weekly", "until": "2027-03-01"}, "The series ends before it starts."),
+    ({"repeats": "monthly", "weekday_of": "last"}, "isn’t the last of its weekday"),
+    ({"repeats": "yearly", "weekday_of": "nth", "starts_on": "2027-03-29", "ends_on": "2027-03-29"}, "Not every month has a fifth"),
     ({"version": "x"}, "Enter a whole number."),
 ]  # fmt: skip
 

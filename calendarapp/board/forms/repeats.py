@@ -73,7 +73,8 @@ class RepeatForm(forms.Form):
             self.add_error("until", _("The series ends before it starts."))
         elif cleaned["repeats"] not in (NEVER, OWN):
             self._demand_weekday(cleaned)
-            cleaned["rule"] = _rule(cleaned)
+            if not self.has_error("weekday_of"):
+                cleaned["rule"] = _rule(cleaned)
         return cleaned
 
     def _demand_weekday(self, cleaned: dict[str, Any]) -> None:
