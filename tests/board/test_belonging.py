@@ -203,6 +203,15 @@ def test_same_event_twice_is_refused(cast, desk):
     assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []
 
 
+def test_product_in_stock_needs_the_event_that_brings_it(cast, desk):
+    second = launch(cast)
+
+    answer = desk.fill(cast.mia, "event_edit", second.pk, **{"needs-1-product": cast.product("GS-30").pk})
+
+    assert (answer.status_code, "the restock or release that brings" in text(answer)) == (200, True)
+    assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []
+
+
 def test_hidden_need_and_hidden_product_stay_when_a_partner_saves(cast, desk):
     hidden, product = restock(cast, "Secret"), cast.product("GS-30")
     shown = cast.event("Shown", calendar=cast.press, kind="pr_event", sharing="shared")

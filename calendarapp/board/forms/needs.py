@@ -39,16 +39,19 @@ def _first(products: Choices, standing: int | None) -> Choices:
 
 
 class NeedRows(forms.BaseFormSet):
-    """A row without an event is one taken away."""
+    """A row that stood and has no event any more is one taken away."""
 
     def clean(self) -> None:
         seen: set[int] = set()
         for form in self.forms:
-            event = form.cleaned_data.get("event") if form.is_valid() else None
+            row = form.cleaned_data if form.is_valid() else {}
+            event = row.get("event")
             if event in seen:
                 form.add_error("event", _("It is in the list already."))
             elif event:
                 seen.add(event)
+            elif row.get("product") and not form.initial.get("event"):
+                form.add_error("event", _("Choose the restock or release that brings this product."))
 
     def values(self) -> list[dict[str, Any]]:
         """The planned field, as far as this form shows it; of a valid one."""
@@ -62,7 +65,7 @@ class NeedRows(forms.BaseFormSet):
     def kept(self) -> list[dict[str, Any]]:
         """What was typed, as initial values."""
         typed = [{name: form[name].data or "" for name in form.fields} for form in self.forms]
-        return [row for row in typed if row["event"]]
+        return [row for row in typed if row["event"] or row["product"]]
 
 
 _NeedFormSet = forms.formset_factory(
