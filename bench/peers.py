@@ -1,6 +1,7 @@
 """Calendars of others to compare with: fetched once from npm by fixed hashes, never shipped, left out when offline.
 
-Each peer is a page of its own with the same events already in it, so that it needs no second request for them.
+Each is drawn twice: alone, as a file with its events already in it (its best case), and in the frame of our page, with
+its events asked from the server, as a product would use it.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ import hashlib
 import json
 import tarfile
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+
+from calendarapp.events.queries import Seen
 
 NPM = "https://registry.npmjs.org/"
 KEPT = Path(__file__).resolve().parent / ".peers"
@@ -27,16 +32,78 @@ class Package:
 
 
 @dataclass(frozen=True)
-class Peer:
-    """`ready`: the selector of what it draws for an event; `html`: its page with a place for the events."""
+class Drawn:
+    """An event: days and moments as plain ISO text in the reader's zone; moments are empty for whole days."""
 
+    id: str
+    title: str
+    first_on: str
+    last_on: str
+    after: str  # the day after the last
+    starts: str
+    ends: str
+
+    @classmethod
+    def of(cls, seen: Seen, title: str) -> Drawn:
+        starts, ends = (
+            ("", "") if seen.all_day else (f"{moment:%Y-%m-%dT%H:%M}" for moment in (seen.starts_at, seen.ends_at))
+        )
+        after = (seen.last_on + timedelta(days=1)).isoformat()
+        return cls(str(seen.event_id), title, seen.first_on.isoformat(), seen.last_on.isoformat(), after, starts, ends)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """`ready`: the selector of what it draws for an event; `script`: draws `events` into #calendar."""
+
+    slug: str
     name: str
     packages: tuple[Package, ...]
     ready: str
-    html: str
+    script: str
+    row: Callable[[Drawn], dict[str, str]]
+
+    @property
+    def files(self) -> list[str]:
+        return [name for package in self.packages for name in package.files.values()]
+
+    @property
+    def scripts(self) -> list[str]:
+        return [name for name in self.files if name.endswith(".js")]
+
+    @property
+    def styles(self) -> list[str]:
+        return [name for name in self.files if name.endswith(".css")]
+
+    def rows(self, events: list[Drawn]) -> list[dict[str, str]]:
+        return [self.row(event) for event in events]
+
+    @property
+    def start(self) -> str:
+        """The script that asks the server and draws the answer."""
+        asked = f'fetch("/events/{self.slug}.json").then(answer => answer.json())'
+        return f"{asked}.then(events => {{ {self.script} }});"
+
+    def page(self, events: list[Drawn]) -> str:
+        """A page of its own with these events in it."""
+        styles = "".join(f'<link rel="stylesheet" href="{name}">' for name in self.styles)
+        scripts = "".join(f'<script src="{name}"></script>' for name in self.scripts)
+        start = f"<script>const events = {json.dumps(self.rows(events))}; {self.script}</script>"
+        return f'<!doctype html><title>{self.name}</title>{styles}{scripts}<div id="calendar"></div>{start}'
+
+
+def _in_full_calendar(event: Drawn) -> dict[str, str]:
+    start, end = event.starts or event.first_on, event.ends or event.after
+    return {"id": event.id, "title": event.title, "start": start, "end": end}
+
+
+def _in_schedule_x(event: Drawn) -> dict[str, str]:
+    start, end = event.starts or event.first_on, event.ends or event.last_on
+    return {"id": event.id, "title": event.title, "start": start.replace("T", " "), "end": end.replace("T", " ")}
 
 
 FULL_CALENDAR = Peer(
+    "fullcalendar",
     "FullCalendar",
     (
         Package(
@@ -46,11 +113,12 @@ FULL_CALENDAR = Peer(
         ),
     ),
     ".fc-event",
-    """<!doctype html><title>FullCalendar</title><script src="fullcalendar.js"></script><div id="calendar"></div>
-<script>new FullCalendar.Calendar(document.getElementById("calendar"), {initialView: "dayGridMonth", initialDate: "2027-03-01",
-firstDay: 1, dayMaxEvents: 3, events: EVENTS}).render();</script>""",
+    """new FullCalendar.Calendar(document.getElementById("calendar"), {initialView: "dayGridMonth", initialDate: "2027-03-01",
+firstDay: 1, dayMaxEvents: 3, events}).render();""",
+    _in_full_calendar,
 )
 SCHEDULE_X = Peer(
+    "schedule-x",
     "Schedule-X",
     (
         Package(
@@ -85,11 +153,9 @@ SCHEDULE_X = Peer(
         ),
     ),
     ".sx__month-grid-event",
-    """<!doctype html><title>Schedule-X</title><link rel="stylesheet" href="schedule-x.css"><script src="preact.js"></script>
-<script src="hooks.js"></script><script src="compat.js"></script><script src="jsx.js"></script><script src="signals-core.js"></script>
-<script src="signals.js"></script><script src="schedule-x.js"></script><div id="calendar"></div>
-<script>SXCalendar.createCalendar({views: [SXCalendar.createViewMonthGrid()], selectedDate: "2027-03-01", firstDayOfWeek: 1,
-monthGridOptions: {nEventsPerDay: 3}, events: SX_EVENTS}).render(document.getElementById("calendar"));</script>""",
+    """SXCalendar.createCalendar({views: [SXCalendar.createViewMonthGrid()], selectedDate: "2027-03-01", firstDayOfWeek: 1,
+monthGridOptions: {nEventsPerDay: 3}, events}).render(document.getElementById("calendar"));""",
+    _in_schedule_x,
 )
 PEERS = (FULL_CALENDAR, SCHEDULE_X)
 
@@ -105,30 +171,6 @@ def files_of(peer: Peer) -> dict[str, bytes] | None:
             for inside, name in package.files.items():
                 found[name] = tar.extractfile(inside).read()
     return found
-
-
-def page_of(peer: Peer, events: list[dict]) -> bytes:
-    """The peer's page with these events: [{"id", "title", "first_on", "last_on", "starts", "ends"}], ISO text."""
-    full = [
-        {
-            "id": row["id"],
-            "title": row["title"],
-            "start": row["starts"] or row["first_on"],
-            "end": row["ends"] or row["after"],
-        }
-        for row in events
-    ]
-    schedule = [
-        {
-            "id": row["id"],
-            "title": row["title"],
-            "start": (row["starts"] or row["first_on"]).replace("T", " ")[:16],
-            "end": (row["ends"] or row["last_on"]).replace("T", " ")[:16],
-        }
-        for row in events
-    ]
-    html = peer.html.replace("SX_EVENTS", json.dumps(schedule)).replace("EVENTS", json.dumps(full))
-    return html.encode()
 
 
 def _archive(package: Package) -> bytes | None:

@@ -15,6 +15,7 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from ..calendars.models import Partnership
 from ..calendars.queries import calendars_seen
+from ..common.statements import rows_of
 from ..common.text import clean_line
 from ..events.looks import Look, look_by
 from ..events.models import Channel, Event, EventType, Market, Persona, Product, Stage, Status
@@ -220,13 +221,19 @@ def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
 
 def _offered(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> dict[str, list[Row]]:
     """`chosen`: products that are offered whatever stands before them."""
+    about = lens.sight, brand.pk, chosen
+    rows = rows_of(lambda at: _offering(lens.at_moment(at), brand, chosen), about, lens.at)
+    found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
+    for name, pk, label, key, _position in rows:
+        found[name].append((str(pk), _label(name, label, key), key))
+    return found
+
+
+def _offering(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> QuerySet:
     queries = _of_the_brand(lens, brand, chosen) if brand.pk in lens.roles else _of_the_seen(lens, brand, chosen)
     queries.append(("saved", SavedView.objects.seen_through(lens).filter(brand=brand), "name", "kind"))
     parts = [_narrow(name, query, label, key) for name, query, label, key in queries]
-    found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
-    for name, pk, label, key, _position in parts[0].union(*parts[1:], all=True).order_by("place", "words", "number"):
-        found[name].append((str(pk), _label(name, label, key), key))
-    return found
+    return parts[0].union(*parts[1:], all=True).order_by("place", "words", "number")
 
 
 def _label(name: str, label: str, key: str) -> str:

@@ -6,6 +6,7 @@ from django.db.models.functions import Cast
 
 from ..calendars import levels
 from ..calendars.lens import Lens
+from ..common.statements import rows_of
 from ..events.models import Event
 from ..notifications.models import Message
 from ..notifications.queries import inbox_of
@@ -25,8 +26,12 @@ def inbox_through(lens: Lens) -> QuerySet[Message]:
 
 
 def unread_count(lens: Lens) -> int:
-    """How many of these nobody has read yet. One query."""
-    return inbox_through(lens).filter(read_at=None).count()
+    """How many of these nobody has read yet. One query; each page asks it."""
+    return len(rows_of(lambda at: _unread(lens.at_moment(at)), lens.sight, lens.at))
+
+
+def _unread(lens: Lens) -> QuerySet:
+    return inbox_through(lens).filter(read_at=None).order_by().values_list("pk")
 
 
 def inbox_counts(lens: Lens) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Who sees what: one frozen value, made once per request, feed fetch or mail. Nothing of the plan is read without it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from django.db.models import CharField, DateField, DateTimeField, Exists, F, Int
 
 from ..accounts.models import Membership, Organisation, User
 from ..accounts.second_factor import FROM_MEMBERS, FROM_PARTNERS, second_factors_of
+from ..common.statements import rows_of
 from . import levels
 from .models import Calendar, Grant
 
@@ -110,6 +111,10 @@ class Lens:
         ids = Calendar.objects.filter(brand=brand).values_list("pk", flat=True)
         return cls(viewer=None, at=at, roles={brand.pk: "house"}, accesses=dict.fromkeys(ids, (access,)))
 
+    def at_moment(self, at: datetime) -> "Lens":
+        """The same sight at another moment. Grants aren't judged again: those that stood still stand."""
+        return replace(self, at=at)
+
     def within(self, brand: Organisation | int) -> "Lens":
         """The same sight, of one brand alone."""
         brand_id = brand if isinstance(brand, int) else brand.pk
@@ -159,6 +164,12 @@ class Lens:
     def agency_ids(self) -> frozenset[int]:
         """The agencies through which this lens sees anything."""
         return frozenset(way.via for ways in self.accesses.values() for way in ways if isinstance(way.via, int))
+
+    @property
+    def sight(self) -> Hashable:
+        """All that decides what is seen but for the moment: at one moment lenses of equal sight show the same."""
+        viewer = self.viewer.pk if self.viewer else None
+        return viewer, frozenset(self.roles.items()), frozenset(self.accesses.items()), self.only, self.waiting
 
     @property
     def read_only(self) -> bool:
@@ -230,13 +241,17 @@ def _granted(**conditions):
 
 def _sight_of(viewer: User, at: datetime) -> tuple[dict[int, str], dict[int, tuple[Access, ...]], frozenset[int]]:
     """Roles by brand, accesses by calendar, and the brands that wait; roles and those come as rows without a calendar."""
-    own, granted = _own_rows(_calendars_of_member(viewer)), _grant_rows(_granted_to_member(viewer))
-    rows = list(own.union(granted, _role_rows(viewer), _waiting_rows(viewer), all=True).order_by("calendar", "agency"))
+    rows = rows_of(lambda _at: _sight_rows(viewer), viewer.pk, at)
     roles = {brand_id: role for calendar_id, brand_id, _agency, role, *_rest in rows if not calendar_id and role}
     waiting = frozenset(
         brand_id for calendar_id, brand_id, _agency, role, *_rest in rows if not calendar_id and not role
     )
     return roles, _gathered(_standing((row for row in rows if row[0]), at)), waiting
+
+
+def _sight_rows(viewer: User):
+    own, granted = _own_rows(_calendars_of_member(viewer)), _grant_rows(_granted_to_member(viewer))
+    return own.union(granted, _role_rows(viewer), _waiting_rows(viewer), all=True).order_by("calendar", "agency")
 
 
 def access_rows(own, granted, at: datetime) -> Iterator[tuple[int, Access]]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..calendars import levels
 from ..calendars.lens import Lens
+from ..common.statements import rows_of
 from ..common.text import fold
 from . import timing
 from .models import Event, EventPartner, EventQuerySet, Occurrence
@@ -103,11 +104,15 @@ def occurrences_between(
 
     Inside the horizon one query by index; a window that reaches beyond also expands the series from their rules.
     """
-    rows = (
-        Occurrence.objects.seen_through(lens)
-        .filter(_passing(lens, filters, "event__"), _window(lens, first, last), kind__in=list(kinds))
-        .order_by("starts_at", "event_id", "key")
-        .values_list(*_SEEN)
+    kinds = tuple(kinds)
+    begin, end = _window(first, last)
+    rows = rows_of(
+        lambda at, after, begin, end: _touching(lens.at_moment(at), filters, kinds, after, begin, end),
+        (lens.sight, filters, kinds),
+        lens.at,
+        begin - LONG - timedelta(days=1),
+        begin,
+        end,
     )
     info = ZoneInfo(zone)
     seen = [_in_zone(Seen(*row), info) for row in rows]
@@ -128,12 +133,26 @@ def deliverables(lens: Lens) -> QuerySet[Occurrence]:
     return owed.select_related("milestone", "event__type").order_by("first_on", "event", "milestone")
 
 
-def _window(lens: Lens, first: date, last: date) -> Q:
-    """The index range: `starts_at` is bounded from below by the longest ordinary length; very long ones are asked apart."""
+def _touching(
+    lens: Lens, filters: PlanFilters | None, kinds: tuple[str, ...], after: datetime, begin: datetime, end: datetime
+) -> QuerySet:
+    """What lies between `begin` and `end`, by index: `starts_at` is bounded from below by the longest ordinary length
+    (`after`); very long ones are asked apart.
+    """
+    ordinary = Q(starts_at__gt=after, starts_at__lt=end, ends_at__gte=begin)
+    window = ordinary | Q(is_long=True, starts_at__lt=end, ends_at__gte=begin)
+    return (
+        Occurrence.objects.seen_through(lens)
+        .filter(_passing(lens, filters, "event__"), window, kind__in=kinds, calendar_id__in=lens.calendar_ids)
+        .order_by("starts_at", "event_id", "key")
+        .values_list(*_SEEN)
+    )
+
+
+def _window(first: date, last: date) -> tuple[datetime, datetime]:
+    """From when to when these days last, wherever on earth."""
     begin = datetime.combine(first, time.min, ZoneInfo("UTC")) - WIDEN
-    end = datetime.combine(last + timedelta(days=1), time.min, ZoneInfo("UTC")) + WIDEN
-    ordinary = Q(starts_at__gt=begin - LONG - timedelta(days=1), starts_at__lt=end, ends_at__gte=begin)
-    return (ordinary | Q(is_long=True, starts_at__lt=end, ends_at__gte=begin)) & Q(calendar_id__in=lens.calendar_ids)
+    return begin, datetime.combine(last + timedelta(days=1), time.min, ZoneInfo("UTC")) + WIDEN
 
 
 def _in_zone(row: Seen, zone: ZoneInfo) -> Seen:

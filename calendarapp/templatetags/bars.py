@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ..board.filters import Option
+from ..board.filters import Menu, Option
 from ..board.pages.sheet import Cell
 from ..board.pages.view import Entry
 from .almanac import firm_tint, icon, initials
@@ -78,19 +78,24 @@ def day_head(cell: Cell, add_url: str = "") -> SafeString:
 @register.simple_tag
 def mini_day(cell: Cell) -> SafeString:
     """A day of the small month."""
-    return format_html(
-        '<td class="{}"><a href="{}"{} aria-label="{}">{}</a></td>',
-        cell.classes,
-        cell.url,
-        TODAY if cell.is_today else NOTHING,
-        cell.name,
-        cell.day.day,
-    )
+    return _mini_day(cell.classes, cell.url, cell.is_today, cell.name, cell.day.day)
+
+
+@lru_cache(maxsize=1024)
+def _mini_day(classes: str, url: str, is_today: bool, name: str, number: int) -> SafeString:
+    """Kept: it is the same on all pages of a day."""
+    today = TODAY if is_today else NOTHING
+    return format_html('<td class="{}"><a href="{}"{} aria-label="{}">{}</a></td>', classes, url, today, name, number)
 
 
 @register.simple_tag
-def box(name: str, option: Option) -> SafeString:
-    """A value of a filter as a box to tick."""
+@lru_cache(maxsize=1024)
+def boxes(menu: Menu) -> SafeString:
+    """The values of a filter as boxes to tick. Kept: a brand's words are the same on page after page."""
+    return format_html_join("", "{}", ((_box(menu.name, option),) for option in menu.options))
+
+
+def _box(name: str, option: Option) -> SafeString:
     return format_html(
         '<label><input type="checkbox" name="{}" value="{}"{}>{}</label>',
         name,

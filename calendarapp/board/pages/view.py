@@ -123,7 +123,13 @@ class View(PlanView):
         return head, tail
 
     def day_link(self, day: date) -> str:
-        return self.link("day", day)
+        head, tail = self._day_path
+        return self.bar.link(f"{head}{day.isoformat()}{tail}")
+
+    @cached_property
+    def _day_path(self) -> tuple[str, str]:
+        head, _day, tail = reverse("day", args=[self.brand.slug, FIRST_DAY]).rpartition(FIRST_DAY.isoformat())
+        return head, tail
 
     def marks(self, first: date, last: date) -> DayMarks:
         return day_marks(self.lens, self.brand, first, last, language=get_language() or "en")
