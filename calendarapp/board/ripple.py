@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from ..calendars.lens import Lens
 from ..calendars.levels import INSIDE
 from ..events import series, timing
+from ..events.early import show_titled
 from ..events.models import Event
 from ..events.plans import horizon
 from ..events.series import Scope
@@ -127,17 +128,18 @@ def ripple_of(hand: Hand, aim: Aim, lens: Lens, *, parts: Sequence[Event] = ()) 
         drift=_drift(hand, aim, lens) if aim.zone and hand.is_series and aim.scope is not Scope.THIS else "",
         asks=bool(hand.key),
         freezes=freeze_notes(lens, event.brand, target.first_on, event.type_id),
-        parts=tuple(_part_shifts(parts, (target.first_on - shown.first_on).days)),
+        parts=tuple(_part_shifts(parts, (target.first_on - shown.first_on).days, lens)),
     )
 
 
-def _part_shifts(parts: Iterable[Event], days: int) -> Iterator[PartShift]:
+def _part_shifts(parts: Iterable[Event], days: int, lens: Lens) -> Iterator[PartShift]:
     """Nothing if the start stays."""
     for part in parts if days else ():
         try:
             after = short_when(part.when.shifted(timedelta(days=days)))
         except OverflowError:
             continue
+        show_titled(part, lens)
         yield PartShift(part.title, short_when(part.when), after)
 
 

@@ -1,9 +1,11 @@
 """Who was shown, while an embargo held, what others don't see yet.
 
-Every sheet that tells such an event's title says so here, whatever door asked for it; the door's middleware, which opened
-the gathering, writes down what was shown. Where nobody gathers nothing is kept.
+Every sheet that tells such an event's title says so here, whatever door asked for it, and so does every page on which
+another event is named beside it; the door's middleware, which opened the gathering, writes down what was shown. Where nobody
+gathers nothing is kept.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -40,6 +42,16 @@ def look_early(event_id: int, lens: Lens) -> None:
     if agencies := lens.agency_ids:
         key = lens.viewer.pk, event_id
         gathering.looks[key] = gathering.looks.get(key, frozenset()) | agencies
+
+
+def show_named(ids: Iterable[int], brand_id: int, lens: Lens) -> None:
+    """Say that events of one brand were named, whose titles are known to be open to the lens. Reads nothing.
+
+    Which of them the embargo keeps from others is asked once, when the looks are written.
+    """
+    if brand_id not in lens.roles:
+        for event_id in ids:
+            look_early(event_id, lens)
 
 
 def show(event, lens: Lens) -> None:

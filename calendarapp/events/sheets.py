@@ -10,7 +10,7 @@ from ..calendars import levels
 from ..calendars.lens import Lens
 from . import policy, timing
 from .belonging import Related, Tied, related_to
-from .early import look_early
+from .early import look_early, show_named
 from .looks import Look, look_of
 from .models import Event, Milestone
 from .sight import is_under_embargo, opens
@@ -147,10 +147,22 @@ def sheet_of(event: Event, lens: Lens, *, related: Related | None = None) -> Eve
 
 
 def sheets_of(events: Iterable[Event], lens: Lens) -> list[EventSheet]:
-    """Sheets of many events, with related events as far as the lens shows them; queries don't grow with the rows."""
+    """Sheets of many events that name what they are parts of and what they need, as far as the lens shows it.
+
+    Queries don't grow with the rows.
+    """
     events = list(events)
     related = related_to(events, lens)
-    return [sheet_of(event, lens, related=related) for event in events]
+    sheets = [sheet_of(event, lens, related=related) for event in events]
+    for sheet in sheets:
+        show_named(named_by(sheet), sheet.brand_id, lens)
+    return sheets
+
+
+def named_by(sheet: EventSheet) -> list[int]:
+    """Ids of what it is a part of and of what it needs."""
+    whole = [sheet.parent.id] if sheet.parent else []
+    return [*whole, *(tied.id for tied in sheet.needs)]
 
 
 def on_occurrence(sheet: EventSheet, own: Mapping[str, Any]) -> EventSheet:

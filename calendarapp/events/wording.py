@@ -20,6 +20,7 @@ from ..changes.models import Change
 from . import timing
 from .asking import Answer, Answers, ask, question
 from .builtin import milestone_label
+from .early import show_named
 from .fields import FIELDS, field_of
 from .models import Channel, Event, EventType, Market, Persona, Product, Status
 from .models.event import Goal
@@ -289,7 +290,9 @@ def _say_ids(value, name, event, wording) -> str:
 
 def _say_event(value, name, event, wording) -> str:
     """If the reader sees it."""
-    return wording.names.get("event", {}).get(value, NOTHING)
+    seen = wording.names.get("event", {})
+    show_named({value} & seen.keys(), event.brand_id, wording.lens)
+    return seen.get(value, NOTHING)
 
 
 def _say_needs(value, name, event, wording) -> str:
@@ -297,6 +300,7 @@ def _say_needs(value, name, event, wording) -> str:
     seen = wording.names.get("event", {})
     names = wording.names.get("products", {}) if levels.INSIDE in wording.opens(event) else {}
     rows = [row for row in canonical(value) if row["event"] in seen]
+    show_named((row["event"] for row in rows), event.brand_id, wording.lens)
     said = [need_in_words(seen[row["event"]], row["buffer"], names.get(row["product"], "")) for row in rows]
     return ", ".join(said) or NOTHING
 

@@ -1,6 +1,6 @@
 """Whoever is let in early is noted in the brand's access log wherever words are shown to them, and nobody else is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from calendarapp.accounts.models import AccessEntry
 from calendarapp.calendars.models import Grant
-from calendarapp.events.services import add_milestone, follow
+from calendarapp.events.models import Event
+from calendarapp.events.services import add_milestone, follow, update_event
 from calendarapp.feeds.queries import links_of
 from calendarapp.feeds.services import create_subscription
 from calendarapp.kpis.models import Metric, Reading, Target
@@ -55,7 +56,7 @@ def page(client, person, address):
     else:
         client.force_login(person, backend=OPENED)
     answer = client.get(address)
-    answer.getvalue()  # to its end, where the looks are written
+    answer.whole = answer.getvalue().decode(errors="replace")  # to its end, where the looks are written
     return answer
 
 
@@ -144,6 +145,55 @@ def test_being_offered_to_be_a_part_of_it_is_a_look(cast, event, client):
 
     assert event.title in answer.content.decode()
     assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
+
+
+NAMING = {  # where an open event of June names others: as what it is a part of, as what it needs
+    "event": ("/b/maison-luma/events/{pk}/", {"Zqwhole", "Zqneeded"}),
+    "history": ("/b/maison-luma/events/{pk}/history/", {"Zqwhole", "Zqneeded"}),
+    "API's history": ("/api/v1/events/{pk}/history/", {"Zqwhole", "Zqneeded"}),
+    "what they need and have": ("/b/maison-luma/events/{whole}/", {"Zqwhole"}),
+    "timeline": ("/b/maison-luma/timeline/?on=2027-06-08", {"Zqwhole", "Zqneeded"}),
+    "table": (
+        "/b/maison-luma/table/?from=2027-06-01&to=2027-06-30&columns=parent&columns=needs",
+        {"Zqwhole", "Zqneeded"},
+    ),
+    "table without needs": ("/b/maison-luma/table/?from=2027-06-01&to=2027-06-30&columns=parent", {"Zqwhole"}),
+    "table without either": ("/b/maison-luma/table/?from=2027-06-01&to=2027-06-30", {"Zqwhole"}),
+    "csv": ("/b/maison-luma/export/csv/?from=2027-06-01&to=2027-06-30&columns=needs", {"Zqneeded"}),
+    "filters of a month": ("/b/maison-luma/month/?on=2027-06", {"Zqwhole"}),
+    "agency's month": ("/a/northlight/month/?on=2027-06", set()),
+    "API's event": ("/api/v1/events/{pk}/", {"Zqwhole", "Zqneeded"}),
+    "API's events": ("/api/v1/events/?since=2027-06-01", {"Zqwhole", "Zqneeded"}),
+}
+
+
+@pytest.fixture
+def naming(cast, time_machine):
+    """Ids by the words of NAMING's addresses."""
+    time_machine.move_to(AT, tick=False)
+    whole, needed = held(cast, title="Zqwhole"), held(cast, title="Zqneeded", kind="restock")
+    free = cast.event("Lifted long ago", sharing="shared")
+    event = cast.event("Open", starts=date(2027, 6, 10), sharing="shared")
+    values = {"parent": whole.pk, "needs": [{"event": other.pk} for other in (needed, free)]}
+    update_event(event, actor=cast.mia, at=AT, version=event.version, values=values)
+    return {"pk": event.pk, "whole": whole.pk}
+
+
+@pytest.mark.parametrize(("address", "expected"), NAMING.values(), ids=NAMING.keys())
+def test_being_named_beside_another_event_is_a_look(cast, naming, client, time_machine, address, expected):
+    address = address.format(**naming)
+
+    answer = page(client, cast.ada, address)
+    found = set(Event.objects.filter(pk__in=[event_id for *_who, event_id in looks()]).values_list("title", flat=True))
+
+    assert {title for title in ("Zqwhole", "Zqneeded") if title in answer.whole} == expected
+    assert (answer.status_code, found) == (200, expected)
+    AccessEntry.objects.all().delete()
+    page(client, cast.mia, address)
+    page(client, cast.sol, address)
+    time_machine.move_to(LIFT, tick=False)
+    page(client, cast.ada, address)
+    assert looks() == []
 
 
 def test_a_block_without_words_is_no_look(cast, event, client):

@@ -120,7 +120,7 @@ def test_the_list_takes_the_same_queries_for_one_and_three(cast, desk, django_as
         delete_event(cast.event(f"Launch {number}", channels=[cast.channel("sms")]), actor=cast.mia, at=AT)
     desk.open(cast.mia, "deleted")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.client.get(address("deleted"))
 
 

@@ -11,6 +11,7 @@ from ...calendars.lens import Lens
 from ...events.asking import Answers, ask, question
 from ...events.belonging import Related, related_questions
 from ...events.builtin import milestone_label
+from ...events.early import show_named
 from ...events.models import Event, EventQuerySet, Occurrence
 from ...events.models.event import keep_tied, tied_questions
 from ...events.models.parts import OccurrenceKind
@@ -32,8 +33,10 @@ def figures_of(columns: Iterable[Column], brand: Organisation) -> Figures:
     return Figures(list(Metric.objects.filter(brand=brand, key__in=metrics_needed_by(METRICS))))
 
 
-def rows_of(events: EventQuerySet, lens: Lens, *, figures: Figures, edits: bool = False) -> list[Row]:
-    """In the order of the query. `edits`: with what the reader may write, for cells that are edited."""
+def rows_of(
+    events: EventQuerySet, lens: Lens, *, columns: Iterable[Column], figures: Figures, edits: bool = False
+) -> list[Row]:
+    """In the order of the query, to be shown with these columns. `edits`: with what the reader may write, for cells that are edited."""
     found = list(events.select_related("type", "calendar", "brand", "owner", "backup"))
     ids = [event.pk for event in found]
     if not ids:
@@ -42,7 +45,7 @@ def rows_of(events: EventQuerySet, lens: Lens, *, figures: Figures, edits: bool 
     keep_tied(found, answers)
     related, steps = Related.of(answers), _steps(answers)
     kpis = kpi_sheets(found, lens, metrics=figures.metrics) if figures else {}
-    return [
+    rows = [
         Row(
             sheet=sheet_of(event, lens, related=related),
             next_step=steps.get(event.pk),
@@ -51,6 +54,16 @@ def rows_of(events: EventQuerySet, lens: Lens, *, figures: Figures, edits: bool 
         )
         for event in found
     ]
+    _show_named(rows, {column.name for column in columns}, lens)
+    return rows
+
+
+def _show_named(rows: Iterable[Row], columns: Collection[str], lens: Lens) -> None:
+    """Other events stand in two of the columns."""
+    for row in rows:
+        whole = [row.sheet.parent.id] if row.sheet.parent and "parent" in columns else []
+        needs = [tied.id for tied in row.sheet.needs] if "needs" in columns else []
+        show_named([*whole, *needs], row.sheet.brand_id, lens)
 
 
 def in_order(rows: Iterable[Row], ids: Sequence[int]) -> list[Row]:

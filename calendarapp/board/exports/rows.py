@@ -46,7 +46,7 @@ class Export:
     def rows(self, batch: Sequence[int]) -> list[Row]:
         """Three queries, and two more where figures are wanted. What the lens no longer shows is left out."""
         events = Event.objects.seen_through(self.lens).filter(pk__in=batch).order_by()
-        return in_order(rows_of(events, self.lens, figures=self.figures), batch)
+        return in_order(rows_of(events, self.lens, columns=self.columns, figures=self.figures), batch)
 
     @contextmanager
     def in_their_words(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from ...events.belonging import Tied, rolled_up
 from ...events.models import Event, Status
-from ...events.sheets import EventSheet
+from ...events.sheets import EventSheet, named_by
 from ...events.ties import State
 from ...events.timing import When
 from .. import words
@@ -72,6 +72,11 @@ def belonging_of(event: Event, sheet: EventSheet, *, may_move: bool, may_add: bo
         done=sum(tied.status == Status.DONE for tied in sheet.children),
         add_url=_add_url(event) if may_add else "",
     )
+
+
+def named_on(sheet: EventSheet) -> list[int]:
+    """Ids of the other events whose titles stand on its page."""
+    return [*named_by(sheet), *(tied.id for tied in (*sheet.needed_by, *sheet.children[:MOST_PARTS]))]
 
 
 def _add_url(event: Event) -> str:

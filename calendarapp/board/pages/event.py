@@ -15,6 +15,7 @@ from ...changes.models import Change
 from ...events import policy
 from ...events.asking import Answers, ask
 from ...events.belonging import Related, related_questions
+from ...events.early import show_named
 from ...events.history import FieldChange, HistoryEntry, changes_of, history_of
 from ...events.history import entries as history_entries
 from ...events.models import Event, Milestone, Status
@@ -38,7 +39,7 @@ from ..event_words import WhenWords, short_when, when_words
 from ..exposure import Exposure, exposures_from, grant_question
 from ..series_words import SeriesWords, series_words
 from ..words import full_day, short_day
-from .belonging import Belonging, belonging_of
+from .belonging import Belonging, belonging_of, named_on
 from .freezes import FreezeNote, freeze_question, notes_from
 from .split import Split, split_from, split_question
 
@@ -146,6 +147,7 @@ def event_page(event: Event, lens: Lens, *, today: date, key: str = "") -> Event
     keep_overrides(event, answers)
     spot = _spot(event, lens, key)
     sheet = on_occurrence(sheet_of(event, lens, related=Related.of(answers)), spot.own)
+    show_named(named_on(sheet), event.brand_id, lens)
     rights = rights_on(event, lens)
     exposures = tuple(exposures_from(answers, event, lens.at)) if sheet.inside else ()
     milestones = _milestone_rows(event, lens, rights, today)

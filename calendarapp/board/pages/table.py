@@ -148,7 +148,8 @@ def table_page(setting: Setting, number: Any) -> TablePage:
     view = setting.view
     page = Paginator(setting.events(), PER_PAGE).get_page(number)
     figures = figures_of(setting.columns, view.brand)
-    rows = rows_of(cast("EventQuerySet", page.object_list), view.lens, figures=figures, edits=True)
+    events = cast("EventQuerySet", page.object_list)
+    rows = rows_of(events, view.lens, columns=setting.columns, figures=figures, edits=True)
     drawn = tuple(_row(setting, row) for row in rows)
     return TablePage(
         heads=tuple(_heads(setting)),

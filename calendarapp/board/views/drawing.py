@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...accounts.models import Organisation
+from ...events.early import show_named
 from ...sharing.models import ViewKind
 from ...sharing.policy import may_save_views
 from ...sharing.queries import kept_views
@@ -94,6 +95,7 @@ def draw(
     """
     if kind in VIEWS:
         remember(request, view.brand, kind)
+    show_named(_wholes_offered(view), view.brand.pk, view.lens)
     context = {
         "brand": view.brand,
         "bar": view.bar,
@@ -110,6 +112,11 @@ def draw(
         **page,
     }
     return render(request, template, context)
+
+
+def _wholes_offered(view: View) -> list[int]:
+    """Ids of the events whose titles stand among the filters, for their parts to be looked for."""
+    return [int(option.value) for menu in view.bar.menus if menu.name == "part" for option in menu.options]
 
 
 def _hidden_here(request: HttpRequest, view: View, kind: str, on: date, page: dict[str, Any]) -> str:

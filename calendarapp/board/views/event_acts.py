@@ -17,7 +17,7 @@ from ...events.models import Event
 from ...events.series import Scope, ScopeError
 from ...events.services import StaleError, cancel_event, delete_event, duplicate_event, restore_event
 from ...events.services.planning import KEPT_DELETED
-from ...events.sheets import sheets_of
+from ...events.sheets import sheet_of
 from ...events.sight import opens
 from ...ical.recurrence import RecurrenceError
 from ..event_words import short_when
@@ -122,10 +122,9 @@ def deleted(request: HttpRequest, brand: str) -> HttpResponse:
     demand(policy.may_create_somewhere(request.lens))
     paginator = Paginator(_restorable(request, organisation.pk).with_sheets(), PAGE_SIZE)
     listed = paginator.get_page(request.GET.get("page"))
-    events = list(listed.object_list)
     rows = [
-        (sheet, short_when(sheet.when), event.deleted_at, event.deleted_at + KEPT_DELETED)
-        for sheet, event in zip(sheets_of(events, request.lens), events, strict=True)
+        (sheet_of(event, request.lens), short_when(event.when), event.deleted_at, event.deleted_at + KEPT_DELETED)
+        for event in listed.object_list
     ]
     context = {"brand": organisation, "page": listed, "rows": rows, "days": KEPT_DELETED.days}
     return render(request, "board/deleted.html", context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ....events.chips import Chips
+from ....events.early import show_named
 from ....events.lanes import MilestoneTick, Need, Threads
 from ....events.queries import Seen
 from ....events.ties import State
@@ -114,8 +115,10 @@ def _bar(view: View, place: Place[Seen], chips: Chips, threads: Threads, said: S
     row = place.thing
     entry = view.entry(row, chips)
     ticks = threads.ticks.get(row.event_id, []) if threads.carries(row.event_id, row.key) else []
-    needs = said.needs.get(row.event_id, [])
-    parts = [entry.name, *_needs_in_words(needs, said.needed.get(row.event_id, ())), *_counted(ticks, view.today)]
+    needs, needed = said.needs.get(row.event_id, []), said.needed.get(row.event_id, [])
+    others = *(need.needs_id for need in needs), *(need.event_id for need in needed)
+    show_named(others, view.brand.pk, view.lens)
+    parts = [entry.name, *_needs_in_words(needs, needed), *_counted(ticks, view.today)]
     return TimelineBar(
         place=place,
         entry=entry,
