@@ -221,7 +221,7 @@ def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
 
 def _offered(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> dict[str, list[Row]]:
     """`chosen`: products that are offered whatever stands before them."""
-    about = lens.sight, brand.pk, chosen
+    about = lens.sight, brand.pk, chosen, _OFFERED
     rows = rows_of(lambda at: _offering(lens.at_moment(at), brand, chosen), about, lens.at)
     found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
     for name, pk, label, key, _position in rows:
