@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -15,6 +16,7 @@ from ..accounts.mail import send_invitation
 from ..accounts.models import Organisation, Role
 from ..accounts.queries import organisations_of
 from ..accounts.services import InvitationUnusableError, RuleError, invitation_for
+from ..common.text import holds, searched
 from . import policy
 from .figures import metrics_offered
 from .forms import AgencyForm, CalendarForm, LevelsForm, PartnerInvitationForm, grant_forms
@@ -29,6 +31,7 @@ from .services import (
     create_calendar,
     end_partnership,
     invite_partner,
+    move_calendar,
     set_grants,
     set_levels,
 )
@@ -55,8 +58,19 @@ def calendars(request: HttpRequest, brand: str) -> HttpResponse:
         else:
             messages.success(request, _("“%(name)s” is ready.") % {"name": made.name})
             return redirect("calendars", brand)
-    rows = Calendar.objects.filter(brand=house)
-    return _page(request, "calendars/calendars.html", house, {"form": form, "calendars": rows})
+    return _page(request, "calendars/calendars.html", house, {"form": form, **_rows(house, searched(request.GET))})
+
+
+def _rows(brand: Organisation, text: str) -> dict[str, object]:
+    """Those in use in their order, which can be changed where all are shown; then those put away."""
+    found = [calendar for calendar in Calendar.objects.filter(brand=brand) if holds(text, calendar.name)]
+    used = [calendar for calendar in found if not calendar.archived_at]
+    return {
+        "calendars": [*used, *(calendar for calendar in found if calendar.archived_at)],
+        "text": text,
+        "first": used[0] if used else None,
+        "last": used[-1] if used else None,
+    }
 
 
 @login_required
@@ -73,6 +87,17 @@ def calendar_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("calendars", brand)
     return _page(request, "calendars/calendar_edit.html", house, {"form": form, "calendar": calendar})
+
+
+@login_required
+@require_POST
+def calendar_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
+    """One place up, or down with `down` in the body."""
+    house = managed_brand(request, brand)
+    calendar = get_object_or_404(Calendar, brand=house, pk=pk)
+    move_calendar(calendar, by=1 if "down" in request.POST else -1)
+    messages.success(request, _("%(name)s is moved.") % {"name": calendar.name})
+    return redirect(f"{reverse('calendars', args=[brand])}#calendar-{pk}")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ SPACES = re.compile(r"\s+")
 # C0 but TAB and LF, DEL, C1, the byte order mark, halves of surrogate pairs.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 COMBINING_MARKS = re.compile("[\u0300-\u036f]")
+LONGEST_SEARCH = 80
 FORMULA_START = re.compile("'*[=+\\-@\t\r]")
 
 
@@ -35,6 +37,17 @@ def fold(value: str) -> str:
     plain = unicodedata.normalize("NFKC", value).casefold()
     bare = COMBINING_MARKS.sub("", unicodedata.normalize("NFD", plain))
     return SPACES.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def searched(query: Mapping[str, str]) -> str:
+    """What an address asks a list of settings for."""
+    return clean_line(query.get("q", ""))[:LONGEST_SEARCH]
+
+
+def holds(text: str, *values: str) -> bool:
+    """Whether each word of `text` is found in these values together."""
+    found = fold(" ".join(values))
+    return all(word in found for word in fold(text).split())
 
 
 def csv_safe(cell: Any) -> Any:

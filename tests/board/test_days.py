@@ -48,6 +48,19 @@ def test_key_dates_stand_in_the_order_in_which_they_come_next(cast, visit):
     assert {"Public holidays", "Black Friday", "Mother’s Day"} <= {row.label for row in rows}
 
 
+def test_days_are_found_by_their_names(cast, visit, client):
+    freeze(cast, "Code freeze")
+    freeze(cast, "Stocktaking", scope="stock")
+    visit(cast.mia, "key_dates")
+
+    def found(name, text):
+        rows = client.get(reverse(name, args=[cast.luma.slug]), {"q": text}).context["rows"]
+        return [row.label for row in rows]
+
+    assert (found("key_dates", "BLACK fri"), found("key_dates", "zzz")) == (["Black Friday"], [])
+    assert (found("freezes", "stock"), found("freezes", "zzz")) == (["Stocktaking"], [])
+
+
 def test_region_is_added_with_its_holidays_and_key_dates(cast, visit):
     visit(cast.omar, "key_date_regions", data={"region": "KR"})
 

@@ -47,6 +47,26 @@ def test_calendar_is_made_changed_archived_and_brought_back(cast, client, luma):
     assert made.archived_at is None
 
 
+def test_calendars_are_ordered_and_found_by_name(cast, client, luma):
+    client.force_login(cast.mia)
+
+    def names(text=""):
+        page = client.get(reverse("calendars", args=[luma]), {"q": text})
+        return [row.name for row in page.context["calendars"]]
+
+    before = names()
+    third = Calendar.objects.get(brand=cast.luma, name=before[2])
+
+    client.post(reverse("calendar_move", args=[luma, third.pk]), {"up": "1"})
+    client.post(reverse("calendar_move", args=[luma, third.pk]), {"down": "1"})
+    client.post(reverse("calendar_move", args=[luma, third.pk]), {"down": "1"})
+    assert names() == before
+
+    client.post(reverse("calendar_move", args=[luma, third.pk]), {"up": "1"})
+    assert names() == [before[0], before[2], before[1]]
+    assert (names(before[1].upper()), names("zzz")) == ([before[1]], [])
+
+
 def test_a_name_that_is_taken_is_said_at_its_field(cast, client, luma):
     client.force_login(cast.mia)
     wanted = {"name": cast.press.name, "colour": "teal", "time_zone": "Asia/Seoul", "default_sharing": "shared"}

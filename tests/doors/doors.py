@@ -102,6 +102,7 @@ DOORS: dict[str, Door] = {
     # Calendars and partners
     "calendars": Door(BRAND, get=MANAGES, post=MANAGES),
     "calendar_edit": Door({**BRAND, "pk": "calendar"}, get=MANAGES, post=MANAGES),
+    "calendar_move": Door({**BRAND, "pk": "calendar"}, post=MANAGES),
     "calendar_archive": Door({**BRAND, "pk": "calendar"}, post=MANAGES),
     "partners": Door(BRAND, get=MANAGES, post=MANAGES),
     "partner": Door({**BRAND, "agency": "agency"}, get=MANAGES, post=MANAGES),

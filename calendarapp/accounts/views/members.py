@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ...common.text import holds, searched
 from .. import policy
 from ..forms import InvitationForm, RoleForm
 from ..models import Invitation, Membership, Role
@@ -43,7 +44,7 @@ def _invite(request: HttpRequest, mine: Membership, form: InvitationForm) -> boo
 
 
 def _members_page(request: HttpRequest, mine: Membership, form: InvitationForm | None) -> dict[str, object]:
-    given = policy.roles_given_by(mine.role)
+    given, text = policy.roles_given_by(mine.role), searched(request.GET)
     rows = [
         {
             "membership": membership,
@@ -51,11 +52,13 @@ def _members_page(request: HttpRequest, mine: Membership, form: InvitationForm |
             "may_remove": membership.pk != mine.pk and policy.may_remove(mine, membership),
         }
         for membership in members_of(mine.organisation)
+        if holds(text, str(membership.user), membership.user.email, membership.get_role_display())
     ]
     return {
         "organisation": mine.organisation,
         "mine": mine,
         "rows": rows,
+        "text": text,
         "form": form,
         "pending": _pending_rows(mine, request.at) if form else [],
     }

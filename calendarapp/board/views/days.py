@@ -5,19 +5,21 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from ...accounts import places
 from ...accounts.models import Organisation
+from ...common.text import holds, searched
 from ...events import policy
 from ...events.keydates import keys_of_region
 from ...events.models import EventType, FreezeWindow, KeyDate
 from ...events.services import days
 from ..forms.days import FreezeForm, KeyDateForm, RegionForm
 from ..pages.days import freeze_rows, key_date_rows, region_rows
-from .event_doors import brand_of, demand, today_of
+from .event_doors import brand_of, demand, next_of, today_of
 
 
 def _planned_brand(request: HttpRequest, slug: str) -> Organisation:
@@ -35,10 +37,12 @@ def key_dates(request: HttpRequest, brand: str) -> HttpResponse:
 
 
 def _key_dates_page(request: HttpRequest, brand: Organisation, form: RegionForm) -> HttpResponse:
-    rows = list(KeyDate.objects.filter(brand=brand))
+    rows, text = list(KeyDate.objects.filter(brand=brand)), searched(request.GET)
+    shown = key_date_rows(rows, today=today_of(request), language=get_language())
     context = {
         "brand": brand,
-        "rows": key_date_rows(rows, today=today_of(request), language=get_language()),
+        "text": text,
+        "rows": [row for row in shown if holds(text, row.label, row.region, *(time.label for time in row.times))],
         "regions": region_rows(rows, get_language()),
         "form": form,
     }
@@ -78,7 +82,7 @@ def key_date_switch(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     organisation = _planned_brand(request, brand)
     key_date = get_object_or_404(KeyDate, brand=organisation, pk=pk)
     days.switch_key_date(key_date, is_on=request.POST.get("is_on") == "1")
-    return redirect("key_dates", brand)
+    return redirect(next_of(request) or reverse("key_dates", args=[brand]))
 
 
 @login_required
@@ -143,9 +147,12 @@ def _shown(form: KeyDateForm, key_date: KeyDate | None) -> KeyDate | None:
 @login_required
 def freezes(request: HttpRequest, brand: str) -> HttpResponse:
     organisation = _planned_brand(request, brand)
-    rows = freeze_rows(_windows(organisation).prefetch_related("types"), today=today_of(request))
+    windows, text = _windows(organisation).prefetch_related("types"), searched(request.GET)
+    shown = freeze_rows(windows, today=today_of(request))
+    rows = [row for row in shown if holds(text, row.label, row.note, row.scope, *row.types)]
     context = {
         "brand": organisation,
+        "text": text,
         "rows": [row for row in rows if not row.is_past],
         "past": [row for row in reversed(rows) if row.is_past],
     }

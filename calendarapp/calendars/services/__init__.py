@@ -1,7 +1,7 @@
 """Verbs on calendars and on what agencies may see of them."""
 
 from ..terms import GrantTerms
-from .calendars import archive_calendar, bring_back_calendar, change_calendar, create_calendar
+from .calendars import archive_calendar, bring_back_calendar, change_calendar, create_calendar, move_calendar
 from .partners import (
     NoAgencyError,
     StaleGrantsError,
@@ -24,6 +24,7 @@ __all__ = [
     "create_calendar",
     "end_partnership",
     "invite_partner",
+    "move_calendar",
     "raise_revisions",
     "set_grants",
     "set_levels",

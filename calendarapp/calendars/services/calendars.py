@@ -73,6 +73,22 @@ def archive_calendar(calendar: Calendar, *, at: datetime) -> Calendar:
 
 
 @transaction.atomic
+def move_calendar(calendar: Calendar, *, by: int) -> Calendar:
+    """Some places up (negative) or down among those in use; at the edge nothing happens."""
+    order = list(Calendar.objects.select_for_update().filter(brand=calendar.brand_id, archived_at=None))
+    place = order.index(calendar) if calendar in order else -1
+    if place < 0 or not 0 <= place + by < len(order):
+        return calendar
+    order.insert(place + by, order.pop(place))
+    for position, row in enumerate(order):
+        row.position = position
+    Calendar.objects.bulk_update(order, ["position"])
+    raise_revisions([row.pk for row in order])
+    calendar.position = place + by
+    return calendar
+
+
+@transaction.atomic
 def bring_back_calendar(calendar: Calendar) -> Calendar:
     calendar.archived_at = None
     calendar.save(update_fields=["archived_at"])

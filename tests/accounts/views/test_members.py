@@ -55,6 +55,17 @@ def test_members_lists_people_and_roles(client, cast):
     assert page.context["form"] is None
 
 
+def test_members_are_found_by_name_address_and_role(client, cast):
+    client.force_login(cast.vera)
+
+    found = {
+        text: [str(row["membership"].user) for row in client.get(MEMBERS, {"q": text}).context["rows"]]
+        for text in ("omar", cast.omar.email, "editor", "zzz")
+    }
+
+    assert found == {"omar": [str(cast.omar)], cast.omar.email: [str(cast.omar)], "editor": [str(cast.omar)], "zzz": []}
+
+
 def test_reader_sees_no_pending_invitations(client, cast):
     pending(cast)
     client.force_login(cast.omar)
