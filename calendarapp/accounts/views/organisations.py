@@ -18,7 +18,7 @@ def new_brand(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         brand = create_brand(owner=request.user, name=form.cleaned_data["name"], at=request.at, **form.place)
         messages.success(request, _("%(name)s is ready.") % {"name": brand.name})
-        return redirect("organisation_settings", brand.slug)
+        return redirect("first_steps", brand.slug)
     return render(request, "accounts/organisation_new.html", {"form": form, "kind": "brand"})
 
 

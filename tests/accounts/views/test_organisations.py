@@ -13,7 +13,7 @@ def test_new_brand_belongs_to_its_founder(client, cast):
 
     brand = Organisation.objects.get(name="Sœur")
     assert (brand.kind, [(m.user, m.role) for m in brand.memberships.all()]) == ("brand", [(cast.ada, "owner")])
-    assert answer.headers["Location"] == f"/o/{brand.slug}/"
+    assert answer.headers["Location"] == f"/b/{brand.slug}/first-steps/"
 
 
 def test_new_agency_belongs_to_its_lead(client, cast):
