@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
+from django.db.models import CharField, Expression, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from ..calendars.models import Partnership
 from ..calendars.queries import calendars_seen
 from ..common.statements import rows_of
 from ..common.text import clean_line
+from ..events.asking import held_words
 from ..events.looks import Look, look_by
 from ..events.models import Channel, Event, EventType, Market, Persona, Product, Stage, Status
 from ..events.policy import may_plan
@@ -249,7 +250,7 @@ def _label(name: str, label: str, key: str) -> str:
 _BETWEEN = "|"
 # A type's key, and what its look is made of: words of a few letters each, without the sign between them.
 _DRAWN = Concat("key", Value(_BETWEEN), "base", Value(_BETWEEN), "hue", Value(_BETWEEN), "icon")
-Part = tuple[str, QuerySet, str, str | Concat]
+Part = tuple[str, QuerySet, str, str | Expression]
 
 
 def _of_the_brand(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> list[Part]:
@@ -285,7 +286,7 @@ def _of_the_seen(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> lis
         ("owner", User.objects.filter(pk__in=owners.values("owner_id")), "name", "email"),
         ("product", products.filter(Q(pk__in=first.values("pk")) | Q(pk__in=chosen)), "name", "sku"),
         ("market", Market.objects.filter(pk__in=markets.values("market_id")), "label", "key"),
-        ("part", _initiatives(lens, _opening(lens, levels.READ).exclude(parent=None)), "title", "uid"),
+        ("part", _initiatives(lens, _opening(lens, levels.READ).exclude(parent=None)), "title", held_words(lens)),
     ]
 
 
@@ -299,7 +300,7 @@ def _opening(lens: Lens, opener: str) -> QuerySet[Event]:
     return Event.objects.seen_through(lens, opener).order_by()
 
 
-def _narrow(name: str, query: QuerySet, label: str, key: str | Concat) -> QuerySet:
+def _narrow(name: str, query: QuerySet, label: str, key: str | Expression) -> QuerySet:
     """Kind, id, label, key, position: the same columns for all, so that one query brings them."""
     columns = {field.name for field in query.model._meta.get_fields()}
     place = F("position") if "position" in columns else Value(0)

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, Expression, F, IntegerField, QuerySet, Value
+from django.db.models import Case, CharField, Expression, F, IntegerField, QuerySet, Value, When
+
+from ..calendars.lens import Lens
 
 NOT_SAID = Value("", CharField())
 ZERO = Value(0, IntegerField())
+HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ def question(
         asked_place=F(place) if place else ZERO,
     )
     return named.values_list("asked", "asked_of", "asked_id", "asked_label", "asked_key", "asked_place")
+
+
+def held_words(lens: Lens, path: str = "") -> Expression:
+    """As a question's key: HELD for an event under embargo, empty for any other. `path`: to the event, as "parent__"."""
+    held = When(**{f"{path}embargo_until__gt": lens.at}, then=Value(HELD))
+    return Case(held, default=NOT_SAID, output_field=CharField())
 
 
 def ask(questions: Iterable[QuerySet]) -> Answers:

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from ..calendars import levels
 from ..calendars.lens import Lens
-from .asking import Answer, Answers, ask, question
+from .asking import HELD, Answer, Answers, ask, held_words, question
 from .models import Dependency, Event, Status
 from .policy import editable
 from .sight import opened
@@ -47,20 +47,24 @@ class Tied:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """By event id. `parents` have no more than id and title here."""
+    """By event id. `parents` have no more than id and title here. `held`: ids of those named that are under embargo."""
 
     parents: dict[int, tuple[int, str]] = field(default_factory=dict)
     needs: dict[int, list[Tied]] = field(default_factory=dict)
     needed_by: dict[int, list[Tied]] = field(default_factory=dict)
     children: dict[int, list[Tied]] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, answers: Answers) -> "Related":
         """From the answers to `related_questions`."""
         related = cls({answer.of: (answer.id, answer.label) for answer in answers.get("parent", ())})
+        related.held.update(answer.id for answer in answers.get("parent", ()) if answer.key == HELD)
         for name, kept in (("needs", related.needs), ("needed_by", related.needed_by), ("children", related.children)):
             for answer in answers.get(name, ()):
                 kept.setdefault(answer.of, []).append(_tied(answer))
+                if answer.key.startswith(HELD):
+                    related.held.add(answer.id)
             for rows in kept.values():
                 rows.sort(key=lambda tied: (tied.when.first_on, tied.id))
         return related
@@ -92,10 +96,10 @@ def related_questions(ids: list[int], lens: Lens) -> list[QuerySet]:
     children = Event.objects.filter(read[""], parent__in=ids, deleted_at=None)
     parents = Event.objects.filter(opened(lens, levels.TITLES, "parent__"), pk__in=ids, parent__deleted_at=None)
     return [
-        _question(needs, "needs", of="event_id", path="needs__", place="buffer"),
-        _question(needed_by, "needed_by", of="needs_id", path="event__", place="buffer"),
-        _question(children, "children", of="parent_id", path=""),
-        question(parents, "parent", of="pk", id="parent_id", label="parent__title"),
+        _question(needs, "needs", lens, of="event_id", path="needs__", place="buffer"),
+        _question(needed_by, "needed_by", lens, of="needs_id", path="event__", place="buffer"),
+        _question(children, "children", lens, of="parent_id", path=""),
+        question(parents, "parent", of="pk", id="parent_id", label="parent__title", key=held_words(lens, "parent__")),
     ]
 
 
@@ -105,16 +109,16 @@ def parts_to_move(event: Event, lens: Lens) -> list[Event]:
     return list(parts.exclude(status__in=(Status.DONE, Status.CANCELLED)).order_by("starts_on", "pk")[:MOST_PARTS])
 
 
-def _question(rows: QuerySet, name: str, *, of: str, path: str, place: str | None = None) -> QuerySet:
+def _question(rows: QuerySet, name: str, lens: Lens, *, of: str, path: str, place: str | None = None) -> QuerySet:
     columns = (*WHEN, "status")
     product = ["product_id", "product__name"] if place else []
-    said = joined(*(f"{path}{column}" for column in columns), *product)
+    said = joined(*(f"{path}{column}" for column in columns), *product, first=held_words(lens, path))
     return question(rows, name, of=of, id=f"{path}id", label=f"{path}title", key=said, place=place)
 
 
-def joined(*paths: str) -> Expression:
-    """Several columns as one text, each after a SEPARATOR; what is null is empty."""
-    parts: list[Expression] = []
+def joined(*paths: str, first: Expression | None = None) -> Expression:
+    """Several columns as one text, each after a SEPARATOR; what is null is empty. `first` stands before all."""
+    parts: list[Expression] = [first] if first else []
     for path in paths:
         parts += [Value(SEPARATOR), Coalesce(Cast(path, TextField()), Value(""), output_field=TextField())]
     # Flat, where Concat nests: among other questions in one statement SQLite's parser takes no deeper ones.
@@ -122,7 +126,7 @@ def joined(*paths: str) -> Expression:
 
 
 def _tied(answer: Answer) -> Tied:
-    _nothing, *columns = answer.key.split(SEPARATOR, 9)
+    _held, *columns = answer.key.split(SEPARATOR, 9)
     status, *product = columns[len(WHEN) :]
     when = when_from(columns[: len(WHEN)])
     product_id, product_name = product or ("", "")

@@ -45,9 +45,9 @@ def look_early(event_id: int, lens: Lens) -> None:
 
 
 def show_named(ids: Iterable[int], brand_id: int, lens: Lens) -> None:
-    """Say that events of one brand were named, whose titles are known to be open to the lens. Reads nothing.
+    """Say that events of one brand were named which are under embargo and whose titles are known to be open to the lens.
 
-    Which of them the embargo keeps from others is asked once, when the looks are written.
+    Reads nothing. `held_words` tells a question which they are.
     """
     if brand_id not in lens.roles:
         for event_id in ids:

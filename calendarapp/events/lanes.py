@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, IntegerField, QuerySet, TextField
+from django.db.models import Case, IntegerField, QuerySet, TextField, Value
 from django.db.models import When as If
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from ..accounts.models import shown_name
 from ..calendars import levels
 from ..calendars.lens import Lens
-from .asking import Answer, ask, question
+from .asking import HELD, Answer, ask, held_words, question
 from .belonging import SEPARATOR, WHEN, joined, when_from
 from .models import (
     Channel,
@@ -36,6 +36,7 @@ from .ties import State, dependency_state, gap_between
 from .timing import When
 
 AT_ONCE = 4000  # seven lists of ids in one statement; SQLite takes 32,766 parameters
+_BETWEEN = "|"
 PLAIN = "-"  # the key of what doesn't repeat
 
 
@@ -103,6 +104,7 @@ class Threads:
     ticks: dict[int, list[MilestoneTick]] = field(default_factory=dict)
     budgets: dict[int, Budget] = field(default_factory=dict)
     cancelled: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)  # of those that `needs` name, under embargo
     starts: dict[int, date] = field(default_factory=dict)  # of those with milestones or a budget
 
     def carries(self, event_id: int, key: str) -> bool:
@@ -153,8 +155,9 @@ def _dependencies(ids: list[int], lens: Lens) -> Iterator[QuerySet]:
         event__deleted_at=None,
         needs__deleted_at=None,
     )
+    held = Concat(held_words(lens, "event__"), Value(_BETWEEN), held_words(lens, "needs__"))
     ends = [f"{path}{column}" for path in ("event__", "needs__") for column in WHEN]
-    said = joined(*ends, "needs__status", "event__title")
+    said = joined(*ends, "needs__status", "event__title", first=held)
     for name, rows in (("need", both.filter(event__in=ids)), ("needed", both.filter(needs__in=ids))):
         yield question(rows, name, of="event_id", id="needs_id", label="needs__title", key=said, place="buffer")
 
@@ -188,7 +191,8 @@ def _keep_budget(found: Threads, answer: Answer) -> None:
 
 
 def _keep_need(found: Threads, answer: Answer) -> None:
-    _nothing, *columns, status, title = answer.key.split(SEPARATOR)
+    held, *columns, status, title = answer.key.split(SEPARATOR)
+    found.held.update(pk for pk, word in zip((answer.of, answer.id), held.split(_BETWEEN), strict=True) if word == HELD)
     need = Need(
         event_id=answer.of,
         needs_id=answer.id,

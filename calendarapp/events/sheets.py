@@ -155,7 +155,7 @@ def sheets_of(events: Iterable[Event], lens: Lens) -> list[EventSheet]:
     related = related_to(events, lens)
     sheets = [sheet_of(event, lens, related=related) for event in events]
     for sheet in sheets:
-        show_named(named_by(sheet), sheet.brand_id, lens)
+        show_named(related.held.intersection(named_by(sheet)), sheet.brand_id, lens)
     return sheets
 
 

@@ -1,6 +1,6 @@
 """Stored values in the reader's words: ids as names, dates by locale, money with its currency."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from ..calendars.lens import Lens
 from ..calendars.models import Calendar, Sharing
 from ..changes.models import Change
 from . import timing
-from .asking import Answer, Answers, ask, question
+from .asking import HELD, Answer, Answers, ask, held_words, question
 from .builtin import milestone_label
 from .early import show_named
 from .fields import FIELDS, field_of
@@ -114,6 +114,11 @@ class Wording:
     def for_values(cls, values: Iterable[tuple[str, Any]], lens: Lens) -> "Wording":
         """For pages that show values beside each other: (field name, value) pairs. One query."""
         return cls(lens, _names(ask(_questions(values, lens))))
+
+    def look(self, ids: Set[int], event: Event) -> None:
+        """Of these, which are named in `event`'s history, those under embargo are looked at early."""
+        held = {row.id for row in self.answers.get(f"{_NAME}event", ()) if row.key == HELD}
+        show_named(held & ids, event.brand_id, self.lens)
 
     def opens(self, event: Event) -> frozenset[str]:
         if event.pk not in self._opens:
@@ -230,7 +235,8 @@ def _question(kind: str, ids: set[int], lens: Lens) -> QuerySet:
     else:
         rows = (Organisation if kind == "agency" else _MODELS[kind])._default_manager.filter(pk__in=ids)
     label, key = _NAMED_BY.get(kind, ("label", "key"))
-    return question(rows, f"{_NAME}{kind}", id="pk", label=label, key=key or None)
+    said = held_words(lens) if kind == "event" else key or None
+    return question(rows, f"{_NAME}{kind}", id="pk", label=label, key=said)
 
 
 def _names(answers: Answers) -> dict[str, dict[int, str]]:
@@ -291,7 +297,7 @@ def _say_ids(value, name, event, wording) -> str:
 def _say_event(value, name, event, wording) -> str:
     """If the reader sees it."""
     seen = wording.names.get("event", {})
-    show_named({value} & seen.keys(), event.brand_id, wording.lens)
+    wording.look({value}, event)
     return seen.get(value, NOTHING)
 
 
@@ -300,7 +306,7 @@ def _say_needs(value, name, event, wording) -> str:
     seen = wording.names.get("event", {})
     names = wording.names.get("products", {}) if levels.INSIDE in wording.opens(event) else {}
     rows = [row for row in canonical(value) if row["event"] in seen]
-    show_named((row["event"] for row in rows), event.brand_id, wording.lens)
+    wording.look({row["event"] for row in rows}, event)
     said = [need_in_words(seen[row["event"]], row["buffer"], names.get(row["product"], "")) for row in rows]
     return ", ".join(said) or NOTHING
 

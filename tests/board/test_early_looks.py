@@ -232,9 +232,11 @@ def test_many_on_a_page_cost_no_more_statements_than_one(cast, event, client):
 
 def test_a_page_without_them_asks_nothing_more(cast, client, time_machine):
     time_machine.move_to(AT, tick=False)
-    cast.event(sharing="shared")
+    whole = cast.event(sharing="shared")
+    part = cast.event(sharing="shared", parent=whole.pk, needs=[{"event": whole.pk}])
 
-    assert statements(client, cast, SURFACES["agenda"]) == NONE
+    addresses = [SURFACES[name] for name in ("agenda", "timeline", "event", "history")]
+    assert {statements(client, cast, address.format(pk=part.pk)) for address in addresses} == {NONE}
 
 
 def test_a_feed_notes_what_it_sends_and_no_304(cast, event, client):

@@ -54,16 +54,17 @@ def rows_of(
         )
         for event in found
     ]
-    _show_named(rows, {column.name for column in columns}, lens)
+    if related.held:
+        _show_named(rows, related.held, {column.name for column in columns}, lens)
     return rows
 
 
-def _show_named(rows: Iterable[Row], columns: Collection[str], lens: Lens) -> None:
+def _show_named(rows: Iterable[Row], held: Collection[int], columns: Collection[str], lens: Lens) -> None:
     """Other events stand in two of the columns."""
     for row in rows:
         whole = [row.sheet.parent.id] if row.sheet.parent and "parent" in columns else []
         needs = [tied.id for tied in row.sheet.needs] if "needs" in columns else []
-        show_named([*whole, *needs], row.sheet.brand_id, lens)
+        show_named([pk for pk in (*whole, *needs) if pk in held], row.sheet.brand_id, lens)
 
 
 def in_order(rows: Iterable[Row], ids: Sequence[int]) -> list[Row]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...accounts.models import Organisation
+from ...events.asking import HELD
 from ...events.early import show_named
 from ...sharing.models import ViewKind
 from ...sharing.policy import may_save_views
@@ -115,8 +116,9 @@ def draw(
 
 
 def _wholes_offered(view: View) -> list[int]:
-    """Ids of the events whose titles stand among the filters, for their parts to be looked for."""
-    return [int(option.value) for menu in view.bar.menus if menu.name == "part" for option in menu.options]
+    """Ids of the events under embargo whose titles stand among the filters, for their parts to be looked for."""
+    options = (option for menu in view.bar.menus if menu.name == "part" for option in menu.options)
+    return [int(option.value) for option in options if option.key == HELD]
 
 
 def _hidden_here(request: HttpRequest, view: View, kind: str, on: date, page: dict[str, Any]) -> str:

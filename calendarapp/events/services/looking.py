@@ -13,13 +13,11 @@ from ..models import EventPartner
 
 
 def note_early_looks(person: User, looks: Mapping[int, frozenset[int]], *, at: datetime) -> None:
-    """One line for each event under embargo and day of its brand's. `looks`: event's id → the agencies through which it may
-    be seen.
+    """One line for each event and day of its brand's. `looks`: event's id → the agencies through which it may be seen.
 
-    Two statements, however many, and one where none is held; a look that stands there already writes nothing.
+    Two statements, however many; a look that stands there already writes nothing.
     """
-    held = EventPartner.objects.filter(event__in=looks, event__embargo_until__gt=at, early=True)
-    partners = held.select_related("event__brand").order_by("pk")
+    partners = EventPartner.objects.filter(event__in=looks, early=True).select_related("event__brand").order_by("pk")
     found: dict[int, EarlyLook] = {}
     for row in partners:
         if row.agency_id in looks[row.event_id]:

@@ -117,7 +117,7 @@ def _bar(view: View, place: Place[Seen], chips: Chips, threads: Threads, said: S
     ticks = threads.ticks.get(row.event_id, []) if threads.carries(row.event_id, row.key) else []
     needs, needed = said.needs.get(row.event_id, []), said.needed.get(row.event_id, [])
     others = *(need.needs_id for need in needs), *(need.event_id for need in needed)
-    show_named(others, view.brand.pk, view.lens)
+    show_named(threads.held.intersection(others), view.brand.pk, view.lens)
     parts = [entry.name, *_needs_in_words(needs, needed), *_counted(ticks, view.today)]
     return TimelineBar(
         place=place,
