@@ -59,6 +59,13 @@ def end_of(when: When) -> str:
     return full_day(when.ends) if when.all_day else _moment(when.ends_wall)
 
 
+def moved_words(title: str, before: When, after: When) -> str:
+    """Where it is now; of one whose end alone was pulled, where that is."""
+    if (after.starts, after.zone) == (before.starts, before.zone) and after.ends != before.ends:
+        return _("“%(title)s” ends on %(day)s now.") % {"title": title, "day": end_of(after)}
+    return _("“%(title)s” is moved to %(day)s.") % {"title": title, "day": short_when(after)}
+
+
 def _all_day(when: When) -> str:
     days = when.length.days + 1
     if days == 1:

@@ -52,6 +52,12 @@ def test_moving_saves_keeps_the_length_and_offers_undo(cast, desk, launch):
     assert 'action="/b/maison-luma/changes/2/undo/"' in page
 
 
+def test_an_end_that_was_pulled_is_said_as_such(cast, desk, launch):
+    answer = desk.fill(cast.omar, "event_move", launch.pk, ends_on="2027-03-17")
+
+    assert "ends on Wed 17 Mar 2027 now." in desk.client.get(answer.url).content.decode()
+
+
 def test_a_timed_event_moves_in_its_own_wall_time(cast, desk):
     event = cast.event(starts=datetime(2027, 3, 27, 22, 0), ends=datetime(2027, 3, 28, 6, 0))
 

@@ -15,7 +15,7 @@ from ...accounts.models import Membership
 from ...events import policy, timing
 from ...events.models import Event
 from ...events.services import StaleError, move_event, update_event
-from ..event_words import end_of, short_when
+from ..event_words import moved_words
 from ..forms.cell import CELLS, VersionForm
 from ..hand import Aim, in_hand
 from ..pages.table import EDITED
@@ -61,10 +61,10 @@ def _save(request: HttpRequest, event: Event, form: VersionForm) -> HttpResponse
 def _moved_words(request: HttpRequest, event: Event, values: Mapping[str, Any]) -> str:
     """Where it is now, and what went along."""
     target = values["when"]
+    words = moved_words(event.title, event.when, target)
     if target.starts == event.when.starts:
-        return _("“%(title)s” ends on %(day)s now.") % {"title": event.title, "day": end_of(target)}
+        return words
     ripple = ripple_of(in_hand(event, ""), Aim(target), request.lens)
-    words = _("“%(title)s” is moved to %(day)s.") % {"title": event.title, "day": short_when(target)}
     return f"{words} {ripple.summary}." if ripple.summary else words
 
 

@@ -20,7 +20,7 @@ from ...events.services.bulk import BulkError, move_with_parts
 from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
 from ...ical.walltime import at_wall, is_zone, to_wall
-from ..event_words import short_when
+from ..event_words import moved_words
 from ..forms.fields import FIRST_DAY, LAST_DAY
 from ..forms.move import STEPS, MoveForm
 from ..forms.repeats import refusal
@@ -113,8 +113,7 @@ def _move(request: HttpRequest, form: MoveForm) -> HttpResponse:
     except (RecurrenceError, ScopeError) as error:
         form.add_error("starts_on", refusal(error))
         return _refused(request, form)
-    words = _("“%(title)s” is moved to %(day)s.") % {"title": moved.title, "day": short_when(aim.when)}
-    return done(request, moved, words)
+    return done(request, moved, moved_words(moved.title, form.hand.when, aim.when))
 
 
 def _moved(request: HttpRequest, form: MoveForm) -> Event:
