@@ -75,6 +75,7 @@ def bodies(world: World) -> dict[str, list[dict[str, Any]]]:
             {**many, "act": "duplicate", "anchor": "key_date", "key_date": own["key_date"]},
         ],
         "api_event_restore": [{}],
+        "api_event_undo": [{}],
         "api_comments": [{"body": "Look", "side": own["brand"]}],
         "api_milestones": [{"label": "Brief", "anchor": "S", "offset": -3}],
         "api_targets": [{**event, "metric": "orders", "target": "100"}],

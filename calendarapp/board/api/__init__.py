@@ -14,6 +14,7 @@ from . import (
     product_imports,
     report,
     types,
+    undo,
     words,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("events/<int:pk>/", events.EventDetail.as_view(), name="api_event"),
     path("events/<int:pk>/restore/", events.EventRestore.as_view(), name="api_event_restore"),
     path("events/<int:pk>/history/", events.EventHistory.as_view(), name="api_event_history"),
+    path("events/<int:pk>/changes/<int:number>/undo/", undo.EventUndo.as_view(), name="api_event_undo"),
     path(
         "events/<int:pk>/occurrences/<slug:key>/",
         occurrences.EventOccurrence.as_view(),

@@ -17,6 +17,7 @@ from ...events.early import show_titled
 from ...events.history import HistoryEntry, changes_page
 from ...events.models import Milestone, Occurrence
 from ...events.queries import deliverables
+from ..undo import offers_undo
 from .shapes import HistorySerializer, MomentField, StrictFilters, WordSerializer
 
 MOST, USUAL = 200, 50
@@ -130,7 +131,7 @@ class Changes(APIView):
             before=wanted.get("before"),
         )
         following = public_link(request.get_full_path(), before=str(page.after)) if page.after else None
-        return Response({"next": following, "results": [_change(entry, slugs) for entry in page.entries]})
+        return Response({"next": following, "results": [_change(entry, slugs, request.lens) for entry in page.entries]})
 
 
 def _within(lens: Lens, slugs: dict[int, str], brand: str | None) -> Lens:
@@ -138,7 +139,7 @@ def _within(lens: Lens, slugs: dict[int, str], brand: str | None) -> Lens:
     return lens if brand is None else lens.within(next((pk for pk, slug in slugs.items() if slug == brand), 0))
 
 
-def _change(entry: HistoryEntry, slugs: dict[int, str]) -> dict[str, Any]:
+def _change(entry: HistoryEntry, slugs: dict[int, str], lens: Lens) -> dict[str, Any]:
     names = ("name", "label", "before", "after")
     return {
         "event": entry.event_id,
@@ -148,5 +149,6 @@ def _change(entry: HistoryEntry, slugs: dict[int, str]) -> dict[str, Any]:
         "at": entry.at,
         "verb": entry.verb,
         "actor": entry.actor,
+        "undoable": offers_undo(entry, lens),
         "fields": [{name: getattr(field, name) for name in names} for field in entry.fields],
     }

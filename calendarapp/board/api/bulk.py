@@ -18,6 +18,7 @@ from ...events.services.saving import StaleError
 from ..bulk import Asked, do, may_do
 from ..forms.bulk import FIELDS_OF, MOST_DAYS, REQUIRED, Act, Anchor, Spread
 from ..forms.offer import Offer, offer_of
+from .undo import undo_link
 
 
 class SeenSerializer(serializers.Serializer):
@@ -56,10 +57,14 @@ class BulkSerializer(serializers.Serializer):
 
 
 class BatchSerializer(serializers.Serializer):
-    """What was done: the word that all its changes carry, and the events changed, or the copies."""
+    """What was done: the word that all its changes carry, and the events changed, or the copies.
+
+    POST to `undo` takes all of it back for ten minutes; null where nothing had to be changed.
+    """
 
     batch = serializers.CharField()
     events = serializers.ListField(child=serializers.IntegerField())
+    undo = serializers.URLField(allow_null=True)
 
 
 class BulkEvents(APIView):
@@ -81,7 +86,8 @@ class BulkEvents(APIView):
             batch = do(asked, events, actor=request.user, at=request.at, versions=versions, merge=False)
         except BulkError as refused:
             raise _refusal(refused) from refused
-        return Response({"batch": batch.word, "events": [event.pk for event in batch.events]})
+        done = {"batch": batch.word, "events": [event.pk for event in batch.events], "undo": undo_link(batch.word)}
+        return Response(done)
 
 
 def _events(request: Request, versions: dict[int, int]) -> list[Event]:

@@ -31,6 +31,7 @@ from ..columns import sorted_by
 from ..forms.offer import offer_of
 from ..hand import Hand
 from ..loops import loop_in_words
+from ..undo import offers_undo
 from .shapes import (
     ORDERINGS,
     READ_ONLY,
@@ -140,6 +141,7 @@ class EventHistory(APIView):
                 "at": entry.at,
                 "verb": entry.verb,
                 "actor": entry.actor,
+                "undoable": offers_undo(entry, request.lens),
                 "fields": [
                     {name: getattr(field, name) for name in ("name", "label", "before", "after")}
                     for field in entry.fields

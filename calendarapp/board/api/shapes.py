@@ -253,10 +253,13 @@ class FieldChangeSerializer(serializers.Serializer):
 
 
 class HistorySerializer(serializers.Serializer):
+    """`undoable`: the caller's own of the last ten minutes, to be taken back by its number."""
+
     number = serializers.IntegerField()
     at = serializers.DateTimeField()
     verb = serializers.CharField()
     actor = serializers.CharField()
+    undoable = serializers.BooleanField()
     fields = FieldChangeSerializer(many=True)
 
 

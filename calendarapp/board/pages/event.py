@@ -20,7 +20,6 @@ from ...events.history import FieldChange, HistoryEntry, changes_of, history_of
 from ...events.history import entries as history_entries
 from ...events.models import Event, Milestone, Status
 from ...events.models.event import Goal, keep_tied, tied_questions
-from ...events.services.undoing import UNDO_FOR, UNDOABLE
 from ...events.sheets import (
     EventSheet,
     MilestoneSheet,
@@ -38,6 +37,7 @@ from ...teamwork.sheets import TalkCount, count_from, talk_question
 from ..event_words import WhenWords, short_when, when_words
 from ..exposure import Exposure, exposures_from, grant_question
 from ..series_words import SeriesWords, series_words
+from ..undo import offers_undo
 from ..words import full_day, short_day
 from .belonging import Belonging, belonging_of, named_on
 from .freezes import FreezeNote, freeze_question, notes_from
@@ -233,15 +233,10 @@ def _history(event: Event, lens: Lens, entries: list[HistoryEntry], *, most_fiel
             entry=entry,
             fields=entry.fields[:most_fields],
             left_out=max(0, len(entry.fields) - most_fields),
-            may_undo=may_edit and _may_undo(entry, lens),
+            may_undo=may_edit and offers_undo(entry, lens),
         )
         for entry in entries
     )
-
-
-def _may_undo(entry: HistoryEntry, lens: Lens) -> bool:
-    mine = lens.viewer is not None and entry.actor_id == lens.viewer.pk
-    return mine and entry.verb in UNDOABLE and lens.at - entry.at <= UNDO_FOR
 
 
 def _milestone_rows(event: Event, lens: Lens, rights: Rights, today: date) -> tuple[MilestoneRow, ...]:

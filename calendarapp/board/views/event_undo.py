@@ -2,32 +2,22 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ...changes.models import Change, Verb
 from ...common.api import Conflict, problem_response
-from ...events import policy
 from ...events.loops import LoopError
-from ...events.models import Event, Milestone
-from ...events.series import SPLIT
+from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
 from ...events.services.undoing import batch_of, may_still_undo
 from ..loops import loop_in_words
+from ..undo import events_of, may_undo, refusal_words, too_late_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page
 from .event_doors import brand_of, demand, done, event_url, next_of, version_of, wants_json
-
-WHOLE = frozenset({Verb.CREATE, Verb.DELETE})
-_CHANGED_SINCE = {
-    Verb.MILESTONE: gettext_lazy("The milestone was changed since. Change it by hand."),
-    **dict.fromkeys(WHOLE, gettext_lazy("It was changed since. Delete it if it is no longer wanted.")),
-}
-TICKED = frozenset({"done", "done_at", "done_by"})
 
 
 @require_POST
@@ -36,11 +26,11 @@ def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
     organisation = brand_of(request, brand)
     change = get_object_or_404(Change, brand=organisation, number=number)
     changes = batch_of(change)
-    events = _events_of(request, changes)
+    events = events_of(changes, request.lens)
     event = events[change.event_id]
-    _demand_rights(request, changes, events)
+    demand(may_undo(request.lens, changes, events, actor=request.user))
     if not may_still_undo(change, actor=request.user, at=request.at):
-        return _answered(request, event, _("That is too long ago to be undone. Change it by hand."))
+        return _answered(request, event, too_late_words())
     picked = chosen(request)
     if picked and len(changes) == 1:
         return _bring_back(request, change, event, picked)
@@ -51,43 +41,6 @@ def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
     except LoopError as loop:
         return _answered(request, event, loop_in_words(loop, request.lens))
     return _undone(request, changes, undone)
-
-
-def _events_of(request: HttpRequest, changes: list[Change]) -> dict[int, Event]:
-    """404 unless the reader sees each event, or would if it weren't deleted."""
-    ids = {change.event_id for change in changes}
-    found: dict[int, Event] = {}
-    for events in (Event.objects.seen_through(request.lens), Event.objects.deleted_through(request.lens)):
-        rows = events.with_sheets().filter(pk__in=ids - found.keys(), brand=changes[0].brand_id)
-        found |= {event.pk: event for event in rows}
-    if found.keys() != ids:
-        raise Http404
-    return found
-
-
-def _demand_rights(request: HttpRequest, changes: list[Change], events: dict[int, Event]) -> None:
-    """One's own changes, of fields that one may still write. Who may move a series may put it together again."""
-    is_split = any(change.verb == Verb.SPLIT for change in changes)
-    for change in changes:
-        event = events[change.event_id]
-        if change.actor_id != request.user.pk:
-            raise PermissionDenied
-        if change.verb in WHOLE and not is_split:
-            demand(policy.may_delete(request.lens, event))
-            continue
-        if change.verb == Verb.MILESTONE:
-            demand(policy.may_plan_milestones(request.lens, event) or _is_own_tick(request, change, event))
-            continue
-        names = {"when"} if change.verb in WHOLE else change.fields.keys() - {SPLIT}
-        demand(names <= policy.writable_fields(request.lens, event))
-
-
-def _is_own_tick(request: HttpRequest, change: Change, event: Event) -> bool:
-    """Was a milestone ticked or opened again, and nothing else, by somebody who may still do so?"""
-    before, after = (change.fields["milestone"][side] or {} for side in ("before", "after"))
-    milestone = Milestone.objects.seen_through(request.lens).filter(pk=after.get("id"), event=event).first()
-    is_tick = all(before.get(name) == after.get(name) for name in after.keys() - TICKED)
-    return milestone is not None and is_tick and policy.may_tick(request.lens, milestone)
 
 
 def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[str]) -> HttpResponse:
@@ -103,15 +56,8 @@ def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[
 
 
 def _refused(request: HttpRequest, changes: list[Change], event: Event, refused: UndoError) -> HttpResponse:
-    if str(refused) == "not_undoable":
-        return _answered(request, event, _("This can’t be undone as a whole. Change it by hand."))
-    if refused.event is None:
-        return _answered(request, event, _("This is undone already."))
-    if len(changes) > 1:
-        words = _("Nothing was undone: “%(title)s” was changed since, and all of it goes back together or not at all.")
-        return _answered(request, event, words % {"title": refused.event.title})
-    if since := _CHANGED_SINCE.get(Verb(changes[0].verb)):
-        return _answered(request, event, str(since))
+    if words := refusal_words(changes, refused):
+        return _answered(request, event, words)
     if wants_json(request):
         return problem_response(Conflict(_("A later change touched the same fields.")))
     return undo_conflict_page(request, event, refused)

@@ -1,0 +1,86 @@
+"""The API's door for taking back one's own change, and all that was done with it, within ten minutes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ...changes.models import Change
+from ...common.api import Conflict
+from ...events.history import readable_changes
+from ...events.loops import LoopError
+from ...events.models import Event
+from ...events.services import UndoError, undo_change
+from ...events.services.undoing import batch_of, may_still_undo
+from ..loops import loop_in_words
+from ..undo import WHOLE, events_of, may_undo, refusal_words, too_late_words
+
+
+class UndoneSerializer(serializers.Serializer):
+    """`events` are as they were; `deleted` are those of them that are deleted now, for they were made by what is undone."""
+
+    events = serializers.ListField(child=serializers.IntegerField())
+    deleted = serializers.ListField(child=serializers.IntegerField())
+
+
+UNDO_REFUSED = OpenApiResponse(
+    description="Too late, undone already, or changed since; then `errors` name the fields with both of their values."
+)
+
+
+class EventUndo(APIView):
+    """Takes back a change of the caller's own for ten minutes, and all that was done by the same act, or nothing.
+
+    `number` is that of the history. Of an act on many events any of its changes names the whole.
+    """
+
+    @extend_schema(operation_id="events_undo", request=None, responses={200: UndoneSerializer, 409: UNDO_REFUSED})
+    def post(self, request: Request, pk: int, number: int) -> Response:
+        change = get_object_or_404(Change, event_id=pk, number=number)
+        changes = batch_of(change)
+        events = events_of(changes, request.lens)
+        if not may_undo(request.lens, changes, events, actor=request.user):
+            raise _refusal(request, change, events[pk])
+        if not may_still_undo(change, actor=request.user, at=request.at):
+            raise Conflict(too_late_words())
+        try:
+            undo_change(change, event=events[pk], actor=request.user, at=request.at)
+        except UndoError as refused:
+            raise _conflict(changes, refused) from refused
+        except LoopError as loop:
+            raise Conflict(loop_in_words(loop, request.lens)) from loop
+        return Response(_undone(sorted(events)))
+
+
+def undo_link(batch: str) -> str | None:
+    """Where all that was done by an act is taken back; nothing where nothing had to be done."""
+    first = Change.objects.filter(batch=batch).order_by("number").first() if batch else None
+    return f"{settings.PUBLIC_URL}{reverse('api_event_undo', args=[first.event_id, first.number])}" if first else None
+
+
+def _refusal(request: Request, change: Change, event: Event) -> Exception:
+    """A change that the caller can't even read isn't there for them."""
+    mine = change.actor_id == request.user.pk
+    is_known = mine or readable_changes([change], {event.pk: event}, request.lens)
+    return PermissionDenied() if is_known else Http404()
+
+
+def _conflict(changes: list[Change], refused: UndoError) -> Conflict:
+    """With both values of the fields, all of them ones that the caller may write."""
+    is_of_fields = len(changes) == 1 and changes[0].verb not in WHOLE
+    words = refusal_words(changes, refused) or _("A later change touched the same fields.")
+    return Conflict(words, fields=refused.fields if is_of_fields else None)
+
+
+def _undone(ids: list[int]) -> dict[str, Any]:
+    deleted = Event.objects.filter(pk__in=ids, deleted_at__isnull=False).order_by("pk")
+    return {"events": ids, "deleted": list(deleted.values_list("pk", flat=True))}
