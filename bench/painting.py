@@ -8,6 +8,7 @@ would also begin a new process for each page that asks for an origin of its own,
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import statistics
@@ -97,7 +98,7 @@ class Browser:
         times: dict[str, list[float]] = {name: [] for name in pages}
         tabs = {name: self._tab(url, ready) for name, (url, ready) in pages.items()}
         for _ in range(TIMES + 2):
-            for name, (url, _ready) in pages.items():
+            for name, (url, _ready) in random.sample(list(pages.items()), len(pages)):
                 times[name].append(self._visit(tabs[name], url))
         for tab in tabs.values():
             tab.context.close()
@@ -110,6 +111,7 @@ class Browser:
 
     def _visit(self, page, url: str) -> float:
         page.goto("/".join(url.split("/")[:3]) + "/blank/")
+        time.sleep(0.25)  # until what the page before left to do is done
         page.goto(url)
         # wait_for_function would ask for eval, which our CSP forbids.
         while not (painted := page.evaluate("window.painted ?? 0")):
