@@ -6,7 +6,6 @@ from typing import Protocol
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from ..board.filters import Menu, Option
 from ..board.pages.sheet import Cell
@@ -58,10 +57,10 @@ def hands(entry: Entry) -> SafeString:
 
 
 @register.simple_tag
-def day_head(cell: Cell, add_url: str = "") -> SafeString:
-    """The ground of a day with its number, what day it is, and "+", where one may add."""
+def day_head(cell: Cell) -> SafeString:
+    """The ground of a day with its number and what day it is."""
     return format_html(
-        '<div class="day c{} {}" data-date="{}"><a class="dn" href="{}" data-date="{}"{} aria-label="{}">{}</a>{}{}</div>',
+        '<div class="day c{} {}" data-date="{}"><a class="dn" href="{}" data-date="{}"{} aria-label="{}">{}</a>{}</div>',
         cell.column,
         cell.classes,
         cell.iso,
@@ -71,7 +70,6 @@ def day_head(cell: Cell, add_url: str = "") -> SafeString:
         cell.name,
         cell.label,
         _notes(cell) if cell.notes else NOTHING,
-        _add(cell, add_url) if add_url else NOTHING,
     )
 
 
@@ -85,7 +83,7 @@ def mini_day(cell: Cell) -> SafeString:
 def _mini_day(classes: str, url: str, is_today: bool, name: str, number: int) -> SafeString:
     """Kept: it is the same on all pages of a day."""
     today = TODAY if is_today else NOTHING
-    return format_html('<td class="{}"><a href="{}"{} aria-label="{}">{}</a></td>', classes, url, today, name, number)
+    return format_html('<a class="{}" href="{}"{} aria-label="{}">{}</a>', classes, url, today, name, number)
 
 
 @register.simple_tag
@@ -175,13 +173,3 @@ def _more_firms(placed: Placed) -> SafeString:
 def _notes(cell: Cell) -> SafeString:
     red = " red" if cell.is_holiday else ""
     return format_html('<span class="feast{}" title="{}">{}</span>', red, cell.notes, cell.notes)
-
-
-def _add(cell: Cell, add_url: str) -> SafeString:
-    return format_html(
-        '<a class="btn quiet sq add" tabindex="-1" href="{}?quick=1&amp;on={}" aria-label="{}: {}" data-dialog></a>',
-        add_url,
-        cell.iso,
-        _("New event"),
-        cell.name,
-    )
