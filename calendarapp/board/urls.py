@@ -51,6 +51,11 @@ urlpatterns = [
     path("", include("calendarapp.board.word_urls")),
     path(f"{SETTINGS}key-dates/", days.key_dates, name="key_dates"),
     path(f"{SETTINGS}key-dates/regions/", days.key_date_regions, name="key_date_regions"),
+    path(
+        f"{SETTINGS}key-dates/regions/<slug:region>/remove/",
+        days.key_date_region_remove,
+        name="key_date_region_remove",
+    ),
     path(f"{SETTINGS}key-dates/new/", days.key_date_new, name="key_date_new"),
     path(f"{SETTINGS}key-dates/<int:pk>/", days.key_date_edit, name="key_date_edit"),
     path(f"{SETTINGS}key-dates/<int:pk>/switch/", days.key_date_switch, name="key_date_switch"),

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from ..accounts.models import Invitation, Membership, Organisation, Role
 from ..accounts.queries import pending_invitations
-from . import levels
+from . import levels, policy
 from .lens import Lens, end_of_day
 from .models import Calendar, Grant, Partnership
 from .terms import GrantTerms, sequence_of
@@ -31,6 +31,12 @@ def brand_or_404(lens: Lens, slug: str) -> Organisation:
 def calendars_seen(lens: Lens) -> QuerySet[Calendar]:
     """The calendars that the lens opens at all, archived ones left out."""
     return Calendar.objects.filter(pk__in=lens.calendar_ids, archived_at=None).select_related("brand")
+
+
+def calendars_archived(lens: Lens) -> QuerySet[Calendar]:
+    """Those put away, of the brands that the viewer manages."""
+    brands = [brand_id for brand_id in lens.roles if policy.may_see_archived(lens, brand_id)]
+    return Calendar.objects.filter(brand__in=brands, archived_at__isnull=False).select_related("brand")
 
 
 @dataclass(frozen=True, slots=True)

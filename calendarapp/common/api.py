@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
@@ -27,6 +27,7 @@ from rest_framework.views import set_rollback
 
 from .errors import ConflictError
 
+V = TypeVar("V", int, str)
 PROBLEM_TYPE = "application/problem+json"
 IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="The ETag that was read."
@@ -94,7 +95,7 @@ class PreconditionRequired(exceptions.APIException):
     default_code = "if_match_required"
 
 
-def version_asked(request, version: int) -> int | None:
+def version_asked(request, version: V) -> V | None:
     """The version that If-Match names, `version` being the one that stands; `*` takes what stands (RFC 9110 §13.1.1).
 
     Raises PreconditionRequired without the header, PreconditionFailed when it names another version.

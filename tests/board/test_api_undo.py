@@ -9,6 +9,7 @@ from calendarapp.accounts.models import Membership
 from calendarapp.changes.models import Change
 from calendarapp.events.models import Event
 from calendarapp.events.services import add_milestone, delete_event, tick_milestone, update_event
+from calendarapp.events.services.product_imports import NewProduct, take_products
 from calendarapp.events.services.undoing import UNDO_FOR
 
 from ..api import Caller
@@ -171,3 +172,41 @@ def test_history_takes_the_same_queries_for_any_number(cast, call, django_assert
         rows = mia.get(f"events/{event.pk}/history/").json()
 
     assert [row["undoable"] for row in rows] == [True] * (count + 1)
+
+
+def take(brand, actor, number=0, at=AT):
+    return take_products(brand, rows=[NewProduct(f"S{number}", "x")], actor=actor, at=at)
+
+
+def test_lists_of_products_that_can_be_taken_back_are_listed(cast, call, clock):
+    clock.move_to(AT + UNDO_FOR, tick=False)
+    take(cast.luma, cast.omar, at=AT - timedelta(seconds=1))
+    run, other = take(cast.luma, cast.omar, 1), take(cast.luma, cast.mia, 2)
+    take(cast.hanok, cast.zoe)
+    mia = call(cast.mia)
+    mia.post(f"products/import/{other.pk}/undo/")
+
+    rows = mia.get("products/import/", brand="maison-luma").json()["results"]
+
+    counts = {"created": 1, "changed": 0, "restored": 0, "unchanged": 0}
+    times = {"at": "2027-03-01T10:00:00+01:00", "undo_until": "2027-03-01T10:10:00+01:00"}
+    assert rows == [{"id": run.pk, **counts, "brand": "maison-luma", "actor": "Omar Haddad", **times}]
+    assert mia.get("products/import/", brand="hanok-beauty").json()["results"] == []
+
+
+def test_lists_of_products_are_the_planners_own(cast, call):
+    take(cast.luma, cast.omar)
+
+    for person in (cast.zoe, cast.ada, cast.vera):
+        assert call(person).get("products/import/").json()["results"] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_imports_takes_the_same_queries(cast, call, django_assert_num_queries, count):
+    for number in range(count):
+        take(cast.luma, cast.omar, number)
+    mia = call(cast.mia)
+    mia.get("products/import/")
+
+    with django_assert_num_queries(4):
+        assert len(mia.get("products/import/").json()["results"]) == count

@@ -85,7 +85,11 @@ def test_region_added_again_keeps_what_was_switched_off(cast, visit):
 
 def test_removed_region_leaves_the_rest(cast, visit):
     mine = own(cast)
-    visit(cast.mia, "key_date_regions", data={"remove": "FR"})
+    asked = visit(cast.mia, "key_date_region_remove", "FR").content.decode()
+    assert "Remove “France”" in asked
+    assert KeyDate.objects.filter(brand=cast.luma, region="FR").exists()
+
+    visit(cast.mia, "key_date_region_remove", "FR", data={})
 
     left = KeyDate.objects.filter(brand=cast.luma)
     assert set(left.values_list("region", flat=True)) == {""}

@@ -108,6 +108,7 @@ def pages(event) -> list[str]:
     found += [reverse("type_field", args=(slug, event.type_id, "offer"))]
     found += [reverse("exposure_agency", args=(slug, "northlight"))]
     found += [f"{found[-1]}?since=2027-01-01"]
+    found += [reverse("key_date_region_remove", args=(slug, event.brand.region))]
     return [*found, reverse("organisation_settings", args=(slug,)), reverse("members", args=(slug,))]
 
 

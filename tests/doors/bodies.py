@@ -37,8 +37,10 @@ NAMES = {
     "team": "brand",
     "types": "type",
 }
+# What is put in an order.
+MOVED = ("calendar", "event_type", "channel", "persona", "market", "metric")
 # Whole numbers that count something, and places in a list.
-NUMBERS = {"version", "offset", "days", "lag", "buffer", "page", "page_size", "before"}
+NUMBERS = {"to", "version", "offset", "days", "lag", "buffer", "page", "page_size", "before"}
 
 
 def bodies(world: World) -> dict[str, list[dict[str, Any]]]:
@@ -50,6 +52,10 @@ def bodies(world: World) -> dict[str, list[dict[str, Any]]]:
     return {
         "api_calendars": [{**brand, "name": "Seoul", "time_zone": "Asia/Seoul"}],
         "api_event_types": [{**brand, "label": "House party", "channels": [own["channel"]]}],
+        "api_event_type_apply": [{}],
+        "api_event_type_leads": [{"days": [21]}],
+        "api_event_template": [{"label": "Serum week"}],
+        **{f"api_{name}_move": [{"to": 1}] for name in MOVED},
         "api_channels": [{**brand, "label": "Kakao"}],
         "api_markets": [{**brand, "label": "Korea", "key": "KR"}],
         "api_metrics": [{**brand, "label": "Press mentions", "unit": "#"}],

@@ -70,8 +70,15 @@ def _of_the_event(world: "World", name: str, event: Event) -> dict[str, Any]:
         "product": event.products.get().pk,
         "market": event.markets.get().pk,
         "comment": Comment.objects.get(event=event, agency=None, visibility="shared").pk,
-        "change": Change.objects.filter(event_id=event.pk).order_by("-number").first().number,
+        "change": _last_change(event),
     }
+
+
+def _last_change(event: Event) -> int:
+    """Made an hour ahead: it can be undone for ten minutes, and the doors are asked for longer than that."""
+    change = Change.objects.filter(event_id=event.pk).order_by("-number").first()
+    Change.objects.filter(pk=change.pk).update(at=now() + timedelta(hours=1))
+    return change.number
 
 
 def _of_the_brand(world: "World", name: str, event: Event) -> dict[str, Any]:
@@ -89,6 +96,7 @@ def _of_the_brand(world: "World", name: str, event: Event) -> dict[str, Any]:
         "metric": Metric.objects.filter(brand=brand).first().pk,
         "channel": Channel.objects.get(brand=brand, key="email").pk,
         "persona": Persona.objects.get(brand=brand, label=world.word(name, "persona")).pk,
+        "region": brand.region,
         "key_date": _own_date(world, name, brand),
         "freeze": _freezes(world, name, brand),
     }
@@ -106,7 +114,7 @@ def _of_the_people(world: "World", name: str, event: Event, person: User) -> dic
     link, guest = make_guest_link(
         brand, maker=person, at=at, name="Canary", thing=event.calendar, level="read", expires_on=last_day
     )
-    # An hour ahead: it can be undone for ten minutes, and the doors are asked for longer than that.
+    # An hour ahead as well.
     rows = [NewProduct(f"LIST-{name}", world.word(name, "list"))]
     products = take_products(brand, rows=rows, actor=person, at=at + timedelta(hours=1))
     run = receive_file(event.calendar, actor=person, at=at, file_name=f"{name}.ics", content=CALENDAR_FILE)

@@ -14,10 +14,11 @@ from django.db import connection
 from calendarapp.accounts.models import Organisation, User
 from calendarapp.calendars import levels
 from calendarapp.common.clock import now
-from calendarapp.events.builtin import DetailField, field_row
+from calendarapp.events.builtin import DetailField, MilestoneTemplate, field_row
 from calendarapp.events.models import Event, EventType, Market, Persona, Product
 from calendarapp.events.series import Scope
 from calendarapp.events.services import add_milestone, delete_event, update_event
+from calendarapp.events.services.types import put_milestone
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import record_reading, set_target
 from calendarapp.teamwork.policy import Voice
@@ -102,6 +103,8 @@ def make_world() -> World:
     _canary(world, "foreign", sharing="shared", calendar=cast.hanok_calendar, actor=cast.zoe)
     _canary(world, "foreign_series", calendar=cast.hanok_calendar, actor=cast.zoe, recurrence=WEEKLY, day=6)
     _canary(world, "foreign_deleted", sharing="shared", calendar=cast.hanok_calendar, actor=cast.zoe)
+    for brand in (cast.luma, cast.hanok):
+        _go_on(brand)
     _tie(world)
     update_event(
         world.events["shared"], actor=cast.mia, at=AT, version=None, values={"notes": world.word("shared", "later")}
@@ -195,6 +198,13 @@ def _add_own_fields(brand: Organisation) -> None:
     ]
     kind.fields = [field_row(declared) for declared in (*kind.detail_fields, *own)]
     kind.save(update_fields=["fields"])
+
+
+def _go_on(brand: Organisation) -> None:
+    """The type of what is planned asks for more by now, and what has an order is more than one."""
+    kind = EventType.objects.get(brand=brand, key="campaign")
+    put_milestone(kind, template=MilestoneTemplate("", "House check", "S", -1), seen="")
+    Market.objects.create(brand=brand, key="DE", label="Germany", position=1)
 
 
 def _say_something_else_once(world: World, name: str, event: Event) -> None:

@@ -121,6 +121,8 @@ def test_private_view_is_nobody_elses(cast, at_work):
 def test_removing_leaves_the_plan_alone(cast, at_work):
     event, view = cast.event(), keep(cast)
 
+    asked = at_work(cast.mia).get(f"{LIST}{view.pk}/remove/").content.decode()
+    assert (f"Remove “{view.name}”" in asked, SavedView.objects.count()) == (True, 1)
     at_work(cast.mia).post(f"{LIST}{view.pk}/remove/")
 
     assert SavedView.objects.count() == 0

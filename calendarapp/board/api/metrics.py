@@ -8,7 +8,7 @@ from rest_framework import serializers
 from ...accounts.models import Organisation
 from ...kpis.models import DirectionChoice, Metric, UnitChoice
 from ...kpis.services import add_metric, change_metric
-from .words import LISTED, WordDetail, Words, WordSerializer
+from .words import LISTED, WordDetail, WordMove, Words, WordSerializer
 
 
 class MetricSerializer(WordSerializer):
@@ -44,3 +44,7 @@ class MetricDetail(WordDetail):
 
     def rewrite(self, row: Metric, values: dict[str, Any]) -> None:
         change_metric(row, **values)
+
+
+class MetricMove(WordMove, MetricDetail):
+    """Puts a metric at another place among those that are offered."""

@@ -1,6 +1,10 @@
-"""The API's door for lists of products: taken in, and taken back for ten minutes."""
+"""The API's doors for lists of products: taken in, listed and taken back for ten minutes."""
+
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -16,8 +20,10 @@ from ...events import policy
 from ...events.models import ProductImport
 from ...events.product_files import ReadFile, read_products
 from ...events.services import UndoError
-from ...events.services.product_imports import may_still_undo, take_back_products, take_products
+from ...events.services.product_imports import may_still_undo, take_back_products, take_products, undoable
+from ...events.services.undoing import UNDO_FOR
 from ..product_imports import refusal_words, too_late_words
+from .vocabulary import BRAND
 from .words import planned_brand
 
 MOST_TOLD = 50  # refused lines in one answer
@@ -38,6 +44,22 @@ class TakenInSerializer(serializers.Serializer):
     unchanged = serializers.IntegerField(source="counts.unchanged")
 
 
+class UndoableUntilField(serializers.DateTimeField):
+    """Until when something can be undone, from when it was done."""
+
+    def to_representation(self, at: datetime) -> str:
+        return super().to_representation(at + UNDO_FOR)
+
+
+class UndoableSerializer(TakenInSerializer):
+    """A list that can be taken back until `undo_until`, by any planner of the brand."""
+
+    brand = serializers.CharField(source="brand.slug")
+    at = serializers.DateTimeField()
+    actor = serializers.CharField(source="actor.name", default="")
+    undo_until = UndoableUntilField(source="at")
+
+
 class LeftSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     sku = serializers.CharField()
@@ -56,12 +78,25 @@ class TakenBackSerializer(serializers.Serializer):
     left = LeftSerializer(many=True)
 
 
-class ProductsImport(generics.GenericAPIView):
-    """Takes in a list of products by their SKUs, all of it or, where a line is refused, nothing."""
+class ProductsImport(generics.ListAPIView):
+    """The lists that can still be taken back, the last first, of the brands for which the caller plans.
 
-    serializer_class = ProductListSerializer
+    POST takes one in by the products' SKUs, all of it or, where a line is refused, nothing.
+    """
 
-    @extend_schema(responses=TakenInSerializer)
+    def get_queryset(self) -> QuerySet[ProductImport]:
+        lens, slug = self.request.lens, self.request.query_params.get("brand")
+        runs = undoable([pk for pk in lens.roles if policy.may_plan(lens, pk)], at=self.request.at)
+        return (runs.filter(brand__slug=slug) if slug else runs).select_related("brand", "actor")
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        return ProductListSerializer if self.request.method == "POST" else UndoableSerializer
+
+    @extend_schema(operation_id="products_imports_list", parameters=[BRAND], responses=UndoableSerializer(many=True))
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(request=ProductListSerializer, responses=TakenInSerializer)
     def post(self, request: Request) -> Response:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)

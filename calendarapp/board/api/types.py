@@ -125,8 +125,8 @@ class EventTypes(generics.GenericAPIView):
         try:
             made = make_type(brand, label=values.pop("label"), source=source, at=request.at, values=values)
         except Refusal as refusal:
-            raise _told(refusal) from refusal
-        return _answer(made, request, status=201)
+            raise type_refused(refusal) from refusal
+        return type_answered(made, request, status=201)
 
 
 class EventTypeDetail(APIView):
@@ -134,7 +134,7 @@ class EventTypeDetail(APIView):
 
     @extend_schema(operation_id="event_types_read", responses=EventTypeSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return _answer(get_object_or_404(types_seen(request.lens), pk=pk), request)
+        return type_answered(type_seen(request, pk), request)
 
     @extend_schema(parameters=[IF_MATCH], request=EventTypePatchSerializer, responses=EventTypeSerializer)
     def patch(self, request: Request, pk: int) -> Response:
@@ -154,8 +154,8 @@ class EventTypeDetail(APIView):
         except RuleError as refusal:
             raise serializers.ValidationError({"archived": [str(refusal.message)]}) from refusal
         except Refusal as refusal:
-            raise _told(refusal) from refusal
-        return _answer(row, request)
+            raise type_refused(refusal) from refusal
+        return type_answered(row, request)
 
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
@@ -228,7 +228,8 @@ def _milestone_json(template: MilestoneTemplate) -> dict[str, Any]:
     return {**{name: getattr(template, name) for name in names}, "label": str(template.label)}
 
 
-def _answer(row: EventType, request: Request, status: int = 200) -> Response:
+def type_answered(row: EventType, request: Request, status: int = 200) -> Response:
+    """The type as the caller sees it now, with its ETag."""
     fresh = types_seen(request.lens).get(pk=row.pk)
     return Response(type_json(fresh, request.lens), status=status, headers={"ETag": f'"{fresh.version}"'})
 
@@ -238,9 +239,20 @@ def _demand(lens: Lens, brand_id: int) -> None:
         raise PermissionDenied
 
 
-def _writable(request: Request, pk: int) -> tuple[EventType, int | None]:
-    row = get_object_or_404(types_seen(request.lens), pk=pk)
+def type_seen(request: Request, pk: int) -> EventType:
+    """404 unless the caller sees it."""
+    return get_object_or_404(types_seen(request.lens), pk=pk)
+
+
+def type_writable(request: Request, pk: int) -> EventType:
+    """404 unless the caller sees it, 403 unless they plan for its brand."""
+    row = type_seen(request, pk)
     _demand(request.lens, row.brand_id)
+    return row
+
+
+def _writable(request: Request, pk: int) -> tuple[EventType, int | None]:
+    row = type_writable(request, pk)
     return row, version_asked(request, row.version)
 
 
@@ -303,6 +315,7 @@ def _milestone(body: Mapping[str, Any], row: EventType) -> MilestoneTemplate:
     return milestones_from([{**body, "key": key}])[0]
 
 
-def _told(refusal: Refusal) -> serializers.ValidationError:
+def type_refused(refusal: Refusal) -> serializers.ValidationError:
+    """What a service refused, by the names of the API's fields."""
     told = refusal.message_dict if hasattr(refusal, "error_dict") else {"label": refusal.messages}
     return serializers.ValidationError({FIELDS if name == "fields" else name: words for name, words in told.items()})

@@ -16,6 +16,7 @@ from rest_framework.serializers import BaseSerializer
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...calendars.queries import brands_seen
+from ...common.ordering import OrderSerializer, PlaceSerializer, moved
 from ...common.text import LineField, clean_line, fold
 from ...events import policy
 from ...events.models import Channel, Market, Persona, Product
@@ -165,6 +166,17 @@ class WordDetail(generics.GenericAPIView):
         services.archive_word(row, at=self.request.at)
 
 
+class WordMove:
+    """Puts one at another place among those that are offered. Mixed into a WordDetail."""
+
+    http_method_names: ClassVar[list[str]] = ["post", "options"]
+
+    @extend_schema(request=PlaceSerializer, responses=OrderSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        word = self.writable()  # type: ignore[attr-defined]  # of WordDetail
+        return Response(moved(request, word, lambda to: services.move_word(word, to=to)))
+
+
 @LISTED
 class Channels(Words):
     """The marketing channels of the brands that the caller sees."""
@@ -179,6 +191,10 @@ class ChannelDetail(WordDetail):
     def get_queryset(self) -> QuerySet:
         brands = brands_seen(self.request.lens).values("pk")
         return Channel.objects.filter(brand__in=brands).select_related("brand")
+
+
+class ChannelMove(WordMove, ChannelDetail):
+    """Puts a channel at another place among those that are offered."""
 
 
 @LISTED
@@ -197,6 +213,10 @@ class MarketDetail(WordDetail):
     serializer_class = MarketSerializer
 
 
+class MarketMove(WordMove, MarketDetail):
+    """Puts a market at another place among those that are offered."""
+
+
 @LISTED
 class Personas(Markets):
     """The shopper personas of the brands for which the caller works."""
@@ -208,6 +228,10 @@ class Personas(Markets):
 class PersonaDetail(WordDetail):
     model = Persona
     serializer_class = PersonaSerializer
+
+
+class PersonaMove(WordMove, PersonaDetail):
+    """Puts a persona at another place among those that are offered."""
 
 
 @LISTED

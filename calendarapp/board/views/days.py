@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -57,12 +57,8 @@ def _regions() -> list[tuple[str, str]]:
 @require_POST
 @login_required
 def key_date_regions(request: HttpRequest, brand: str) -> HttpResponse:
-    """Adds a region, or takes one away (`remove`)."""
+    """Adds a region."""
     organisation = _planned_brand(request, brand)
-    if "remove" in request.POST:
-        days.remove_region(organisation, region=request.POST["remove"])
-        messages.success(request, _("The region is no longer shown."))
-        return redirect("key_dates", brand)
     form = RegionForm(request.POST, regions=_regions())
     if not form.is_valid():
         return _key_dates_page(request, organisation, form)
@@ -73,6 +69,18 @@ def key_date_regions(request: HttpRequest, brand: str) -> HttpResponse:
         return _key_dates_page(request, organisation, form)
     told = ngettext("%(count)d kind of day is shown now.", "%(count)d kinds of day are shown now.", len(added))
     messages.success(request, told % {"count": len(added)})
+    return redirect("key_dates", brand)
+
+
+@login_required
+def key_date_region_remove(request: HttpRequest, brand: str, region: str) -> HttpResponse:
+    organisation = _planned_brand(request, brand)
+    dates = get_list_or_404(KeyDate, brand=organisation, region=region)
+    if request.method != "POST":
+        (row,) = region_rows(dates, get_language())
+        return render(request, "board/days/region_remove.html", {"brand": organisation, "region": row})
+    days.remove_region(organisation, region=region)
+    messages.success(request, _("The region is no longer shown."))
     return redirect("key_dates", brand)
 
 

@@ -1,6 +1,6 @@
 """The API over brands and calendars: the same services and the same lens as the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,12 +15,17 @@ from rest_framework.serializers import BaseSerializer
 from ...accounts import places
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
+from ...common.ordering import OrderSerializer, PlaceSerializer, moved
 from ...common.text import LineField
 from .. import levels, policy
 from ..models import Calendar, Colour, Sharing
-from ..queries import brands_seen, calendars_seen
-from ..services import change_calendar, create_calendar
+from ..queries import brands_seen, calendars_archived, calendars_seen
+from ..services import archive_calendar, bring_back_calendar, change_calendar, create_calendar, move_calendar
 
+BRAND = OpenApiParameter("brand", str, description="Slug of a brand.")
+ARCHIVED = OpenApiParameter(
+    "archived", bool, description="Those put away instead of those in use (owners and managers)."
+)
 OWN_SHARING = [(Sharing.INTERNAL.value, Sharing.INTERNAL.label), (Sharing.SHARED.value, Sharing.SHARED.label)]
 
 
@@ -42,7 +47,10 @@ class BrandSerializer(serializers.ModelSerializer[Organisation]):
 
 
 class CalendarSerializer(serializers.ModelSerializer[Calendar]):
-    """`brand` is a slug; without it the only brand that the caller manages is meant. `level` says how much is open."""
+    """`brand` is a slug; without it the only brand that the caller manages is meant. `level` says how much is open.
+
+    `archived` true in a PATCH puts it away, its events stay; false brings it back.
+    """
 
     name = LineField(max_length=80)
     time_zone = ZoneField(max_length=64)
@@ -50,11 +58,12 @@ class CalendarSerializer(serializers.ModelSerializer[Calendar]):
     default_sharing = serializers.ChoiceField(choices=OWN_SHARING, required=False)
     brand = serializers.CharField(source="brand.slug", required=False, max_length=60)
     level = serializers.SerializerMethodField()
+    archived = serializers.SerializerMethodField()
 
     class Meta:
         model = Calendar
-        fields = ("id", "brand", "name", "colour", "time_zone", "default_sharing", "level")
-        read_only_fields = ("id", "level")
+        fields = ("id", "brand", "name", "colour", "time_zone", "default_sharing", "level", "archived")
+        read_only_fields = ("id", "level", "archived")
         validators = ()
 
     def get_level(self, calendar: Calendar) -> str:
@@ -64,11 +73,21 @@ class CalendarSerializer(serializers.ModelSerializer[Calendar]):
             return levels.ALL
         return levels.highest(way.level for way in lens.accesses.get(calendar.pk, ()))
 
+    def get_archived(self, calendar: Calendar) -> bool:
+        return calendar.archived_at is not None
+
     def to_representation(self, calendar: Calendar) -> dict[str, Any]:
         shown = super().to_representation(calendar)
         if calendar.brand_id not in self.context["request"].lens.roles:
             shown.pop("default_sharing")
         return shown
+
+
+class CalendarPatchSerializer(CalendarSerializer):
+    archived = serializers.BooleanField(required=False)
+
+    class Meta(CalendarSerializer.Meta):
+        read_only_fields = ("id", "level")
 
 
 class Brands(generics.ListAPIView):
@@ -80,14 +99,16 @@ class Brands(generics.ListAPIView):
         return brands_seen(self.request.lens).order_by("name", "pk")
 
 
-@extend_schema_view(get=extend_schema(parameters=[OpenApiParameter("brand", str, description="Slug of a brand.")]))
+@extend_schema_view(get=extend_schema(parameters=[BRAND, ARCHIVED]))
 class Calendars(generics.ListCreateAPIView):
-    """The calendars that the caller sees; POST makes one (owners and managers)."""
+    """The calendars that the caller sees, in their order; POST makes one (owners and managers)."""
 
     serializer_class = CalendarSerializer
 
     def get_queryset(self) -> QuerySet[Calendar]:
-        rows = calendars_seen(self.request.lens).order_by("brand", "position", "pk")
+        is_archived = self.request.query_params.get("archived", "").lower() in ("1", "true")
+        found = calendars_archived(self.request.lens) if is_archived else calendars_seen(self.request.lens)
+        rows = found.order_by("brand", *Calendar._meta.ordering)
         brand = self.request.query_params.get("brand")
         return rows.filter(brand__slug=brand) if brand else rows
 
@@ -101,28 +122,49 @@ class Calendars(generics.ListCreateAPIView):
 
 
 class CalendarDetail(generics.GenericAPIView):
-    """One calendar; PATCH changes it (owners and managers)."""
+    """One calendar; PATCH changes it, puts it away or brings it back (owners and managers)."""
 
     serializer_class = CalendarSerializer
 
     def get_queryset(self) -> QuerySet[Calendar]:
-        return calendars_seen(self.request.lens)
+        return calendars_seen(self.request.lens) | calendars_archived(self.request.lens)
 
     def get(self, request: Request, pk: int) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
 
+    @extend_schema(request=CalendarPatchSerializer(partial=True), responses=CalendarSerializer)
     def patch(self, request: Request, pk: int) -> Response:
-        calendar = self.get_object()
-        if not policy.may_manage(request.lens, calendar.brand_id):
-            raise PermissionDenied
-        serializer = self.get_serializer(calendar, data=request.data, partial=True)
+        calendar = self.managed()
+        context = self.get_serializer_context()
+        serializer = CalendarPatchSerializer(calendar, data=request.data, partial=True, context=context)
         serializer.is_valid(raise_exception=True)
         values = {name: value for name, value in serializer.validated_data.items() if name != "brand"}
+        archived = values.pop("archived", None)
         try:
-            calendar = change_calendar(calendar, **values)
+            calendar = change_calendar(calendar, **values) if values else calendar
         except RuleError as refusal:
             raise serializers.ValidationError({refusal.field: [str(refusal.message)]}) from refusal
+        if archived is not None:
+            calendar = archive_calendar(calendar, at=request.at) if archived else bring_back_calendar(calendar)
         return Response(self.get_serializer(calendar).data)
+
+    def managed(self) -> Calendar:
+        """403 to those who see it and don't manage its brand."""
+        calendar = self.get_object()
+        if not policy.may_manage(self.request.lens, calendar.brand_id):
+            raise PermissionDenied
+        return calendar
+
+
+class CalendarMove(CalendarDetail):
+    """Puts a calendar at another place among its brand's (owners and managers)."""
+
+    http_method_names: ClassVar[list[str]] = ["post", "options"]
+
+    @extend_schema(operation_id="calendars_move", request=PlaceSerializer, responses=OrderSerializer)
+    def post(self, request: Request, pk: int) -> Response:
+        calendar = self.managed()
+        return Response(moved(request, calendar, lambda to: move_calendar(calendar, to=to)))
 
 
 def _brand(request: Request, slug: str | None) -> Organisation:

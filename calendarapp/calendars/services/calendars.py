@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
+from ...common.ordering import reordered
 from ..models import Calendar, Colour, Sharing
 from .revisions import raise_revisions
 
@@ -73,19 +74,17 @@ def archive_calendar(calendar: Calendar, *, at: datetime) -> Calendar:
 
 
 @transaction.atomic
-def move_calendar(calendar: Calendar, *, by: int) -> Calendar:
-    """Some places up (negative) or down among those in use; at the edge nothing happens."""
-    order = list(Calendar.objects.select_for_update().filter(brand=calendar.brand_id, archived_at=None))
-    place = order.index(calendar) if calendar in order else -1
-    if place < 0 or not 0 <= place + by < len(order):
-        return calendar
-    order.insert(place + by, order.pop(place))
+def move_calendar(calendar: Calendar, *, by: int = 0, to: int | None = None) -> list[Calendar]:
+    """Some places up (negative) or down among those in use, or to a place; at the edge nothing happens. Returns their order."""
+    rows = list(Calendar.objects.select_for_update().filter(brand=calendar.brand_id, archived_at=None))
+    order = reordered(rows, calendar, by=by, to=to)
+    if order == rows:
+        return order
     for position, row in enumerate(order):
         row.position = position
     Calendar.objects.bulk_update(order, ["position"])
     raise_revisions([row.pk for row in order])
-    calendar.position = place + by
-    return calendar
+    return order
 
 
 @transaction.atomic

@@ -113,9 +113,9 @@ def may_still_undo(run: ProductImport, *, at: datetime) -> bool:
     return at - run.at <= UNDO_FOR
 
 
-def undoable(brand: Organisation, *, at: datetime) -> QuerySet[ProductImport]:
+def undoable(brands: Iterable[Organisation | int], *, at: datetime) -> QuerySet[ProductImport]:
     """The lists that wrote something and can still be taken back, the last first; without what they wrote."""
-    recent = ProductImport.objects.filter(brand=brand, at__gte=at - UNDO_FOR, undone_at=None).exclude(written=[])
+    recent = ProductImport.objects.filter(brand__in=brands, at__gte=at - UNDO_FOR, undone_at=None).exclude(written=[])
     return recent.select_related("actor").defer("written")
 
 

@@ -18,6 +18,7 @@ from ...accounts.services import RuleError
 from ...calendars.models import Calendar
 from ...calendars.services import raise_revisions
 from ...common.errors import ConflictError
+from ...common.ordering import reordered
 from ..builtin import TYPES, DetailField, MilestoneTemplate, field_row, milestone_row
 from ..models import Event, EventType, FreezeWindow
 from ..templates import checked_fields, checked_milestones, free_key, own_milestone_key, with_former
@@ -152,13 +153,19 @@ def drop_milestone(event_type: EventType, *, key: str) -> EventType:
 
 
 @transaction.atomic
-def move_type(event_type: EventType, *, by: int) -> EventType:
-    """One place up (-1) or down (1) among those that are offered."""
+def move_type(event_type: EventType, *, by: int = 0, to: int | None = None) -> list[EventType]:
+    """Some places up (negative) or down among those that are offered, or to a place; at the edge nothing happens.
+
+    Returns their order.
+    """
     rows = list(EventType.objects.select_for_update().filter(brand=event_type.brand_id, archived_at=None))
-    for position, row in enumerate(_moved(rows, event_type.key, by)):
-        EventType.objects.filter(pk=row.pk).update(position=position)
-    event_type.refresh_from_db(fields=["position"])
-    return event_type
+    order = reordered(rows, event_type, by=by, to=to)
+    if order == rows:
+        return order
+    for position, row in enumerate(order):
+        row.position = position
+    EventType.objects.bulk_update(order, ["position"])
+    return order
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...calendars.models import Calendar
 from ...calendars.services import raise_revisions
+from ...common.ordering import reordered
 from ..models import Channel, Event, EventType, Market, Persona
 from ..models.vocabulary import Word
 
@@ -96,19 +97,20 @@ def change_word(word: W, *, label: str, **traits: Any) -> W:
 
 
 @transaction.atomic
-def move_word(word: W, *, by: int) -> W:
-    """Some places up (negative) or down among those that are offered; at the edge nothing happens."""
-    order = [row for row in _rows(word.brand, type(word)) if row.archived_at is None]
-    place = next((number for number, row in enumerate(order) if row.pk == word.pk), None)
-    if place is None or not 0 <= place + by < len(order):
-        return word
-    order.insert(place + by, order.pop(place))
+def move_word(word: W, *, by: int = 0, to: int | None = None) -> list[W]:
+    """Some places up (negative) or down among those that are offered, or to a place; at the edge nothing happens.
+
+    Returns their order.
+    """
+    rows = [row for row in _rows(word.brand, type(word)) if row.archived_at is None]
+    order = reordered(rows, word, by=by, to=to)
+    if order == rows:
+        return order
     for position, row in enumerate(order):
         row.position = position
     type(word)._default_manager.bulk_update(order, ["position"])
-    word.position = place + by
     raise_brand(word.brand_id)
-    return word
+    return order
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from ...accounts.models import Organisation
 from ...calendars.queries import brand_or_404
@@ -74,9 +74,10 @@ def saved_view_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def saved_view_remove(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     view = _changeable(request, brand, pk)
+    if request.method != "POST":
+        return render(request, "sharing/saved_view_remove.html", {"brand": view.brand, "view": view})
     remove_view(view)
     messages.success(request, _("“%(name)s” is removed from the menu. The plan is as it was.") % {"name": view.name})
     return redirect("saved_views", brand)

@@ -126,7 +126,7 @@ def products_export(request: HttpRequest, brand: str) -> HttpResponse:
 
 def _imports(request: HttpRequest, brand: Organisation) -> list[tuple[ProductImport, datetime]]:
     """Those that can be taken back, each with the moment until which it can."""
-    return [(run, run.at + UNDO_FOR) for run in undoable(brand, at=request.at)[:MOST_IMPORTS]]
+    return [(run, run.at + UNDO_FOR) for run in undoable([brand], at=request.at)[:MOST_IMPORTS]]
 
 
 def _found(brand: Organisation, text: str) -> QuerySet[Product]:
