@@ -7,6 +7,8 @@ from django.db import transaction
 
 from calendarapp.accounts.models import User
 from calendarapp.board import demo
+from calendarapp.board.demo.content import LUMA
+from calendarapp.board.demo.seed import first_day
 from calendarapp.calendars.lens import Lens
 from calendarapp.events.marks import day_marks
 from calendarapp.events.models import Event
@@ -69,6 +71,28 @@ def test_demo_has_a_restock_later_than_the_campaign_that_needs_it(made):
 
     late = campaign.dependencies.get(needs__title="Halo II, 2nd lot")
     assert (late.buffer, late.product.sku, late.needs.starts_on > campaign.starts_on) == (3, "ML-HALO-30", True)
+
+
+def test_demo_plans_black_friday_on_black_friday(made):
+    campaign = Event.objects.get(title="Black Friday: quiet luxury")
+    bundles = Event.objects.get(title="Cyber Monday bundles")
+
+    assert (campaign.starts_on, campaign.ends_on) == (date(2027, 11, 22), date(2027, 11, 29))
+    assert (bundles.starts_on, bundles.ends_on) == (date(2027, 11, 27), date(2027, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 23)),
+        (date(2026, 11, 30), date(2026, 11, 23)),
+        (date(2026, 12, 1), date(2027, 11, 22)),
+    ],
+)
+def test_demo_plans_for_the_black_friday_that_is_not_over(today, first):
+    (planned,) = (each for each in LUMA if each.key_date == "black_friday")
+
+    assert first_day(planned, today) == first
 
 
 def test_demo_knows_the_days_around_its_plan(made):

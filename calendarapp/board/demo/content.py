@@ -53,7 +53,10 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """`start`: days from today; `days`: length, 1 for a single day. `at`: (hour, minute, minutes long) for a timed event."""
+    """`start`: days from today, or from the next time of the trade's `key_date`; `days`: length, 1 for a single day.
+
+    `at`: (hour, minute, minutes long) for a timed event.
+    """
 
     start: int
     days: int
@@ -75,6 +78,7 @@ class Planned:
     recurrence: str = ""
     owner: str = "manager"
     zone: str = ""
+    key_date: str = ""
     values: dict[str, Any] = field(default_factory=dict)
 
 
@@ -209,8 +213,9 @@ LUMA = (
     vip(17, "Facial salon, Le Marais", at=(11, 0, 180)),
     campaign(14, 4, "Diwali edit, UK", status="idea", markets=("GB",), sharing="internal"),
     # Ahead
-    campaign(21, 11, "Black Friday: quiet luxury", products=("ML-GLOW-30", "ML-DEW-50"), status="confirmed"),
-    other(24, 4, "promotion", "Cyber Monday bundles", markets=("FR", "GB", "DE")),
+    campaign(21, 11, "Evening ritual: glow in two steps", products=("ML-GLOW-30", "ML-NIGHT-50"), status="confirmed"),
+    campaign(-4, 8, "Black Friday: quiet luxury", key_date="black_friday", products=("ML-GLOW-30", "ML-DEW-50")),
+    other(-2, 4, "promotion", "Cyber Monday bundles", key_date="cyber_monday", markets=("FR", "GB", "DE")),
     restock(19, "Coffret Lumière d’hiver, first delivery", products=("ML-GIFT-WL",)),
     campaign(
         30,

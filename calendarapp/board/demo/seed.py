@@ -16,6 +16,7 @@ from ...accounts.models import Language, Membership, Organisation, OrganisationK
 from ...accounts.provision import provision
 from ...calendars.models import Calendar
 from ...calendars.services import GrantTerms, create_calendar, set_grants
+from ...events.keydates import RETAIL, next_days
 from ...events.models import Channel, Event, EventType, Market, Persona, Product, Status
 from ...events.services import create_event, days, follow, tick_milestone, update_event
 from ...events.timing import When
@@ -97,7 +98,7 @@ def _plan_luma(brand: Organisation, people, agencies, at: datetime, long_ago: da
     set_grants(brand, agencies["saffron"], seen_by_saffron, actor=actor, at=long_ago)
     events = _plan(stage, content.LUMA)
     _set_days(stage, content.LUMA_AROUND)
-    for title in ("Halo Serum II launch campaign", "Black Friday: quiet luxury"):
+    for title in ("Halo Serum II launch campaign", "Evening ritual: glow in two steps", "Black Friday: quiet luxury"):
         _assign(events[title], agencies["northlight"], stage)
     _polish(events, stage)
 
@@ -158,7 +159,7 @@ def _set_days(stage: Stage, around: content.Around) -> None:
 
 
 def _event(planned: content.Planned, stage: Stage) -> Event:
-    starts_on = stage.today + timedelta(days=planned.start)
+    starts_on = first_day(planned, stage.today)
     at = min(stage.now - LATELY, _noon(starts_on, stage) - PLANNED_AHEAD)
     event = create_event(
         calendar=stage.calendars[planned.calendar],
@@ -169,6 +170,15 @@ def _event(planned: content.Planned, stage: Stage) -> Event:
     )
     _tick_past(event, starts_on, stage)
     return event
+
+
+def first_day(planned: content.Planned, today: date) -> date:
+    """What belongs to a key date lies around the next one, this year's until it is over."""
+    if not planned.key_date:
+        return today + timedelta(days=planned.start)
+    still_on = today - timedelta(days=planned.start + planned.days - 1)
+    ((first, _last),) = next_days(RETAIL[planned.key_date].rule, since=still_on, count=1)
+    return first + timedelta(days=planned.start)
 
 
 def _tick_past(event: Event, starts_on: date, stage: Stage) -> None:
