@@ -1,3 +1,38 @@
+// Controls that every page may have: the theme, menus, filters.
+
+// Switches the theme at once and tells the server; without JavaScript the form does the same by a page load.
+const root = document.documentElement;
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : systemIsDark.matches);
+
+document.addEventListener("submit", async (submit) => {
+  const form = submit.target.closest("[data-theme-form]");
+  if (!form) return;
+  submit.preventDefault();
+  const theme = isDark() ? "light" : "dark";
+  root.dataset.theme = theme;
+  const body = new FormData(form);
+  body.set("theme", theme);
+  await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual" });
+});
+
+// <details data-menu> closes when one clicks elsewhere, presses Esc, or opens another.
+const opened = () => document.querySelectorAll("details[data-menu][open]");
+
+document.addEventListener("click", (click) => {
+  for (const menu of opened()) if (!menu.contains(click.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (key) => {
+  if (key.key !== "Escape") return;
+  for (const menu of opened()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    key.preventDefault();
+  }
+});
+
 // <form data-filter> is sent when a control changes; its Apply button is only for those without JavaScript.
 // Boxes in a menu (<details data-menu>) wait until the menu closes, so that several can be ticked.
 // Controls elsewhere on the page take part by form="…". Boxes with [data-all] that are all ticked ask for nothing.
