@@ -79,6 +79,6 @@ def _may_write(lens: Lens, change: Change, event: Event, *, is_split: bool) -> b
 def _is_own_tick(lens: Lens, change: Change, event: Event) -> bool:
     """Was a milestone ticked or opened again, and nothing else, by somebody who may still do so?"""
     before, after = (change.fields["milestone"][side] or {} for side in ("before", "after"))
-    milestone = Milestone.objects.seen_through(lens).filter(pk=after.get("id"), event=event).first()
+    milestone = Milestone.objects.seen_through(lens).filter(pk=after.get("id", 0), event=event).first()
     is_tick = all(before.get(name) == after.get(name) for name in after.keys() - TICKED)
     return milestone is not None and is_tick and policy.may_tick(lens, milestone)

@@ -173,7 +173,7 @@ class WordMove:
 
     @extend_schema(request=PlaceSerializer, responses=OrderSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        word = self.writable()  # type: ignore[attr-defined]  # of WordDetail
+        word = self.writable()
         return Response(moved(request, word, lambda to: services.move_word(word, to=to)))
 
 

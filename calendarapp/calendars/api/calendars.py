@@ -63,7 +63,7 @@ class CalendarSerializer(serializers.ModelSerializer[Calendar]):
     class Meta:
         model = Calendar
         fields = ("id", "brand", "name", "colour", "time_zone", "default_sharing", "level", "archived")
-        read_only_fields = ("id", "level", "archived")
+        read_only_fields = ("id", "level")
         validators = ()
 
     def get_level(self, calendar: Calendar) -> str:
@@ -84,10 +84,7 @@ class CalendarSerializer(serializers.ModelSerializer[Calendar]):
 
 
 class CalendarPatchSerializer(CalendarSerializer):
-    archived = serializers.BooleanField(required=False)
-
-    class Meta(CalendarSerializer.Meta):
-        read_only_fields = ("id", "level")
+    archived = serializers.BooleanField(required=False)  # type: ignore[assignment]  # written here alone
 
 
 class Brands(generics.ListAPIView):
