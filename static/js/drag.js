@@ -10,7 +10,8 @@ import { turn } from "./turn.js";
 
 const HOLD = 400; // ms until a finger grasps
 const SLIP = { mouse: 4, pen: 4, touch: 10 }; // px
-const EDGE = 24; // px of a bar that pull its end
+const EDGE = { mouse: 8, pen: 8, touch: 24 }; // px of a bar that pull its end
+const ROOM = 96; // px of width below which a finger only carries
 const NEAR = 48; // px from the rim where the page scrolls along
 const RIM = 12; // px from a month's side where holding still turns its page
 const TURN = 600; // ms until it does
@@ -29,10 +30,11 @@ const piecesOf = ({ dataset: { event, on } }) => document.querySelectorAll(`main
 function edgeAt(bar, { clientX, clientY, pointerType }) {
   const { left, right, bottom, width, height } = bar.getBoundingClientRect();
   const cut = (name) => bar.classList.contains(name);
-  if (bar.closest("[data-hours]")) return clientY > bottom - Math.min(EDGE, height / 3) && !cut("to-after") ? "end" : "";
-  if (width < (pointerType === "touch" ? 4 : 3) * EDGE) return "";
-  if (clientX < left + EDGE && !cut("from-left")) return "start";
-  return clientX > right - EDGE && !cut("to-right") ? "end" : "";
+  const edge = EDGE[pointerType] ?? EDGE.mouse;
+  if (bar.closest("[data-hours]")) return clientY > bottom - Math.min(edge, height / 3) && !cut("to-after") ? "end" : "";
+  if (pointerType === "touch" ? width <= ROOM : width < 3 * edge) return "";
+  if (clientX < left + edge && !cut("from-left")) return "start";
+  return clientX > right - edge && !cut("to-right") ? "end" : "";
 }
 
 /** The bar under a pointer. On a phone the month's marks let touches through to their day: the nearest in reach is meant. */

@@ -29,14 +29,27 @@ def test_a_bar_is_carried_over_weeks_by_the_day_it_was_taken_at(page, cast, laun
 def test_its_edges_are_pulled(page, cast, launch):
     open_page(page, cast.mia)
 
-    carry(page, "2027-03-18", at=0.98)
+    carry(page, "2027-03-18", at=0.99)
     toast(page).wait_for()
     assert days_of(launch) == (date(2027, 3, 10), date(2027, 3, 18))
     page.locator(f"{LAUNCH}.to-right").wait_for()
-    carry(page, "2027-03-09", at=0.02, bar=f"{LAUNCH}.to-right")
+    carry(page, "2027-03-09", at=0.005, bar=f"{LAUNCH}.to-right")
 
     page.locator("[data-starts='2027-03-09']").first.wait_for()
     assert days_of(launch) == (date(2027, 3, 9), date(2027, 3, 18))
+
+
+def test_a_day_taken_beside_its_edge_is_carried(page, cast):
+    event = cast.event(starts=date(2027, 3, 10))
+    event.milestones.all().delete()
+    open_page(page, cast.mia)
+    box = page.locator(LAUNCH).bounding_box()
+
+    drag(page, (box["x"] + 12, box["y"] + box["height"] / 2), day(page, "2027-03-18"))
+    page.mouse.up()
+
+    toast(page).wait_for()
+    assert days_of(event) == (date(2027, 3, 18), date(2027, 3, 18))
 
 
 def test_two_weeks_take_a_bar_as_a_month_does(page, cast, launch):
@@ -95,7 +108,7 @@ def test_a_turned_page_keeps_its_keys_and_its_filters_day(page, cast, launch):
 def test_an_edge_stops_at_the_other(page, cast, launch):
     open_page(page, cast.mia)
 
-    carry(page, "2027-03-01", at=0.98)
+    carry(page, "2027-03-01", at=0.99)
 
     toast(page).wait_for()
     assert days_of(launch) == (date(2027, 3, 10), date(2027, 3, 10))
