@@ -87,7 +87,7 @@ def test_keys_are_off_for_those_who_say_so(page, cast, plan):
 def test_more_opens_the_whole_day_and_gives_the_focus_back(page, cast, plan, axe):
     open_month(page, cast.vera)
     more = page.locator(".more")
-    assert more.text_content() == "+4 more: Wednesday 10 March 2027"
+    expect(more).to_have_accessible_name("+4 more: Wednesday 10 March 2027")
 
     more.press("Enter")
 

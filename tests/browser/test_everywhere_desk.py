@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from calendarapp.common.clock import now
 from tests.browser import everywhere
-from tests.browsers import sign_in
+from tests.browsers import sign_in, type_sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def test_nothing_serious_through_a_partners_eyes(new_page, axe, cast, full):
 def test_plan_without_scripts(new_page, cast):
     """Read, create, edit, move and filter with JavaScript switched off."""
     page = new_page(java_script_enabled=False)
-    sign_in(page, cast.mia)
+    type_sign_in(page, cast.mia)
     day = now().date()
     page.goto("/b/maison-luma/events/new/")
     page.get_by_label("Title").fill("By hand")

@@ -54,10 +54,12 @@ def test_nothing_serious_on_the_pages_of_guests(new_page, axe, cast, event, make
         f"/g/{token}/e/{event.pk}/",
     ]
 
+    # The other views differ from what a brand's own people see by what stands above, and that is the month's, too.
+    fitting = [f"/g/{token}/{kind}/" for kind in KINDS if kind != "month"]
     faults = {}
     for address in addresses:
         answer = page.goto(address)
-        found = faults_of(page, axe)
+        found = faults_of(page, None if address in fitting else axe)
         if found or answer.status != 200:
             faults[address] = (answer.status, found)
 

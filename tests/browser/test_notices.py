@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from calendarapp.common.clock import now
 from calendarapp.notifications.letters import unsubscribe_token
 from calendarapp.notifications.models import Delivery, Message, Preference
-from tests.browsers import sign_in
+from tests.browsers import faults_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -46,16 +46,18 @@ def test_inbox_is_read_with_the_keyboard(page, cast, told, axe):
     assert Message.objects.filter(read_at=None).count() == 0
 
 
-@pytest.mark.parametrize("address", ["/inbox/", "/me/notices/", "/b/maison-luma/deliveries/"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_the_phone_and_everybody(new_page, cast, told, axe, address, scheme):
+def test_pages_fit_the_phone_and_everybody(new_page, cast, told, axe, scheme):
     phone = new_page(viewport={"width": 320, "height": 700}, color_scheme=scheme)
     sign_in(phone, cast.mia)
+    faults = {}
 
-    phone.goto(address)
+    for address in ("/inbox/", "/me/notices/", "/b/maison-luma/deliveries/"):
+        phone.goto(address)
+        if found := faults_of(phone, axe):
+            faults[address] = found
 
-    assert axe(phone) == []
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
+    assert faults == {}
 
 
 def test_link_in_a_letter_asks_first(page, cast, axe):

@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 
-from tests.browsers import faults_of, sign_in
+from tests.browsers import faults_of, sign_in, type_sign_in
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,8 @@ def keyed_page(new_page, live_server):
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-    return page
+    yield page
+    session.detach()
 
 
 def add_passkey(page):
@@ -49,7 +50,7 @@ def sign_out(page):
 def test_passkey_opens_the_plan_of_a_brand_that_asks_for_it(keyed_page, cast, axe):
     cast.luma.second_factor = "all"
     cast.luma.save()
-    sign_in(keyed_page, cast.ada)
+    type_sign_in(keyed_page, cast.ada)
     keyed_page.wait_for_url("**/me/second-step/**")
     assert faults_of(keyed_page, axe) == []
 

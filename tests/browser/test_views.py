@@ -174,25 +174,31 @@ def test_agenda_leads_on_without_javascript(new_page, cast, plan):
     expect(page.locator(".ag b", has_text="Later")).to_be_visible()
 
 
-@pytest.mark.parametrize("view", PRINTED)
-def test_view_is_one_sheet_of_paper(page, cast, plan, view):
-    open_at(page, cast.mia, f"{BRAND}/{view}")
+def test_views_are_one_sheet_of_paper(page, cast, plan):
+    sign_in(page, cast.mia)
 
-    sheets = {
+    for view in PRINTED:
+        page.goto(f"{BRAND}/{view}")
+        assert (view, sheets_of(page)) == (view, {"A4": 1, "A3": 1})
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
+
+        assert (view, page.locator(".ev:visible, .dn:visible, .printed").evaluate_all(CUT)) == (view, [])
+        expect(page.locator(".legend")).to_be_visible()
+        expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
+        assert not page.locator(".rail, .sub, .views, .btn").locator("visible=true").count()
+        page.emulate_media(media="null")
+        page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def sheets_of(page):
+    """How many pages it is on each size of paper: its own, and the next."""
+    return {
         size: len(
             re.findall(rb"/Type\s*/Page\b", page.pdf(format=size, landscape=True, prefer_css_page_size=size == "A4"))
         )
         for size in PAPER
     }
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 1047, "height": 718})  # A4 landscape within its margins
-
-    assert sheets == {"A4": 1, "A3": 1}
-    cut = page.locator(".ev:visible, .dn:visible, .printed").evaluate_all(CUT)
-    assert cut == []
-    expect(page.locator(".legend")).to_be_visible()
-    expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
-    assert not page.locator(".rail, .sub, .views, .btn").locator("visible=true").count()
 
 
 def test_agenda_is_printed_whole(page, cast, plan):
