@@ -84,18 +84,23 @@ def test_deployment_check_is_clean():
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"DEBUG": "on"}, "DEBUG is on."),
-        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS lets every host name in."),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY has less than 50 characters."),
-        ({"EMAIL_URL": "no-such-scheme://x"}, "no-such-scheme"),
-        ({"DATABASE_POOL": "many", "DATABASE_URL": "postgres://x/y"}, "many"),
+        (
+            {"DEBUG": "on", "ALLOWED_HOSTS": "*", "SECRET_KEY": "short"},
+            [
+                "DEBUG is on.",
+                "ALLOWED_HOSTS lets every host name in.",
+                "SECRET_KEY has less than 50 characters.",
+            ],
+        ),
+        ({"EMAIL_URL": "no-such-scheme://x"}, ["no-such-scheme"]),
+        ({"DATABASE_POOL": "many", "DATABASE_URL": "postgres://x/y"}, ["many"]),
     ],
 )
 def test_deployment_check_names_what_is_wrong(changed, said):
     result = run_check(**changed)
 
     assert result.returncode == 1
-    assert said in result.stderr
+    assert [words for words in said if words not in result.stderr] == []
 
 
 @pytest.mark.one_leg

@@ -1,11 +1,15 @@
 """A real host: production settings, hashed static files, gunicorn behind a proxy that ends TLS."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 import requests
+from django.db import connection
 
 from tests.house.deploy_check import ROOT, SANE
 from tests.servers import free_port, wait_for_port
@@ -22,10 +26,17 @@ def env(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def host(env):
-    """Address of a running production server."""
-    for command in (["migrate", "-v", "0"], ["collectstatic", "--noinput", "-v", "0"]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+def host(env, django_db_setup, django_db_blocker):
+    """Address of a running production server. Its database is the suite's, which the same migrations made."""
+    data = Path(env["ALMANAC_DATA"])
+    data.mkdir()
+    with django_db_blocker.unblock(), closing(sqlite3.connect(data / "almanac.sqlite3")) as database:
+        connection.ensure_connection()
+        connection.connection.backup(database)
+        connection.close()
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], cwd=ROOT, env=env, check=True
+    )
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "python:config.web", "config.wsgi"]
     server = subprocess.Popen(command, cwd=ROOT, env={**env, "PORT": str(port)}, stderr=subprocess.DEVNULL)

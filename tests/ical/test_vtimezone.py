@@ -17,6 +17,7 @@ from calendarapp.ical.vtimezone import offset_value, vtimezone_lines
 from calendarapp.ical.walltime import ZONES, zone_info
 
 SINCE, UNTIL = date(2024, 1, 1), date(2028, 12, 31)
+DAY = timedelta(days=1)
 BY_THE_MOON = {"Africa/Casablanca", "Africa/El_Aaiun", "Asia/Gaza", "Asia/Hebron"}
 
 
@@ -49,15 +50,23 @@ def naive_rule(text, begin, end):
 
 
 def offsets_disagree(zone, since, until):
-    """Hours at which the VTIMEZONE and zoneinfo differ; a second before a midnight change is forgiven."""
+    """Hours at which the VTIMEZONE and zoneinfo differ; a second before a midnight change is forgiven.
+
+    A day whose two midnights have one offset and in which nothing is stated is known by its midnight.
+    """
     stated, info = changes(zone, since, until), zone_info(zone)
-    moment, wrong, index = datetime(since.year, since.month, since.day, tzinfo=UTC), [], 0
-    while moment.date() <= until:
-        while index + 1 < len(stated) and stated[index + 1][0] <= moment:
-            index += 1
-        if stated[index][1] != moment.astimezone(info).utcoffset():
-            wrong.append(moment)
-        moment += timedelta(hours=1)
+    days_of_change = {moment.date() for moment, _offset in stated}
+    midnight, wrong, index = datetime(since.year, since.month, since.day, tzinfo=UTC), [], 0
+    while midnight.date() <= until:
+        following = midnight + DAY
+        quiet = midnight.astimezone(info).utcoffset() == following.astimezone(info).utcoffset()
+        for hour in range(1 if quiet and midnight.date() not in days_of_change else 24):
+            moment = midnight + timedelta(hours=hour)
+            while index + 1 < len(stated) and stated[index + 1][0] <= moment:
+                index += 1
+            if stated[index][1] != moment.astimezone(info).utcoffset():
+                wrong.append(moment)
+        midnight = following
     return wrong
 
 
