@@ -13,6 +13,7 @@ from calendarapp.calendars.models import Calendar, Grant, Partnership
 from calendarapp.events.models import Channel, Event, EventType, Persona, Product
 from calendarapp.events.services import create_event
 from calendarapp.events.timing import When
+from tests.kept import Kept
 
 AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -141,6 +142,9 @@ def _person(email: str, name: str, organisation: Organisation, role: str, *, zon
     return user
 
 
+kept_cast = Kept(make_cast)
+
+
 @pytest.fixture
 def cast(db) -> Cast:
-    return make_cast()
+    return kept_cast()

@@ -2,12 +2,13 @@
 
 import gc
 import os
+import re
 import shutil
 
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.servers", "tests.cast", "tests.browsers", "tests.api", "tests.oidc"]
+pytest_plugins = ["tests.servers", "tests.cast", "tests.browsers", "tests.api", "tests.oidc", "tests.rendering"]
 
 # A page makes many short-lived objects, and each look through all that a long suite keeps costs a tenth of its time.
 gc.set_threshold(200_000, 20, 100)
@@ -15,12 +16,21 @@ gc.set_threshold(200_000, 20, 100)
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 
 
+# Where pages, forms and endpoints are looked at. What they ask the database, services and queries are asked on both legs.
+DOORS = re.compile(r"tests/board/|/views/|/test_(views|(\w+_)?pages|api\w*|oidc\w*|signup|managing_\w+)\.py")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """The PostgreSQL leg repeats what touches the database; browser and one-leg tests ran on SQLite."""
+    """The PostgreSQL leg repeats what touches the database; browser and one-leg tests ran on SQLite.
+
+    Of a file of doors it repeats the first test, or everything where the file says `both_legs` or is named by who asks.
+    """
     if settings.LEG == "sqlite":
         return
-    again = [item for item in items if _touches_database(item) and not _runs_once(item)]
+    named = any(".py" in name for name in config.args)
+    touching = [item for item in items if _touches_database(item) and not _runs_once(item)]
+    again = touching if named else list(_telling(touching))
     config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
     items[:] = again
 
@@ -31,6 +41,16 @@ def _touches_database(item) -> bool:
 
 def _runs_once(item) -> bool:
     return any(item.get_closest_marker(name) for name in ("browser", "one_leg"))
+
+
+def _telling(items):
+    """Without what doors are tried with again and again."""
+    seen = set()
+    for item in items:
+        at_a_door = DOORS.search(item.nodeid) and not item.get_closest_marker("both_legs")
+        if not at_a_door or item.path not in seen:
+            yield item
+        seen.add(item.path)
 
 
 def pytest_unconfigure(config):

@@ -13,7 +13,7 @@ from calendarapp.feeds.services import change_subscription, create_subscription,
 from tests.api import Caller
 from tests.cast import AT, grant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_legs]
 LOG = "/b/maison-luma/access-log/"
 QUERIES = 10
 LATER = AT + timedelta(days=1)

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.both_legs
+
 
 def test_links_between_pages_lead_to_our_own_address(cast, call, settings):
     settings.PUBLIC_URL = "https://almanac.example"

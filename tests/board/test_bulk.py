@@ -7,7 +7,7 @@ import pytest
 from calendarapp.events.models import Event
 from tests.cast import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_legs]
 OPENED = "allauth.account.auth_backends.AuthenticationBackend"
 BULK = "/b/maison-luma/events/bulk/"
 

@@ -2,12 +2,16 @@
 
 from datetime import date
 
+import pytest
+
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
 from calendarapp.events.services import update_event
 from tests.cast import AT
 
 from .desk import address, filled_in, text
+
+pytestmark = pytest.mark.both_legs
 
 
 def test_the_second_sees_both_values_and_keeps_what_else_was_typed(cast, desk):

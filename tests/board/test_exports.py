@@ -21,6 +21,7 @@ from calendarapp.kpis.services import set_target
 from ..cast import AT
 from .conftest import OPENED
 
+pytestmark = pytest.mark.both_legs
 EXPORT = "/b/maison-luma/export/"
 
 

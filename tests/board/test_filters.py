@@ -13,6 +13,7 @@ from calendarapp.events.queries import PlanFilters
 
 from ..cast import AT
 
+pytestmark = pytest.mark.both_legs
 MONTH = "/b/maison-luma/month/"
 AGENDA = "/b/maison-luma/agenda/"
 

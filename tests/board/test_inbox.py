@@ -9,7 +9,7 @@ from calendarapp.events.services import delete_event, move_event, update_event
 from calendarapp.notifications.models import Message
 from tests.cast import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_legs]
 
 
 def tell(cast, person, event, *, kind="reminder_start", key="-", due_at=AT, **fields):

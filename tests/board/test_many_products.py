@@ -9,6 +9,8 @@ from calendarapp.events.models import Event, Product
 from tests.board.desk import text
 from tests.cast import AT
 
+pytestmark = pytest.mark.both_legs
+
 
 @pytest.fixture
 def many(cast):

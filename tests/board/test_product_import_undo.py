@@ -13,6 +13,7 @@ from ..api import Caller
 from ..cast import AT
 from .desk import address, text
 
+pytestmark = pytest.mark.both_legs
 LIST = "sku,name,category\nGS-30,Glow Serum,Serums\nDB-15,Dew Balm,Balms\n"
 
 

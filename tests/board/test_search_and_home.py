@@ -9,6 +9,7 @@ from calendarapp.accounts.models import Membership
 
 from ..cast import AT
 
+pytestmark = pytest.mark.both_legs
 MONTH = "/b/maison-luma/month/"
 AGENDA = "/b/maison-luma/agenda/"
 SEARCH = "/b/maison-luma/search/"

@@ -18,6 +18,7 @@ from calendarapp.kpis.services import record_reading, set_target
 
 from ..cast import AT
 
+pytestmark = pytest.mark.both_legs
 TABLE = "/b/maison-luma/table/"
 EVERY = TABLE + "?period=all"
 ROW = re.compile(r'<tr data-row="(\d+)".*?</tr>', re.DOTALL)
