@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -55,7 +56,7 @@ class Almanac:
             except HTTPError as error:
                 with error:
                     return error.code, error.read().decode()
-            except (URLError, ConnectionError):
+            except (URLError, ConnectionError, TimeoutError):
                 assert self.process.poll() is None, self.log.read_text()
                 assert time.monotonic() < end, self.log.read_text()
                 time.sleep(0.05)
@@ -74,25 +75,38 @@ class Almanac:
         return self.process.wait(30)
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """What a start in an empty folder answered, said, left running and left behind, when Ctrl-C had ended it."""
+
+    port: int
+    status: int
+    page: str
+    log: str
+    code: int
+    family: list[psutil.Process]
+    data: Path
+
+
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory):
-    """A data folder as an earlier start left it, so that only one test waits for the demo."""
-    folder = tmp_path_factory.mktemp("seeded")
+def first(tmp_path_factory):
+    """The start of a newcomer, who waits for the demo; the data folder is as it left it for those who start again."""
+    folder = tmp_path_factory.mktemp("first")
     almanac = Almanac(folder, free_port())
     try:
-        almanac.get("/healthz", within=240)
+        status, page = almanac.get("/account/login/", within=240)
+        almanac.wait_for_line("Almanac is ready")
+        family = almanac.family()
     finally:
-        almanac.stop()
-    return folder / "var"
+        code = almanac.stop(signal.SIGINT)
+    return Stopped(almanac.port, status, page, almanac.log.read_text(), code, family, folder / "var")
 
 
 @pytest.fixture
-def start(tmp_path, seeded):
+def start(tmp_path):
     running = []
 
-    def start_almanac(port=None, *, empty=False, **env):
-        if not empty and not (tmp_path / "var").exists():
-            shutil.copytree(seeded, tmp_path / "var")
+    def start_almanac(port=None, **env):
         running.append(Almanac(tmp_path, port or free_port(), **env))
         return running[-1]
 
@@ -103,31 +117,26 @@ def start(tmp_path, seeded):
             almanac.stop()
 
 
-def test_dev_serves_the_demo_starts_again_with_its_plan_and_leaves_nobody_behind(start):
-    first = start(empty=True)
-    status, page = first.get("/account/login/", within=240)
-    first.wait_for_line("Almanac is ready")
-    family = first.family()
-
-    code = first.stop(signal.SIGINT)
-
-    assert (status, code) == (200, 0)
-    assert "<form" in page
-    assert f"http://127.0.0.1:{first.port}/" in first.log.read_text()
-    assert re.search(r"manager@maisonluma\.example", first.log.read_text())
-    assert len(family) >= 3  # gunicorn, its worker, celery
-    assert [process for process in family if process.is_running()] == []
-
-    second = start()
-    status, _ = second.get("/account/login/")
-
-    assert status == 200
-    assert "Making the demo" not in second.log.read_text()
+@pytest.fixture
+def start_again(start, first, tmp_path):
+    """Starts with the data of an earlier start."""
+    shutil.copytree(first.data, tmp_path / "var")
+    return start
 
 
-def test_dev_runs_a_worker_that_hears_the_bell(start, tmp_path):
-    almanac = start()
-    almanac.get("/healthz")
+def test_dev_serves_the_demo_and_leaves_nobody_behind(first):
+    assert (first.status, first.code) == (200, 0)
+    assert "<form" in first.page
+    assert "Making the demo" in first.log
+    assert f"http://127.0.0.1:{first.port}/" in first.log
+    assert re.search(r"manager@maisonluma\.example", first.log)
+    assert len(first.family) >= 3  # gunicorn, its worker, celery
+    assert [process for process in first.family if process.is_running()] == []
+
+
+def test_dev_starts_again_with_its_plan_hears_the_bell_and_stops_when_its_worker_dies(start_again, tmp_path):
+    almanac = start_again()
+    status, _ = almanac.get("/account/login/")
     folder = tmp_path / "var" / "broker"
 
     with connect(str(folder)) as connection:
@@ -137,15 +146,11 @@ def test_dev_runs_a_worker_that_hears_the_bell(start, tmp_path):
     almanac.wait_for_line("calendarapp.no.such.task")
     assert "unregistered task" in almanac.log.read_text()
     assert [path.name for path in (folder / "messages").iterdir()] == []
+    assert status == 200
+    assert "Making the demo" not in almanac.log.read_text()
 
-
-def test_dev_stops_everything_when_its_worker_dies(start):
-    almanac = start()
-    almanac.get("/healthz")
-    worker = next(child for child in almanac.family() if "celery" in child.cmdline())
     family = almanac.family()
-
-    worker.kill()
+    next(child for child in family if "celery" in child.cmdline()).kill()
     code = almanac.process.wait(30)
 
     assert code == 1
@@ -154,12 +159,19 @@ def test_dev_stops_everything_when_its_worker_dies(start):
     assert [process for process in family if process.is_running()] == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
-def test_dev_killed_outright_takes_its_children_along(start):
-    almanac = start()
-    almanac.get("/healthz")
-    family = almanac.family()
+def test_dev_rings_through_redis_and_killed_outright_takes_its_children_along(start_again, redis_url, tmp_path):
+    almanac = start_again(REDIS_URL=redis_url)
 
+    _, body = almanac.get("/readyz")
+
+    assert '"broker": "ok"' in body
+    with Redis.from_url(redis_url) as redis:
+        wait_until(lambda: redis.exists("almanac:_kombu.binding.celery"))
+    assert list((tmp_path / "var").glob("broker/messages/*")) == []
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells children of their parent's death")
+
+    family = almanac.family()
     almanac.process.kill()
     almanac.process.wait(10)
 
@@ -192,14 +204,3 @@ def test_dev_refuses_production_settings(start):
 
     assert code == 1
     assert "This is for a developer's machine" in almanac.log.read_text()
-
-
-def test_dev_rings_through_redis_where_there_is_one(start, redis_url, tmp_path):
-    almanac = start(REDIS_URL=redis_url)
-
-    _, body = almanac.get("/readyz")
-
-    assert '"broker": "ok"' in body
-    with Redis.from_url(redis_url) as redis:
-        wait_until(lambda: redis.exists("almanac:_kombu.binding.celery"))
-    assert list((tmp_path / "var").glob("broker/messages/*")) == []
