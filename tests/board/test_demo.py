@@ -1,9 +1,13 @@
 """The demo holds what it promises, and stays out of production."""
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+import time_machine
+from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import override_settings
 
 from calendarapp.accounts.models import User
 from calendarapp.board import demo
@@ -20,16 +24,27 @@ NAMED = {"campaign", "pr_event", "vip_event", "product_release", "restock"}
 
 @pytest.fixture(scope="module")
 def demo_once(django_db_setup, django_db_blocker):
-    """The demo takes seconds, so the tests of this file look at one; rolled back behind them."""
+    """What the command said. The demo takes seconds, so the tests of this file look at one; rolled back behind them."""
+    said = StringIO()
     with django_db_blocker.unblock(), transaction.atomic():
-        demo.make_demo(at=AT)
-        yield
+        with time_machine.travel(AT, tick=False), override_settings(DEMO_ALLOWED=False):
+            call_command("demo", "--yes-this-is-a-demo", stdout=said)
+        yield said.getvalue()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def made(demo_once, db):
     """The demo, for a test that may change it: its own changes are undone."""
+
+
+def test_command_says_the_password_and_makes_no_second_demo(made, demo_once):
+    assert demo_once.split()[-1] == demo.PASSWORD
+    events = Event.objects.count()
+
+    with pytest.raises(CommandError, match="here already"):
+        call_command("demo", "--yes-this-is-a-demo")
+    assert Event.objects.count() == events
 
 
 def test_demo_fills_fifteen_months_with_all_five_types(made):

@@ -20,8 +20,10 @@ from calendarapp.kpis.services import set_target
 
 from ..cast import AT
 from .conftest import OPENED
+from .crowds import crowd
 
 pytestmark = pytest.mark.both_legs
+
 EXPORT = "/b/maison-luma/export/"
 
 
@@ -295,8 +297,7 @@ def test_no_more_than_a_batch_is_held(cast, client, monkeypatch):
     monkeypatch.setattr(rows, "BATCH", 10)
     held = []
     for wanted in (20, 80):
-        for number in range(wanted):
-            cast.event(f"Row {number}", description="x" * 5_000, kind="other")
+        crowd(cast.event("Row", description="x" * 5_000, kind="other"), wanted - 1, days=1)
         client.force_login(cast.mia, backend=OPENED)
         streamed = client.get(f"{EXPORT}csv/")
         tracemalloc.start()
