@@ -115,11 +115,16 @@ class World:
         return self.chance.choice(list(Event.objects.order_by("pk")))
 
 
-@pytest.mark.parametrize("seed", range(8))
+# Those of which Ada sees much: elsewhere she is shut out early, and little is left to compare.
+SEEDS = (0, *(pytest.param(seed, marks=pytest.mark.one_leg) for seed in (2, 5, 6)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_sequence_never_falls_and_rises_with_the_text(cast, subscribe, seed):
     world = World(cast, seed)
     app = subscribe(cast.ada, [cast.launches, cast.press])
     last: dict[str, tuple[int, str, str]] = {}
+    texts = set()
 
     for _step in range(STEPS):
         done = world.change()
@@ -130,6 +135,7 @@ def test_sequence_never_falls_and_rises_with_the_text(cast, subscribe, seed):
                 re.search(rf"^{name}:(.*)\r$", block, re.MULTILINE)[1] for name in ("UID", "SEQUENCE", "DTSTAMP")
             )
             text = COUNTERS.sub("", block)
+            texts.add(text)
             if uid in last:
                 known, known_stamp, known_text = last[uid]
                 assert int(sequence) >= known, (done, seed)
@@ -137,20 +143,7 @@ def test_sequence_never_falls_and_rises_with_the_text(cast, subscribe, seed):
                 assert text == known_text or int(sequence) > known, (done, seed)
             last[uid] = (int(sequence), stamp, text)
 
-    assert last
-
-
-def test_random_worlds_do_change_texts(cast, subscribe):
-    """The property above would hold for a feed that shows nothing: this says that it doesn't."""
-    world = World(cast, 0)
-    app = subscribe(cast.ada, [cast.launches, cast.press])
-
-    texts = set()
-    for _step in range(STEPS):
-        world.change()
-        texts |= {COUNTERS.sub("", block) for block in BLOCK.findall(app.get(at=world.at).content.decode())}
-
-    assert len(texts) > 10
+    assert len(texts) > 10  # of a feed that shows nothing, or always the same, all this would hold
 
 
 def sight(subscription: Subscription, *ways: Access) -> Sight:

@@ -385,9 +385,7 @@ def test_other_process_with_another_hash_seed_gives_the_same_bytes(subscribe, ca
 
     name = str(connection.settings_dict["NAME"])
     arguments = [sys.executable, "-c", SCRIPT, name, str(app.subscription.pk), (AT + timedelta(hours=3)).isoformat()]
-    others = [
-        subprocess.run(arguments, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout
-        for seed in ("1", "2")
-    ]
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    other = subprocess.run(arguments, env=environment, capture_output=True, check=True).stdout
 
-    assert others == [mine, mine]
+    assert other == mine
