@@ -15,14 +15,13 @@ LINK = re.compile(r"""(?:href|action|src)="([^"]+)\"""")
 # Ending one's own session, or the same page in another dress.
 LEFT_OUT = re.compile(r"/account/logout/|/static/|^/c/|/language/")
 OF_THE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"')
-# What stands for one thing in an address: its page is read for each of them. Everything else under one name is alike, and
-# a few are enough: days, pages by number, parts of a type, forms of an event; of what is asked for with ?, each set of
-# names once. What filters, lanes and orders tell is asked for by test_oracles.
-EACH = frozenset({"event", "event_history", "event_kpis", "product", "channel", "persona", "market", "partner"})
-MOST_ALIKE = 3
+# What stands for one thing with words of its own: its page is read for each of them. Everything else under one name is
+# alike, and one or a few are enough: days, channels, pages by number, parts of a type, forms of an event; of what is asked
+# for with ?, each set of names once. What filters, lanes and orders tell is asked for by test_oracles.
+EACH = frozenset({"event", "event_history", "event_kpis", "product", "persona", "market"})
 
 
-def crawl(client: Client, start: str = "/", *, alike: int = MOST_ALIKE) -> dict[str, str]:
+def crawl(client: Client, start: str = "/", *, alike: int = 1, each: frozenset[str] = EACH) -> dict[str, str]:
     """Address → what was answered to GET, for what can be reached by links, as far as it isn't alike. Redirects are followed."""
     pages: dict[str, str] = {}
     waiting, met, taken = deque([start]), {start}, Counter[Kind]()
@@ -32,7 +31,7 @@ def crawl(client: Client, start: str = "/", *, alike: int = MOST_ALIKE) -> dict[
         assert answer.status_code < 500, address
         pages[address] = text_of(answer)
         for found in _links(pages[address], address):
-            if found not in met and _is_news(found, taken, alike):
+            if found not in met and _is_news(found, taken, alike, each):
                 met.add(found)
                 waiting.append(found)
     return pages
@@ -41,7 +40,7 @@ def crawl(client: Client, start: str = "/", *, alike: int = MOST_ALIKE) -> dict[
 Kind = tuple[str, tuple[str, ...]]
 
 
-def _is_news(address: str, taken: Counter[Kind], alike: int) -> bool:
+def _is_news(address: str, taken: Counter[Kind], alike: int, each: frozenset[str]) -> bool:
     """Is there nothing alike, or too little of it? Then it is counted as taken."""
     parts = urlsplit(address)
     try:
@@ -51,11 +50,11 @@ def _is_news(address: str, taken: Counter[Kind], alike: int) -> bool:
     asked = tuple(sorted({name for name, _value in parse_qsl(parts.query)}))
     if asked:
         kind, sets = (name, asked), (name, ("",))
-        if taken[kind] or taken[sets] >= 2 * alike:
+        if taken[kind] or taken[sets] >= alike:
             return False
         taken[sets] += 1
     else:
-        kind = (parts.path if name in EACH else name, ())
+        kind = (parts.path if name in each else name, ())
         if taken[kind] >= alike:
             return False
     taken[kind] += 1

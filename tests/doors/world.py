@@ -118,10 +118,15 @@ def make_world() -> World:
 
 def _number_apart() -> None:
     """No id stands for two things, so that a foreign one is foreign wherever it is sent. SQLite keeps its counters in a table."""
+    counted = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.auto_field]
     with connection.cursor() as cursor:
-        for place, model in enumerate(apps.get_models(include_auto_created=True), start=1):
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
-            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [model._meta.db_table, place * 10_000])
+        for place, meta in enumerate(counted, start=1):
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [meta.db_table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [meta.db_table, place * 10_000])
+            else:
+                sequence = [meta.db_table, meta.auto_field.column, place * 10_000]
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", sequence)
 
 
 def _canary(world: World, name: str, **how: Any) -> None:
