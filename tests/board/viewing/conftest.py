@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from calendarapp.events.models import Event
 from calendarapp.events.services import add_milestone
 from calendarapp.kpis.models import Metric
 from calendarapp.kpis.services import set_target
 from calendarapp.teamwork.policy import Voice
 from calendarapp.teamwork.services import add_comment
-from tests.cast import AT
+from tests.cast import AT, Cast, make_cast
+from tests.kept import Kept
 
 from .stage import BEGIN, browser_of
 
@@ -24,9 +26,9 @@ def mia(cast, time_machine):
     return browser
 
 
-@pytest.fixture
-def plan(cast):
+def _planned() -> tuple[Cast, Event]:
     """Something that Northlight sees whole, in part, as a block and not at all."""
+    cast = make_cast()
     soon = AT + timedelta(days=30)
     named = [{"agency": cast.northlight.pk, "early": True}]
     cast.event("Unseen idea", owner=cast.mia)
@@ -58,4 +60,22 @@ def plan(cast):
     )
     add_comment(shown, author=cast.mia, at=AT, voice=Voice(None, "internal"), body="Keep it quiet")
     add_comment(shown, author=cast.omar, at=AT, voice=Voice(None, "shared"), body="Welcome on board")
-    return shown
+    return cast, shown
+
+
+kept_plan = Kept(_planned)
+
+
+@pytest.fixture
+def cast_and_plan(db) -> tuple[Cast, Event]:
+    return kept_plan()
+
+
+@pytest.fixture
+def cast(cast_and_plan) -> Cast:
+    return cast_and_plan[0]
+
+
+@pytest.fixture
+def plan(cast_and_plan) -> Event:
+    return cast_and_plan[1]
