@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 LINK = re.compile(r"""(?:href|action|src)="([^"]+)\"""")
 # Ending one's own session, or the same page in another dress.
 LEFT_OUT = re.compile(r"/account/logout/|/static/|^/c/|/language/")
-OF_THE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"')
+OF_THE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"|class="now r\d+"')
 # What stands for one thing with words of its own: its page is read for each of them. Everything else under one name is
 # alike, and one or a few are enough: days, channels, pages by number, parts of a type, forms of an event; of what is asked
 # for with ?, each set of names once. What filters, lanes and orders tell is asked for by test_oracles.
@@ -71,7 +71,7 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def plain(text: str) -> str:
-    """Without what is new in every answer, and the minute at which a file was written; CREATED is said to all by choice."""
+    """Without what is new in every answer, the line of the present hour, and the minute at which a file was written; CREATED is said to all by choice."""
     return OF_THE_ANSWER.sub("", re.sub(r"(Exported by|DTSTAMP|CREATED|X-WR-CALDESC)[^\n]*", "", text))
 
 
