@@ -71,7 +71,10 @@ def text_of(answer: HttpResponseBase) -> str:
 
 
 def plain(text: str) -> str:
-    """Without what is new in every answer, the line of the present hour, and the minute at which a file was written; CREATED is said to all by choice."""
+    """Without what is new in every answer, the line of the present hour, and the minute at which a file was written.
+
+    CREATED is said to all by choice.
+    """
     return OF_THE_ANSWER.sub("", re.sub(r"(Exported by|DTSTAMP|CREATED|X-WR-CALDESC)[^\n]*", "", text))
 
 
