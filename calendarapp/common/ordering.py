@@ -1,40 +1,26 @@
 """Rows in an order that people choose: one of them is moved, by its neighbours or to a place."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
-from rest_framework.request import Request
 
 M = TypeVar("M", bound=Model)
-FARTHEST = 10_000
 
 
-class PlaceSerializer(serializers.Serializer):
-    """Where something is put in its list."""
+def put_in_place(rows: Iterable[M], row: M, *, by: int = 0, to: int | None = None) -> tuple[list[M], bool]:
+    """The rows in their order, with one moved as `reordered` says, their `position` written; and whether anything moved.
 
-    to = serializers.IntegerField(
-        min_value=0,
-        max_value=FARTHEST,
-        help_text=_("The place among those that are offered, from 0. Beyond the end it is the last."),
-    )
-
-
-class OrderSerializer(serializers.Serializer):
-    """The ids of all that are offered, in their order now."""
-
-    order = serializers.ListField(child=serializers.IntegerField())
-
-
-def moved(request: Request, row: Any, move: Callable[[int], list]) -> dict[str, list[int]]:
-    """What an API door answers once `move` put the row at the place that was asked for. 400 for one that is put away."""
-    serializer = PlaceSerializer(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    if row.archived_at:
-        raise serializers.ValidationError({"to": [_("It is archived. Bring it back first.")]})
-    return {"order": [each.pk for each in move(serializer.validated_data["to"])]}
+    The caller holds them locked.
+    """
+    rows = list(rows)
+    order = reordered(rows, row, by=by, to=to)
+    if order == rows:
+        return order, False
+    for position, each in enumerate(order):
+        each.position = position  # type: ignore[attr-defined]  # what has an order has this column
+    type(row)._default_manager.bulk_update(order, ["position"])
+    return order, True
 
 
 def reordered(rows: Iterable[M], row: M, *, by: int = 0, to: int | None = None) -> list[M]:

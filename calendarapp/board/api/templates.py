@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ...common.api import IF_MATCH, version_asked
-from ...common.ordering import OrderSerializer, PlaceSerializer, moved
+from ...common.api_ordering import OrderSerializer, PlaceSerializer, moved
 from ...common.text import LineField
 from ...events import policy
 from ...events.applying import Follow, due_by, follows_of

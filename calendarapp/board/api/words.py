@@ -16,7 +16,7 @@ from rest_framework.serializers import BaseSerializer
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...calendars.queries import brands_seen
-from ...common.ordering import OrderSerializer, PlaceSerializer, moved
+from ...common.api_ordering import OrderSerializer, PlaceSerializer, moved
 from ...common.text import LineField, clean_line, fold
 from ...events import policy
 from ...events.models import Channel, Market, Persona, Product

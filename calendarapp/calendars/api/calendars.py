@@ -15,7 +15,7 @@ from rest_framework.serializers import BaseSerializer
 from ...accounts import places
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
-from ...common.ordering import OrderSerializer, PlaceSerializer, moved
+from ...common.api_ordering import OrderSerializer, PlaceSerializer, moved
 from ...common.text import LineField
 from .. import levels, policy
 from ..models import Calendar, Colour, Sharing

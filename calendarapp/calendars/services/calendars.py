@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
-from ...common.ordering import reordered
+from ...common.ordering import put_in_place
 from ..models import Calendar, Colour, Sharing
 from .revisions import raise_revisions
 
@@ -77,13 +77,9 @@ def archive_calendar(calendar: Calendar, *, at: datetime) -> Calendar:
 def move_calendar(calendar: Calendar, *, by: int = 0, to: int | None = None) -> list[Calendar]:
     """Some places up (negative) or down among those in use, or to a place; at the edge nothing happens. Returns their order."""
     rows = list(Calendar.objects.select_for_update().filter(brand=calendar.brand_id, archived_at=None))
-    order = reordered(rows, calendar, by=by, to=to)
-    if order == rows:
-        return order
-    for position, row in enumerate(order):
-        row.position = position
-    Calendar.objects.bulk_update(order, ["position"])
-    raise_revisions([row.pk for row in order])
+    order, moved = put_in_place(rows, calendar, by=by, to=to)
+    if moved:
+        raise_revisions([row.pk for row in order])
     return order
 
 

@@ -13,7 +13,7 @@ from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...calendars.models import Calendar
 from ...calendars.services import raise_revisions
-from ...common.ordering import reordered
+from ...common.ordering import put_in_place
 from ..models import Channel, Event, EventType, Market, Persona
 from ..models.vocabulary import Word
 
@@ -103,13 +103,9 @@ def move_word(word: W, *, by: int = 0, to: int | None = None) -> list[W]:
     Returns their order.
     """
     rows = [row for row in _rows(word.brand, type(word)) if row.archived_at is None]
-    order = reordered(rows, word, by=by, to=to)
-    if order == rows:
-        return order
-    for position, row in enumerate(order):
-        row.position = position
-    type(word)._default_manager.bulk_update(order, ["position"])
-    raise_brand(word.brand_id)
+    order, moved = put_in_place(rows, word, by=by, to=to)
+    if moved:
+        raise_brand(word.brand_id)
     return order
 
 
