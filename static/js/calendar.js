@@ -71,17 +71,22 @@ function prepare(asked) {
   rove(asked ?? inside.find((day) => day.getAttribute("aria-current")) ?? inside[0] ?? days[0]);
 }
 
+const areOneStop = () => days.some((day) => day.tabIndex < 0);
+
 if (days.length) {
   const asked = askedFor();
-  prepare(asked);
+  // With the first key, before it moves the focus: a page that is only read needn't be styled twice.
+  const begin = () => { if (!areOneStop()) prepare(asked); };
+  document.addEventListener("keydown", begin, { capture: true, once: true });
+  if (asked) begin();
   asked?.focus();
   for (const grid of grids) {
     grid.addEventListener("keydown", move);
     grid.addEventListener("focusin", (focus) => { if (days.includes(focus.target)) rove(focus.target); });
     grid.addEventListener("almanac:content", () => { // drawn anew: the same day stays at hand
-      const at = days.find((day) => day.tabIndex === 0)?.dataset.date;
+      const at = areOneStop() && days.find((day) => day.tabIndex === 0)?.dataset.date;
       days = found();
-      prepare(dayOn(at));
+      if (at) prepare(dayOn(at));
     });
   }
 }
