@@ -113,7 +113,8 @@ class Wording:
     @classmethod
     def for_values(cls, values: Iterable[tuple[str, Any]], lens: Lens) -> "Wording":
         """For pages that show values beside each other: (field name, value) pairs. One query."""
-        return cls(lens, _names(ask(_questions(values, lens))))
+        answers = ask(_questions(values, lens))
+        return cls(lens, _names(answers), answers=answers)
 
     def look(self, ids: Set[int], event: Event) -> None:
         """Of these, which are named in `event`'s history, those under embargo are looked at early."""

@@ -95,8 +95,21 @@ def test_fields_that_were_changed_since_are_told_with_both_values(cast, call):
 
     assert refusal(answer) == (409, "A later change touched the same fields.")
     told = {error["field"]: (error["yours"], error["theirs"]) for error in answer.json()["errors"]}
-    assert told == {"notes": ("", "Theirs"), "budget_planned": (None, "12.00")}
+    assert told == {"notes": ("–", "Theirs"), "budget_planned": ("–", "12.00 EUR")}
     assert Event.objects.get(pk=event.pk).notes == "Theirs"
+
+
+def test_values_changed_since_are_told_as_far_as_the_lens_goes(cast, call):
+    shown = cast.event("Shown whole", calendar=cast.press, sharing="shared")
+    hidden = cast.event("Hidden whole", calendar=cast.press)
+    event = cast.event("Part", calendar=cast.press, sharing="shared", parent=hidden.pk)
+    change(event, cast.sol, parent=shown.pk)
+    number = Change.objects.latest("number").number
+    change(event, cast.mia, parent=hidden.pk)
+
+    (told,) = undo(call(cast.sol), event, number).json()["errors"]
+
+    assert (told["field"], told["yours"], told["theirs"]) == ("parent", "–", "–")
 
 
 def test_undo_is_offered_and_done_for_ten_minutes(cast, call, clock):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from calendarapp.accounts.models import AccessEntry
 from calendarapp.calendars.models import Grant
+from calendarapp.changes.models import Change
 from calendarapp.events.models import Event
 from calendarapp.events.services import add_milestone, follow, update_event
 from calendarapp.feeds.queries import links_of
@@ -264,3 +265,17 @@ def test_a_letter_notes_it(cast, event, client, smtp_sink):
     send_claimed(claim_due(at=moment), at=moment)
 
     assert ("Ada Brandt", "Northlight Media", event.pk) in looks()
+
+
+def test_whoever_reads_it_among_values_in_conflict_is_noted(cast, event):
+    early = [{"agency": cast.saffron.pk, "early": True}]
+    whole = held(cast, calendar=cast.press, partners=early)
+    other, part = (cast.event(title, calendar=cast.press, sharing="shared") for title in ("Other whole", "Part"))
+    update_event(part, actor=cast.sol, at=AT, version=None, values={"parent": other.pk})
+    number = Change.objects.latest("number").number
+    update_event(part, actor=cast.mia, at=AT, version=None, values={"parent": whole.pk})
+
+    answer = Caller(cast.sol).post(f"events/{part.pk}/changes/{number}/undo/")
+
+    assert answer.json()["errors"][0]["theirs"] == whole.title
+    assert looks() == [("Sol Park", "Saffron PR", whole.pk)]

@@ -21,6 +21,7 @@ from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import UndoError, undo_change
 from ...events.services.undoing import batch_of, may_still_undo
+from ..clashes import clashes_of, in_problem
 from ..loops import loop_in_words
 from ..undo import WHOLE, events_of, may_undo, refusal_words, too_late_words
 
@@ -33,7 +34,7 @@ class UndoneSerializer(serializers.Serializer):
 
 
 UNDO_REFUSED = OpenApiResponse(
-    description="Too late, undone already, or changed since; then `errors` name the fields with both of their values."
+    description="Too late, undone already, or changed since; then `errors` name the fields with both of their values in words."
 )
 
 
@@ -55,7 +56,7 @@ class EventUndo(APIView):
         try:
             undo_change(change, event=events[pk], actor=request.user, at=request.at)
         except UndoError as refused:
-            raise _conflict(changes, refused) from refused
+            raise _conflict(request, changes, refused) from refused
         except LoopError as loop:
             raise Conflict(loop_in_words(loop, request.lens)) from loop
         return Response(_undone(sorted(events)))
@@ -74,11 +75,12 @@ def _refusal(request: Request, change: Change, event: Event) -> Exception:
     return PermissionDenied() if is_known else Http404()
 
 
-def _conflict(changes: list[Change], refused: UndoError) -> Conflict:
-    """With both values of the fields, all of them ones that the caller may write."""
-    is_of_fields = len(changes) == 1 and changes[0].verb not in WHOLE
+def _conflict(request: Request, changes: list[Change], refused: UndoError) -> Conflict:
+    """With both values of the fields, as far as the caller's lens tells them."""
     words = refusal_words(changes, refused) or _("A later change touched the same fields.")
-    return Conflict(words, fields=refused.fields if is_of_fields else None)
+    if refused.event is None or len(changes) > 1 or changes[0].verb in WHOLE:
+        return Conflict(words)
+    return Conflict(words, fields=in_problem(clashes_of(refused.event, refused.fields, request.lens)))
 
 
 def _undone(ids: list[int]) -> dict[str, Any]:

@@ -1,37 +1,18 @@
 """Two people changed the same fields: both values are shown, and nothing is overwritten until one is chosen."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 
-from ...calendars.lens import Lens
 from ...common.api import Conflict, problem_response
-from ...events.fields import field_of
 from ...events.models import Event
 from ...events.services import StaleError, UndoError
-from ...events.sight import opens
-from ...events.wording import Wording
+from ..clashes import CHOICE, MINE, THEIRS, clashes_of, in_problem
 from .event_doors import page, wants_json
 
-CHOICE = "keep-"
-MINE, THEIRS = "yours", "theirs"
 # What a resubmission sets anew.
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "version"})
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    name: str
-    label: str
-    yours: str
-    theirs: str
-
-    @property
-    def field(self) -> str:
-        return f"{CHOICE}{self.name}"
 
 
 def conflict_page(request: HttpRequest, stale: StaleError, names: Iterable[str] = ()) -> HttpResponse:
@@ -42,8 +23,7 @@ def conflict_page(request: HttpRequest, stale: StaleError, names: Iterable[str] 
     """
     clashes = clashes_of(stale.event, stale.fields, request.lens)
     if wants_json(request):
-        fields = {clash.name: {"label": clash.label, MINE: clash.yours, THEIRS: clash.theirs} for clash in clashes}
-        return problem_response(Conflict(fields=fields))
+        return problem_response(Conflict(fields=in_problem(clashes)))
     untouched = set(names) - stale.kept | left_to_others(request)
     carried = [(f"{CHOICE}{name}", THEIRS) for name in sorted(untouched - stale.fields.keys())]
     carried += [
@@ -82,19 +62,3 @@ def chosen(request: HttpRequest) -> set[str]:
 
 def _is_mine(name: str, value: str) -> bool:
     return name.startswith(CHOICE) and value == MINE
-
-
-def clashes_of(event: Event, fields: Mapping[str, Mapping[str, Any]], lens: Lens) -> list[Clash]:
-    """Both values in words, of the fields that are open to the reader."""
-    opened = opens(event, lens)
-    shown = {name: pair for name, pair in fields.items() if field_of(name, event).opener in opened}
-    wording = Wording.for_values([(name, value) for name, pair in shown.items() for value in pair.values()], lens)
-    return [
-        Clash(
-            name,
-            wording.label(name, event),
-            wording.words(name, pair[MINE], event) or _("nothing"),
-            wording.words(name, pair[THEIRS], event) or _("nothing"),
-        )
-        for name, pair in shown.items()
-    ]
