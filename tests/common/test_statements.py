@@ -1,5 +1,7 @@
 """A question that every page asks is put into SQL once, and answers as it would if it were built anew."""
 
+import gc
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,6 +76,17 @@ def test_old_texts_make_room(kept, monkeypatch):
     for about in range(5):
         rows_of(joined_before, about, AT)
     assert [key[-1] for key in kept] == [3, 4]
+
+
+def test_the_query_itself_isnt_kept(cast):
+    """A thousand of them would be half a gigabyte in every process."""
+    question = joined_before(AT)
+    query = weakref.ref(question.query)
+    statement = statement_of(question)
+    del question
+    gc.collect()
+
+    assert (query(), statement.rows()) == (None, list(joined_before(AT)))
 
 
 def test_moments_are_compared_with_as_they_are(cast):
