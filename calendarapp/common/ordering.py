@@ -3,9 +3,17 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
+
+
+def held_in_order(rows: QuerySet[M]) -> list[M]:
+    """The rows in their order, locked. Read once more behind the lock: whoever had to wait for it would get new places in
+    the order of old ones. Locked by id, as others lock them who don't ask for an order.
+    """
+    list(rows.select_for_update().order_by("pk").values_list("pk"))
+    return list(rows)
 
 
 def put_in_place(rows: Iterable[M], row: M, *, by: int = 0, to: int | None = None) -> tuple[list[M], bool]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
-from ...common.ordering import put_in_place
+from ...common.ordering import held_in_order, put_in_place
 from ..models import Calendar, Colour, Sharing
 from .revisions import raise_revisions
 
@@ -76,7 +76,7 @@ def archive_calendar(calendar: Calendar, *, at: datetime) -> Calendar:
 @transaction.atomic
 def move_calendar(calendar: Calendar, *, by: int = 0, to: int | None = None) -> list[Calendar]:
     """Some places up (negative) or down among those in use, or to a place; at the edge nothing happens. Returns their order."""
-    rows = list(Calendar.objects.select_for_update().filter(brand=calendar.brand_id, archived_at=None))
+    rows = held_in_order(Calendar.objects.filter(brand=calendar.brand_id, archived_at=None))
     order, moved = put_in_place(rows, calendar, by=by, to=to)
     if moved:
         raise_revisions([row.pk for row in order])

@@ -18,7 +18,7 @@ from ...accounts.services import RuleError
 from ...calendars.models import Calendar
 from ...calendars.services import raise_revisions
 from ...common.errors import ConflictError
-from ...common.ordering import put_in_place
+from ...common.ordering import held_in_order, put_in_place
 from ..builtin import TYPES, DetailField, MilestoneTemplate, field_row, milestone_row
 from ..models import Event, EventType, FreezeWindow
 from ..templates import checked_fields, checked_milestones, free_key, own_milestone_key, with_former
@@ -158,7 +158,7 @@ def move_type(event_type: EventType, *, by: int = 0, to: int | None = None) -> l
 
     Returns their order.
     """
-    rows = list(EventType.objects.select_for_update().filter(brand=event_type.brand_id, archived_at=None))
+    rows = held_in_order(EventType.objects.filter(brand=event_type.brand_id, archived_at=None))
     order, _moved = put_in_place(rows, event_type, by=by, to=to)
     return order
 
