@@ -11,7 +11,6 @@ import os
 import random
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -20,7 +19,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-TIMES = 15
+TIMES = 8
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PAINTED = """() => {
   const look = () => document.readyState !== "loading" && document.querySelector(%r)
@@ -90,8 +89,8 @@ class Browser:
         self._browser = self._playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         self._cookies = cookies
 
-    def painted(self, pages: dict[str, tuple[str, str]]) -> dict[str, float]:
-        """Name → the median milliseconds from navigation to painted, for pages of {name: (address, selector)}.
+    def painted(self, pages: dict[str, tuple[str, str]]) -> dict[str, list[float]]:
+        """Name → milliseconds from navigation to painted, visit by visit, for pages of {name: (address, selector)}.
 
         They take turns, so that a machine that slows down slows all of them. Two visits of each fill the caches.
         """
@@ -102,7 +101,7 @@ class Browser:
                 times[name].append(self._visit(tabs[name], url))
         for tab in tabs.values():
             tab.context.close()
-        return {name: statistics.median(measured[2:]) for name, measured in times.items()}
+        return {name: measured[2:] for name, measured in times.items()}
 
     def _tab(self, url: str, ready: str):
         page = self._context(url).new_page()

@@ -6,7 +6,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +18,7 @@ from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
 from ..calendars.viewing import COMPARED, Viewing
+from ..common.statements import rows_of
 from ..events.policy import may_create_somewhere, may_plan
 from ..sharing.models import ViewKind
 from .inbox import unread_count
@@ -26,6 +28,8 @@ VIEWS = (*(kind for kind in ViewKind.values if kind != ViewKind.AGENDA), "day") 
 BEGINNING = timedelta(days=60)  # for so long a brand is led through its first steps
 LAST_BRAND = "brand"  # under this key a session keeps the slug of the brand that was looked at last
 LAST_AGENCY = "agency"  # the same of an agency, as long as its pages were the last ones
+
+_COLUMNS = [field.attname for field in Organisation._meta.concrete_fields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"shell": None, "theme": getattr(request, "theme", ""), "keys": "on"}
     return {
-        "shell": SimpleLazyObject(lambda: shell_of(request)),
+        # The frame itself where a view made it already: through the lazy one each look at it takes a detour.
+        "shell": getattr(request, "board_shell", None) or SimpleLazyObject(lambda: shell_of(request)),
         "theme": getattr(request, "theme", ""),
         "density": user.density,
         "keys": "on" if user.single_keys else "off",
@@ -104,6 +109,13 @@ def enter_agency(request: HttpRequest, slug: str) -> Organisation:
     if request.session.get(LAST_AGENCY) != slug:
         request.session[LAST_AGENCY] = slug
     return agency
+
+
+def _places_of(person: int, brands: frozenset[int]) -> QuerySet:
+    """The columns of the person's organisations and of these brands, each with the person's role."""
+    mine = Membership.objects.filter(user=person, organisation=OuterRef("pk"))
+    places = Organisation.objects.filter(Q(pk__in=brands, kind="brand") | Exists(mine))
+    return places.annotate(role=Subquery(mine.values("role")[:1])).values_list(*_COLUMNS, "role")
 
 
 class Shell:
@@ -246,17 +258,14 @@ class Shell:
     def _places(self) -> list[tuple[Organisation, Membership | None]]:
         if self.viewing:
             return [(self.viewing.brand, None)]
-        mine = Membership.objects.filter(user=self.person, organisation=OuterRef("pk"))
-        rows = Organisation.objects.filter(Q(pk__in=self.lens.brand_ids, kind="brand") | Exists(mine)).annotate(
-            role=Subquery(mine.values("role")[:1])
-        )
-        return [(row, self._membership(row)) for row in rows]
+        person, brands = self.person.pk, self.lens.brand_ids
+        rows = rows_of(lambda: _places_of(person, brands), (person, brands))
+        places = [(Organisation.from_db(connection.alias, _COLUMNS, row[:-1]), row[-1]) for row in rows]
+        return [(organisation, self._membership(organisation, role)) for organisation, role in places]
 
-    def _membership(self, organisation: Organisation) -> Membership | None:
+    def _membership(self, organisation: Organisation, role: str | None) -> Membership | None:
         """As a value, for policy to judge."""
-        if organisation.role is None:
-            return None
-        return Membership(organisation=organisation, user=self.person, role=organisation.role)
+        return Membership(organisation=organisation, user=self.person, role=role) if role else None
 
     @cached_property
     def _named(self) -> Organisation | None:
