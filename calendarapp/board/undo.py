@@ -45,6 +45,11 @@ def may_undo(lens: Lens, changes: Sequence[Change], events: Mapping[int, Event],
     )
 
 
+def is_of_fields(changes: Sequence[Change]) -> bool:
+    """Is it one change of fields, which can be told and brought back one by one?"""
+    return len(changes) == 1 and changes[0].verb not in {*CHANGED_SINCE, Verb.SPLIT}
+
+
 def refusal_words(changes: Sequence[Change], refused: UndoError) -> str:
     """Why nothing was undone; nothing for one change of fields that both of its values tell more of."""
     if str(refused) == "not_undoable":

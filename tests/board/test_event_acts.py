@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from calendarapp.changes.models import Change
-from calendarapp.events.models import Event
-from calendarapp.events.services import delete_event, update_event
+from calendarapp.events.models import Event, Milestone
+from calendarapp.events.services import add_milestone, delete_event, update_event
 from tests.cast import AT, grant
 
 from .desk import address, filled_in, text
@@ -173,6 +173,20 @@ def test_undo_after_a_later_change_shows_both_values(cast, desk):
     assert Event.objects.get().title == "Third"
     desk.client.post(address("undo", 2), filled_in(clash))
     assert Event.objects.get().title == "Glow serum launch"
+
+
+@pytest.mark.parametrize("name", ["title", "sharing", "partners", "milestone"])
+def test_fields_to_choose_from_are_those_of_a_change_of_fields(cast, desk, time_machine, name):
+    time_machine.move_to(AT, tick=False)
+    event = cast.event(actor=cast.omar)
+    values = {"label": "Assets", "anchor": "S", "offset": -3}
+    milestone = add_milestone(event, actor=cast.omar, at=AT, values=values)
+    created, planned = Change.objects.order_by("number").values_list("number", flat=True)
+
+    undo(desk, cast.omar, planned if name == "milestone" else created, **{f"keep-{name}": "yours"})
+
+    assert Event.objects.get().deleted_at == (None if name == "milestone" else AT)
+    assert Milestone.objects.filter(pk=milestone.pk).exists() == (name != "milestone")
 
 
 def test_undo_is_for_ones_own_changes_of_the_last_ten_minutes(cast, desk, time_machine):

@@ -23,7 +23,7 @@ from ...events.services import UndoError, undo_change
 from ...events.services.undoing import batch_of, may_still_undo
 from ..clashes import clashes_of, in_problem
 from ..loops import loop_in_words
-from ..undo import WHOLE, events_of, may_undo, refusal_words, too_late_words
+from ..undo import events_of, is_of_fields, may_undo, refusal_words, too_late_words
 
 
 class UndoneSerializer(serializers.Serializer):
@@ -78,7 +78,7 @@ def _refusal(request: Request, change: Change, event: Event) -> Exception:
 def _conflict(request: Request, changes: list[Change], refused: UndoError) -> Conflict:
     """With both values of the fields, as far as the caller's lens tells them."""
     words = refusal_words(changes, refused) or _("A later change touched the same fields.")
-    if refused.event is None or len(changes) > 1 or changes[0].verb in WHOLE:
+    if refused.event is None or not is_of_fields(changes):
         return Conflict(words)
     return Conflict(words, fields=in_problem(clashes_of(refused.event, refused.fields, request.lens)))
 

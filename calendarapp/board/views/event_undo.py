@@ -15,7 +15,7 @@ from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
 from ...events.services.undoing import batch_of, may_still_undo
 from ..loops import loop_in_words
-from ..undo import events_of, may_undo, refusal_words, too_late_words
+from ..undo import events_of, is_of_fields, may_undo, refusal_words, too_late_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page
 from .event_doors import brand_of, demand, done, event_url, next_of, version_of, wants_json
 
@@ -32,7 +32,7 @@ def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
     if not may_still_undo(change, actor=request.user, at=request.at):
         return _answered(request, event, too_late_words())
     picked = chosen(request)
-    if picked and len(changes) == 1:
+    if picked and is_of_fields(changes):
         return _bring_back(request, change, event, picked)
     try:
         undone = undo_change(change, event=event, actor=request.user, at=request.at)
