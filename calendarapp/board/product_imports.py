@@ -32,10 +32,6 @@ def refusal_words(refused: UndoError) -> str:
     return _("Nothing was undone: all of these products were changed or deleted since.")
 
 
-def too_late_words() -> str:
-    return _("That is too long ago to be undone. Change it by hand.")
-
-
 def _fates(taken: TakenBack) -> Iterator[str]:
     if count := taken.restored:
         yield ngettext(

@@ -22,7 +22,8 @@ from ...events.product_files import ReadFile, read_products
 from ...events.services import UndoError
 from ...events.services.product_imports import may_still_undo, take_back_products, take_products, undoable
 from ...events.services.undoing import UNDO_FOR
-from ..product_imports import refusal_words, too_late_words
+from ..product_imports import refusal_words
+from ..undo import too_late_words
 from .vocabulary import BRAND
 from .words import planned_brand
 

@@ -22,7 +22,8 @@ from ....events.services.product_imports import (
     take_products,
 )
 from ...forms.words import ProductsFileForm, ProductsTextForm
-from ...product_imports import left_words, refusal_words, too_late_words, undone_words
+from ...product_imports import left_words, refusal_words, undone_words
+from ...undo import too_late_words
 from ..event_doors import next_of
 from .doors import planned_brand
 
