@@ -54,7 +54,7 @@ from calendarapp.events.queries import occurrences_between
 SIZES = (30, 300, 3000)
 PAINTED_SIZES = (300, 2000)
 TIMES = 25
-ROUNDS = 5
+ROUNDS = 4
 OURS, FLOOR, NAIVE = "/b/bench/month/?on=2027-03", "/floor/", "/naive/"
 TYPES = ("campaign", "pr_event", "vip_event", "product_release", "restock")
 STATUSES = ("idea", "tentative", "planned", "confirmed", "live", "done", "cancelled")

@@ -27,11 +27,13 @@ def inbox_through(lens: Lens) -> QuerySet[Message]:
 
 def unread_count(lens: Lens) -> int:
     """How many of these nobody has read yet. One query; each page asks it."""
-    return len(rows_of(lambda at: _unread(lens.at_moment(at)), lens.sight, lens.at))
+    return sum(number for (number,) in rows_of(lambda at: _unread(lens.at_moment(at)), lens.sight, lens.at))
 
 
 def _unread(lens: Lens) -> QuerySet:
-    return inbox_through(lens).filter(read_at=None).order_by().values_list("pk")
+    """Their number, in one row for all of them."""
+    rows = inbox_through(lens).filter(read_at=None).order_by().values("read_at")
+    return rows.annotate(number=Count("pk")).values_list("number")
 
 
 def inbox_counts(lens: Lens) -> tuple[int, int]:

@@ -94,7 +94,7 @@ def calendar_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 def calendar_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """One place up, or down with `down` in the body."""
     house = managed_brand(request, brand)
-    calendar = get_object_or_404(Calendar, brand=house, pk=pk)
+    calendar = get_object_or_404(Calendar, brand=house, pk=pk, archived_at=None)
     move_calendar(calendar, by=1 if "down" in request.POST else -1)
     messages.success(request, _("%(name)s is moved.") % {"name": calendar.name})
     return redirect(f"{reverse('calendars', args=[brand])}#calendar-{pk}")

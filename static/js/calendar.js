@@ -62,7 +62,7 @@ function move(key) {
 function askedFor() {
   const [, iso] = location.hash.match(/^#on-(\d{4}-\d\d-\d\d)$/) ?? [];
   const gap = (day) => Math.abs(new Date(day.dataset.date) - new Date(iso));
-  return iso && days.filter(seen).reduce((near, day) => (gap(day) < gap(near) ? day : near));
+  return iso && days.filter(seen).sort((one, other) => gap(one) - gap(other))[0];
 }
 
 /** One day in the tab order: the one that was asked for, else today, else the first. */

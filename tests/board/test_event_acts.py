@@ -151,6 +151,20 @@ def test_undoing_a_creation_deletes_and_undoing_a_deletion_restores(cast, desk):
     assert Event.objects.get().deleted_at is None
 
 
+def test_a_deletion_that_was_taken_back_by_hand_is_not_undone_once_more(cast, desk):
+    event = cast.event()
+    desk.send(cast.omar, "event_delete", event.pk)
+    own = Change.objects.latest("number").number
+    desk.send(cast.mia, "event_restore", event.pk)
+
+    undo(desk, cast.omar, own)
+    assert "This is undone already." in text(desk.open(cast.omar, "month"))
+
+    desk.send(cast.mia, "event_delete", event.pk)
+    undo(desk, cast.omar, own)
+    assert Event.objects.get().deleted_at
+
+
 def test_undoing_a_creation_says_that_it_is_deleted_and_not_that_it_is_as_it_was(cast, desk):
     desk.fill(cast.omar, "event_new", title="One")
 

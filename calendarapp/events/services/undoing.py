@@ -118,11 +118,15 @@ def _still_there(former: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> None:
-    if change.verb in (Verb.DELETE, Verb.MILESTONE):  # milestones are compared when they are written
+    later = Change.objects.filter(event_id=event.pk, number__gt=change.number).exclude(pk__in=[row.pk for row in batch])
+    if change.verb == Verb.MILESTONE:  # it is compared when it is written
+        return
+    if change.verb == Verb.DELETE:
+        if later.filter(verb__in=(Verb.RESTORE, Verb.DELETE)).exists():
+            raise UndoError("gone")
         return
     whole = change.verb == Verb.CREATE
     former = {name: part["after"] for name, part in change.fields.items()} if whole else _former(change)
-    later = Change.objects.filter(event_id=event.pk, number__gt=change.number).exclude(pk__in=[row.pk for row in batch])
     touched = {name for fields in later.values_list("fields", flat=True) for name in fields}
     # What went along with a split is brought back as it went: whatever was done to the later event since stands in the way.
     is_of_split = whole and any(row.verb == Verb.SPLIT for row in batch)
