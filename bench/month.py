@@ -54,7 +54,7 @@ from calendarapp.events.queries import occurrences_between
 SIZES = (30, 300, 3000)
 PAINTED_SIZES = (300, 2000)
 TIMES = 25
-ROUNDS = 4
+ROUNDS = 6
 OURS, FLOOR, NAIVE = "/b/bench/month/?on=2027-03", "/floor/", "/naive/"
 TYPES = ("campaign", "pr_event", "vip_event", "product_release", "restock")
 STATUSES = ("idea", "tentative", "planned", "confirmed", "live", "done", "cancelled")
@@ -152,10 +152,12 @@ def report(client: Client, size: int) -> None:
 
 
 def report_painting(client: Client, size: int, peers: list[Peer], person: User) -> None:
-    """Navigation to painted grid, milliseconds: medians over all rounds, and the span of the rounds' own ratios."""
+    """Navigation to painted grid, milliseconds: medians over all rounds, in which the pages take turns, so that a machine
+    that slows down slows all of them; and the span of the rounds' own ratios.
+    """
     rounds = [paint(client, peers, person) for _ in range(ROUNDS)]
     first = rounds[0][1] / 1024
-    times = {name: [time for visits, _first in rounds for time in visits[name]] for name in rounds[0][0]}
+    times = {name: [time for visits, _first in rounds for time in visits[name]] for name in sorted(rounds[0][0])}
     ratios = sorted(statistics.median(seen["ours"]) / statistics.median(seen["bare"]) for seen, _first in rounds)
     medians = {name: statistics.median(measured) for name, measured in times.items()}
     ours, bare = medians.pop("ours"), medians.pop("bare")

@@ -19,7 +19,7 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-TIMES = 8
+TIMES = 6
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PAINTED = """() => {
   const look = () => document.readyState !== "loading" && document.querySelector(%r)
@@ -92,16 +92,15 @@ class Browser:
     def painted(self, pages: dict[str, tuple[str, str]]) -> dict[str, list[float]]:
         """Name → milliseconds from navigation to painted, visit by visit, for pages of {name: (address, selector)}.
 
-        They take turns, so that a machine that slows down slows all of them. Two visits of each fill the caches.
+        Each has the browser for itself, as one who works with it has; two visits fill the caches.
         """
-        times: dict[str, list[float]] = {name: [] for name in pages}
-        tabs = {name: self._tab(url, ready) for name, (url, ready) in pages.items()}
-        for _ in range(TIMES + 2):
-            for name, (url, _ready) in random.sample(list(pages.items()), len(pages)):
-                times[name].append(self._visit(tabs[name], url))
-        for tab in tabs.values():
-            tab.context.close()
-        return {name: measured[2:] for name, measured in times.items()}
+        return {name: self._alone(*pages[name]) for name in random.sample(list(pages), len(pages))}
+
+    def _alone(self, url: str, ready: str) -> list[float]:
+        tab = self._tab(url, ready)
+        times = [self._visit(tab, url) for _ in range(TIMES + 2)]
+        tab.context.close()
+        return times[2:]
 
     def _tab(self, url: str, ready: str):
         page = self._context(url).new_page()
