@@ -172,7 +172,7 @@ def report_painting(client: Client, size: int, peers: list[Peer], person: User) 
 
 
 def paint(client: Client, peers: list[Peer], person: User) -> tuple[dict[str, list[float]], int]:
-    """One round with a server and a browser of its own, since each of them is quick or slow for as long as it lives.
+    """One round with a server and a browser of its own, so that no single start of them decides.
 
     Milliseconds of each visit by page, and the bytes of a first load.
     """

@@ -72,13 +72,15 @@ def nav_link(link: Link) -> SafeString:
 
 @lru_cache(maxsize=1024)
 def _nav_link(link: Link, _language: str) -> SafeString:
-    """Kept: page after page has the same dozen, and drawing them took a tenth of a month."""
+    """Kept: page after page has the same dozen."""
     here = SafeString(' aria-current="page"') if link.current else ""
     key = format_html(' data-key="{}"', link.key) if link.key else ""
-    words = format_html('<span class="count new">{}<span class="sr"> {}</span></span>', link.count, _("new"))
-    return format_html(
-        '<a href="{}"{}{}>{}{}{}</a>', link.url, here, key, icon(link.icon), link.label, words if link.count else ""
-    )
+    new = _new(link.count) if link.count else ""
+    return format_html('<a href="{}"{}{}>{}{}{}</a>', link.url, here, key, icon(link.icon), link.label, new)
+
+
+def _new(count: int) -> SafeString:
+    return format_html('<span class="count new">{}<span class="sr"> {}</span></span>', count, _("new"))
 
 
 @register.filter

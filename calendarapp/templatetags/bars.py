@@ -126,7 +126,7 @@ def _link(placed: Placed) -> SafeString:
     drawn = icon(look.icon) if look else NOTHING
     dot = LIVE_DOT if sheet.status == "live" else NOTHING
     return SafeString(
-        f'<a class="ev {look.css if look else ""} is-{sheet.status} {placed.classes}" href="{escape(entry.url)}"'
+        f'<a class="ev {escape(look.css) if look else ""} is-{sheet.status} {placed.classes}" href="{escape(entry.url)}"'
         f' aria-label="{escape(entry.name)}"{hands(entry)}>'
         f"{drawn}{_brand(entry)}{dot}{_time(entry)}{_words(placed)}{_marks(placed)}</a>"
     )
