@@ -62,12 +62,13 @@ def hands(entry: Entry) -> SafeString:
 @register.simple_tag
 def week_cells(cells: tuple[Cell, ...], lanes: int) -> SafeString:
     """The days of a week's row: each with its head, the bars that begin in it, and how many more there are."""
-    return SafeString("".join(_week_cell(cell, lanes) for cell in cells))
+    more = escape(_("more"))
+    return SafeString("".join(_week_cell(cell, lanes, more) for cell in cells))
 
 
-def _week_cell(cell: Cell, lanes: int) -> str:
+def _week_cell(cell: Cell, lanes: int, more: str) -> str:
     bars = "".join(chip(bar) for bar in cell.chips)
-    rest = _rest(cell, lanes) if cell.more else ""
+    rest = _rest(cell, lanes, more) if cell.more else ""
     return f'<div class="daycell" role="gridcell">{_day_head(cell)}{bars}{rest}</div>'
 
 
@@ -82,8 +83,7 @@ def _day_head(cell: Cell) -> str:
     )
 
 
-def _rest(cell: Cell, lanes: int) -> str:
-    more = escape(_("more"))
+def _rest(cell: Cell, lanes: int, more: str) -> str:
     return (
         f'<a class="more c{cell.column} l{lanes}" href="{escape(cell.url)}"'
         f' aria-label="+{cell.more} {more}: {escape(cell.name)}" data-dialog>'
@@ -92,9 +92,10 @@ def _rest(cell: Cell, lanes: int) -> str:
 
 
 @register.simple_tag
-def mini_day(cell: Cell) -> SafeString:
-    """A day of the small month."""
-    return _mini_day(cell.classes, cell.url, cell.is_today, cell.name, cell.day.day)
+def mini_days(cells: tuple[Cell, ...]) -> SafeString:
+    """The days of a week of the small month."""
+    days = (_mini_day(cell.classes, cell.url, cell.is_today, cell.name, cell.day.day) for cell in cells)
+    return SafeString("".join(days))
 
 
 @lru_cache(maxsize=1024)

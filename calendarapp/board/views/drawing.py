@@ -37,7 +37,7 @@ class ViewLink:
     """One view in the switcher. `key`: the single key that leads there."""
 
     kind: str
-    label: Promise
+    label: str
     url: str
     key: str
     current: bool
@@ -163,7 +163,7 @@ def view_links(view: View, on: date, *, current: str) -> list[ViewLink]:
     return [
         ViewLink(
             kind,
-            label,
+            str(label),
             view.link(kind, **_day_parameter(parameter, on, view.today)),
             key,
             kind == current,
