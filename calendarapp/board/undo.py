@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,11 +11,11 @@ from ..accounts.models import User
 from ..calendars.lens import Lens
 from ..changes.models import Change, Verb
 from ..events import policy
-from ..events.history import HistoryEntry
+from ..events.history import HistoryEntry, readable_changes
 from ..events.models import Event, Milestone
 from ..events.series import SPLIT
 from ..events.services import UndoError
-from ..events.services.undoing import UNDO_FOR, UNDOABLE
+from ..events.services.undoing import UNDO_FOR, UNDOABLE, batch_of
 
 WHOLE = frozenset({Verb.CREATE, Verb.DELETE})
 CHANGED_SINCE = {
@@ -24,25 +25,21 @@ CHANGED_SINCE = {
 TICKED = frozenset({"done", "done_at", "done_by"})
 
 
-def events_of(changes: Sequence[Change], lens: Lens) -> dict[int, Event]:
-    """By id. Http404 unless the lens shows each event, or would if it weren't deleted."""
-    ids = {change.event_id for change in changes}
-    found: dict[int, Event] = {}
-    for events in (Event.objects.seen_through(lens), Event.objects.deleted_through(lens)):
-        rows = events.with_sheets().filter(pk__in=ids - found.keys(), brand=changes[0].brand_id)
-        found |= {event.pk: event for event in rows}
-    if found.keys() != ids:
-        raise Http404
-    return found
+def act_to_undo(change: Change, lens: Lens, *, actor: User) -> tuple[list[Change], dict[int, Event]]:
+    """All that was done with one's own change, newest first, and the events of it by id.
 
-
-def may_undo(lens: Lens, changes: Sequence[Change], events: Mapping[int, Event], *, actor: User) -> bool:
-    """One's own changes, of fields that one may still write. Who may move a series may put it together again."""
-    is_split = any(change.verb == Verb.SPLIT for change in changes)
-    return all(
-        change.actor_id == actor.pk and _may_write(lens, change, events[change.event_id], is_split=is_split)
-        for change in changes
-    )
+    Http404 for a change that the actor doesn't see or has lost sight of, PermissionDenied for one that they see and may
+    not take back. What others did is judged by itself, or the answer would tell of hidden events it was done with.
+    """
+    events = _events_of([change], lens)
+    if change.actor_id != actor.pk:
+        raise PermissionDenied if readable_changes([change], events, lens) else Http404
+    changes = batch_of(change)
+    if len(changes) > 1:
+        events = _events_of(changes, lens)
+    if not _may_undo(lens, changes, events):
+        raise PermissionDenied
+    return changes, events
 
 
 def is_of_fields(changes: Sequence[Change]) -> bool:
@@ -70,6 +67,24 @@ def offers_undo(entry: HistoryEntry, lens: Lens) -> bool:
 
 def too_late_words() -> str:
     return _("That is too long ago to be undone. Change it by hand.")
+
+
+def _events_of(changes: Sequence[Change], lens: Lens) -> dict[int, Event]:
+    """By id. Http404 unless the lens shows each event, or would if it weren't deleted."""
+    ids = {change.event_id for change in changes}
+    found: dict[int, Event] = {}
+    for events in (Event.objects.seen_through(lens), Event.objects.deleted_through(lens)):
+        rows = events.with_sheets().filter(pk__in=ids - found.keys(), brand=changes[0].brand_id)
+        found |= {event.pk: event for event in rows}
+    if found.keys() != ids:
+        raise Http404
+    return found
+
+
+def _may_undo(lens: Lens, changes: Sequence[Change], events: Mapping[int, Event]) -> bool:
+    """Of fields that one may still write. Who may move a series may put it together again."""
+    is_split = any(change.verb == Verb.SPLIT for change in changes)
+    return all(_may_write(lens, change, events[change.event_id], is_split=is_split) for change in changes)
 
 
 def _may_write(lens: Lens, change: Change, event: Event, *, is_split: bool) -> bool:

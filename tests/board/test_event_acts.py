@@ -7,6 +7,8 @@ import pytest
 from calendarapp.changes.models import Change
 from calendarapp.events.models import Event, Milestone
 from calendarapp.events.services import add_milestone, delete_event, update_event
+from calendarapp.events.services.bulk import shift_events
+from tests.api import Caller
 from tests.cast import AT, grant
 
 from .desk import address, filled_in, text
@@ -217,6 +219,29 @@ def test_undo_is_for_ones_own_changes_of_the_last_ten_minutes(cast, desk, time_m
 
     assert "That is too long ago to be undone." in text(late)
     assert Event.objects.get().title == "Second"
+
+
+@pytest.mark.parametrize(("who", "status"), [("zoe", 404), ("ada", 404), ("sol", 404), ("vera", 403), ("mia", 403)])
+def test_a_change_that_one_cant_read_answers_as_one_that_isnt_there(cast, desk, who, status):
+    event = cast.event(sharing="shared")
+    update_event(event, actor=cast.omar, at=AT, version=None, values={"notes": "Inside"})
+
+    assert undo(desk, getattr(cast, who), 2).status_code == status
+    assert undo(desk, getattr(cast, who), 99).status_code == 404
+    assert Event.objects.get().notes == "Inside"
+
+
+def test_undo_tells_no_partner_with_what_a_change_was_done(cast, desk):
+    shared, hidden = cast.event(sharing="shared"), cast.event("Hidden")
+    acts = [
+        shift_events([shared], actor=cast.omar, at=AT, days=1),
+        shift_events([shared, hidden], actor=cast.omar, at=AT, days=2),
+    ]
+    numbers = [Change.objects.get(event_id=shared.pk, batch=act.word).number for act in acts]
+    ada = Caller(cast.ada)
+
+    api = [ada.post(f"events/{shared.pk}/changes/{number}/undo/").status_code for number in numbers]
+    assert ([undo(desk, cast.ada, number).status_code for number in numbers], api) == ([403, 403], [403, 403])
 
 
 def test_who_lost_the_right_to_write_can_no_longer_undo(cast, desk):

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,14 +14,13 @@ from rest_framework.views import APIView
 
 from ...changes.models import Change
 from ...common.api import Conflict
-from ...events.history import readable_changes
 from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import UndoError, undo_change
-from ...events.services.undoing import batch_of, may_still_undo
+from ...events.services.undoing import may_still_undo
 from ..clashes import clashes_of, in_problem
 from ..loops import loop_in_words
-from ..undo import events_of, is_of_fields, may_undo, refusal_words, too_late_words
+from ..undo import act_to_undo, is_of_fields, refusal_words, too_late_words
 
 
 class UndoneSerializer(serializers.Serializer):
@@ -47,10 +44,7 @@ class EventUndo(APIView):
     @extend_schema(operation_id="events_undo", request=None, responses={200: UndoneSerializer, 409: UNDO_REFUSED})
     def post(self, request: Request, pk: int, number: int) -> Response:
         change = get_object_or_404(Change, event_id=pk, number=number)
-        changes = batch_of(change)
-        events = events_of(changes, request.lens)
-        if not may_undo(request.lens, changes, events, actor=request.user):
-            raise _refusal(request, change, events[pk])
+        changes, events = act_to_undo(change, request.lens, actor=request.user)
         if not may_still_undo(change, actor=request.user, at=request.at):
             raise Conflict(too_late_words())
         try:
@@ -66,13 +60,6 @@ def undo_link(batch: str) -> str | None:
     """Where all that was done by an act is taken back; nothing where nothing had to be done."""
     first = Change.objects.filter(batch=batch).order_by("number").first() if batch else None
     return f"{settings.PUBLIC_URL}{reverse('api_event_undo', args=[first.event_id, first.number])}" if first else None
-
-
-def _refusal(request: Request, change: Change, event: Event) -> Exception:
-    """A change that the caller can't even read isn't there for them."""
-    mine = change.actor_id == request.user.pk
-    is_known = mine or readable_changes([change], {event.pk: event}, request.lens)
-    return PermissionDenied() if is_known else Http404()
 
 
 def _conflict(request: Request, changes: list[Change], refused: UndoError) -> Conflict:

@@ -13,11 +13,11 @@ from ...common.api import Conflict, problem_response
 from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
-from ...events.services.undoing import batch_of, may_still_undo
+from ...events.services.undoing import may_still_undo
 from ..loops import loop_in_words
-from ..undo import events_of, is_of_fields, may_undo, refusal_words, too_late_words
+from ..undo import act_to_undo, is_of_fields, refusal_words, too_late_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page
-from .event_doors import brand_of, demand, done, event_url, next_of, version_of, wants_json
+from .event_doors import brand_of, done, event_url, next_of, version_of, wants_json
 
 
 @require_POST
@@ -25,10 +25,8 @@ from .event_doors import brand_of, demand, done, event_url, next_of, version_of,
 def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
     organisation = brand_of(request, brand)
     change = get_object_or_404(Change, brand=organisation, number=number)
-    changes = batch_of(change)
-    events = events_of(changes, request.lens)
+    changes, events = act_to_undo(change, request.lens, actor=request.user)
     event = events[change.event_id]
-    demand(may_undo(request.lens, changes, events, actor=request.user))
     if not may_still_undo(change, actor=request.user, at=request.at):
         return _answered(request, event, too_late_words())
     picked = chosen(request)
