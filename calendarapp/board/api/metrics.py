@@ -8,7 +8,7 @@ from rest_framework import serializers
 from ...accounts.models import Organisation
 from ...kpis.models import DirectionChoice, Metric, UnitChoice
 from ...kpis.services import add_metric, change_metric
-from .words import LISTED, WordDetail, WordMove, Words, WordSerializer
+from .words import LISTED, PatchSerializer, WordDetail, WordMove, Words, WordSerializer, patched_by
 
 
 class MetricSerializer(WordSerializer):
@@ -19,6 +19,10 @@ class MetricSerializer(WordSerializer):
     inside = serializers.BooleanField(default=False)
     computed = serializers.BooleanField(source="is_computed", read_only=True)
     rule = serializers.ChoiceField(source="measure.rule", choices=("sum", "newest", "computed"), read_only=True)
+
+
+class MetricPatchSerializer(PatchSerializer, MetricSerializer):
+    pass
 
 
 @LISTED
@@ -35,6 +39,7 @@ class Metrics(Words):
         return add_metric(brand, **values)
 
 
+@patched_by(MetricPatchSerializer)
 class MetricDetail(WordDetail):
     model = Metric
     serializer_class = MetricSerializer

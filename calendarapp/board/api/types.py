@@ -84,7 +84,7 @@ class EventTypeSerializer(serializers.Serializer):
     )
     fields_of_its_own = OwnFieldSerializer(many=True, required=False, max_length=MOST_FIELDS)  # type: ignore[call-arg]
     milestones = TemplateMilestoneSerializer(many=True, required=False, max_length=MOST_MILESTONES)  # type: ignore[call-arg]
-    archived = serializers.BooleanField(required=False)
+    archived = serializers.BooleanField(read_only=True)
     version = serializers.IntegerField(read_only=True)
 
 
@@ -97,6 +97,7 @@ class EventTypePatchSerializer(EventTypeSerializer):
     """Whole in itself: in a partial serializer the parts of fields and milestones would be partial as well."""
 
     label = LineField(max_length=80, required=False)
+    archived = serializers.BooleanField(required=False)
 
 
 class EventTypes(generics.GenericAPIView):

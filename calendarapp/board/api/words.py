@@ -1,7 +1,7 @@
 """The API over a brand's words: products, channels, personas, markets. The same services write them as its pages do."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
@@ -30,11 +30,10 @@ SEARCH = OpenApiParameter("q", str, description="Only those that hold these lett
 ARCHIVED = OpenApiParameter("archived", bool, description="Those that are archived instead of those that are offered.")
 LISTED = extend_schema_view(get=extend_schema(parameters=[BRAND, SEARCH, ARCHIVED]))
 LONGEST_SEARCH = 80
+V = TypeVar("V", bound="WordDetail")
 
 
 class OfBrandSerializer(serializers.Serializer):
-    """`archived` false in a PATCH brings back what was archived."""
-
     id = serializers.IntegerField(read_only=True)
     brand = serializers.CharField(source="brand.slug", max_length=60)
     archived = serializers.SerializerMethodField()
@@ -78,10 +77,36 @@ class MarketSerializer(WordSerializer):
     key = LineField(max_length=40, required=False, validators=[RegexValidator(r"^[\w-]+$")])
 
 
-class ChangeSerializer(serializers.Serializer):
-    """What every PATCH may carry beside the word's own fields."""
+class PatchSerializer(serializers.Serializer):
+    """`archived` true takes it out of what is offered, and what has it keeps it; false offers it again."""
 
     archived = serializers.BooleanField(required=False)
+
+
+class ProductPatchSerializer(PatchSerializer, ProductSerializer):
+    pass
+
+
+class ChannelPatchSerializer(PatchSerializer, ChannelSerializer):
+    pass
+
+
+class PersonaPatchSerializer(PatchSerializer, PersonaSerializer):
+    pass
+
+
+class MarketPatchSerializer(PatchSerializer, MarketSerializer):
+    pass
+
+
+def patched_by(serializer_class: type[PatchSerializer]) -> Callable[[type[V]], type[V]]:
+    """What the PATCH of a WordDetail takes, in its schema too."""
+
+    def decorate(view: type[V]) -> type[V]:
+        view.patch_class = serializer_class
+        return extend_schema_view(patch=extend_schema(request=serializer_class(partial=True)))(view)
+
+    return decorate
 
 
 class OfferedOrArchived(OfBrands):
@@ -123,6 +148,7 @@ class WordDetail(generics.GenericAPIView):
     """PATCH renames, changes or brings back; DELETE archives: what has the word keeps it."""
 
     model: ClassVar[type] = Channel
+    patch_class: ClassVar[type[PatchSerializer]]
     http_method_names: ClassVar[list[str]] = ["get", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet:
@@ -133,12 +159,12 @@ class WordDetail(generics.GenericAPIView):
 
     def patch(self, request: Request, pk: int) -> Response:
         row = self.writable()
-        serializer = self.get_serializer(row, data=request.data, partial=True)
+        context = self.get_serializer_context()
+        serializer = self.patch_class(row, data=request.data, partial=True, context=context)
         serializer.is_valid(raise_exception=True)
-        archiving = ChangeSerializer(data=request.data)
-        archiving.is_valid(raise_exception=True)
         values = {name: value for name, value in serializer.validated_data.items() if name != "brand"}
-        ruled(lambda: self.change(row, values, archiving.validated_data.get("archived")))
+        archived = values.pop("archived", None)
+        ruled(lambda: self.change(row, values, archived))
         return Response(self.get_serializer(row).data)
 
     def delete(self, request: Request, pk: int) -> Response:
@@ -185,6 +211,7 @@ class Channels(Words):
     serializer_class = ChannelSerializer
 
 
+@patched_by(ChannelPatchSerializer)
 class ChannelDetail(WordDetail):
     serializer_class = ChannelSerializer
 
@@ -208,6 +235,7 @@ class Markets(Words):
         return list(self.request.lens.roles)
 
 
+@patched_by(MarketPatchSerializer)
 class MarketDetail(WordDetail):
     model = Market
     serializer_class = MarketSerializer
@@ -225,6 +253,7 @@ class Personas(Markets):
     serializer_class = PersonaSerializer
 
 
+@patched_by(PersonaPatchSerializer)
 class PersonaDetail(WordDetail):
     model = Persona
     serializer_class = PersonaSerializer
@@ -253,6 +282,7 @@ class Products(OfferedOrArchived, generics.ListCreateAPIView):
         serializer.instance = ruled(lambda: product_services.add_product(brand, **values))
 
 
+@patched_by(ProductPatchSerializer)
 class ProductDetail(WordDetail):
     model = Product
     serializer_class = ProductSerializer
