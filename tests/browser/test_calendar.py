@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from calendarapp.calendars.models import Calendar
+from calendarapp.common.clock import now
 from tests.browsers import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -165,3 +167,14 @@ def test_no_page_scrolls_sideways(page, cast, plan):
                 wide.append((name, width))
 
     assert wide == []
+
+
+def test_all_of_a_full_brands_rail_is_in_sight(page, cast):
+    Calendar.objects.create(brand=cast.luma, name="Seoul · 서울 매장", time_zone="Asia/Seoul", created_at=now())
+
+    open_month(page, cast.mia)
+    page.goto("/b/maison-luma/agenda/?from=2027-08-01")  # six weeks in the small month, and milestones in the list
+
+    assert page.locator(".rail .mini a").count() == 42
+    assert page.locator(".rail .layers label").count() >= 5
+    assert page.evaluate("(rail => rail.scrollHeight - rail.clientHeight)(document.querySelector('.rail'))") == 0
