@@ -211,6 +211,24 @@ def test_freeze_is_hatched_and_said(cast, look):
     assert "Site freeze" not in look(cast.ada, TIMELINE).text
 
 
+def test_words_of_a_short_freeze_stand_beside_it(cast, look):
+    FreezeWindow.objects.create(
+        brand=cast.luma, label="Checkout", starts_on=date(2027, 3, 15), ends_on=date(2027, 3, 16)
+    )
+    FreezeWindow.objects.create(
+        brand=cast.luma, label="Till counting", starts_on=date(2027, 3, 30), ends_on=date(2027, 4, 2)
+    )
+
+    cast.event()
+    page = look(cast.vera, TIMELINE)
+
+    words = re.findall(r'class="fzw c(\d+) s(\d+) r6" title="(.*?)"><b>(.*?)</b>', page.text)
+    assert words == [
+        ("80", "7", "Checkout 15 – 16 Mar", "Checkout"),
+        ("93", "4", "Till counting 30 Mar – 2 Apr", "Till counting"),
+    ]
+
+
 def test_words_of_freezes_do_not_collide(cast, look):
     for label, first, last in (("Site", 15, 20), ("Warehouse move", 16, 17), ("Till", 18, 19), ("Code", 18, 19)):
         FreezeWindow.objects.create(

@@ -152,8 +152,16 @@ def _freezes(window: Window, marks: DayMarks) -> Iterator[Frozen]:
         length = window.column(freeze.last_on) - column + 1
         label = f"{freeze.label} {words.span(freeze.first_on, freeze.last_on)}"
         said = label if _days_for(label, window) <= length else freeze.label
-        room = min(max(length, _days_for(said, window)), window.days - column + 1)
+        at, room = _place_of_words(said, column, length, window)
         row = next((row for row in FREEZE_ROWS if free[row] <= column), FREEZE_ROWS[-1])
         has_room = free[row] <= column
-        free[row] = max(free[row], column + room)
-        yield Frozen(label, f"c{column} s{length}", f"r{row}", said if has_room else "", f"c{column} s{room}")
+        free[row] = max(free[row], column + length, at + room)
+        yield Frozen(label, f"c{column} s{length}", f"r{row}", said if has_room else "", f"c{at} s{room}")
+
+
+def _place_of_words(said: str, column: int, length: int, window: Window) -> tuple[int, int]:
+    """In the freeze's days, else beside them; where the window ends too early for that, in them and cut."""
+    needed, after = _days_for(said, window), column + length
+    if length < needed <= window.days - after + 1:
+        return after, needed
+    return column, length
