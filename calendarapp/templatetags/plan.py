@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..accounts.models import Role
 from ..board.words import moment_in_words
+from ..common.tally import tally
 from ..events.sheets import Detail
 from ..events.wording import day_in_words, detail_in_words
 from ..kpis.figures import Figure
@@ -33,6 +34,7 @@ def detail_words(detail: Detail, currency: str) -> str:
 
 
 register.filter("moment_in_words", moment_in_words)
+register.filter("tally", tally)
 
 
 @register.filter(expects_localtime=True)

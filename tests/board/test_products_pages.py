@@ -103,7 +103,7 @@ def test_list_is_shown_before_it_is_taken_in(cast, desk):
         ("DB-15", "Dew Balm", "Balms"),
         ("GS-30", "Glow Serum", "Serums"),
     ]
-    assert "Taken in: 2 new, 0 changed, 0 brought back, 0 unchanged." in text(desk.open(cast.omar, "products"))
+    assert "Taken in: 2 new." in text(desk.open(cast.omar, "products"))
 
 
 def test_one_refused_line_keeps_all_of_the_list_out(cast, desk):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ...calendars import levels
 from ...common.tables import FileError
+from ...common.tally import tally
 from ...events.models import Event
 from ...events.sight import opens
 from .. import policy
@@ -115,12 +116,9 @@ def _take_in(request: HttpRequest, event: Event) -> HttpResponse:
     if file.refused:
         return _preview(request, event, text, file)
     recorded = record_readings(event, rows=file.readings, actor=request.user, at=request.at)
-    words = _("Taken in: %(new)s new, %(corrected)s corrected, %(unchanged)s unchanged.") % {
-        "new": len(recorded.created),
-        "corrected": len(recorded.corrected),
-        "unchanged": len(recorded.unchanged),
-    }
-    messages.success(request, words)
+    fates = ("new", recorded.created), ("correction", recorded.corrected), ("unchanged", recorded.unchanged)
+    counts = {fate: len(readings) for fate, readings in fates}
+    messages.success(request, _("Taken in: %(counts)s.") % {"counts": tally(counts)})
     return redirect("event_kpis", event.brand.slug, event.pk)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ....accounts.models import Organisation
 from ....common.tables import FileError
+from ....common.tally import tally
 from ....events.models import ProductImport
 from ....events.product_files import ReadFile, read_products, text_of
 from ....events.services import UndoError
@@ -79,9 +80,9 @@ def _take_in(request: HttpRequest, brand: Organisation) -> HttpResponse:
     if file.refused:
         return _preview(request, brand, form.cleaned_data["content"], file)
     run = take_products(brand, rows=file.products, actor=request.user, at=request.at)
-    words = _("Taken in: %(new)s new, %(change)s changed, %(restore)s brought back, %(unchanged)s unchanged.")
+    words = _("Taken in: %(counts)s.") % {"counts": tally(run.counts)}
     undo = f"undo={reverse('products_import_undo', args=[brand.slug, run.pk])}" if run.written else ""
-    messages.success(request, words % run.counts, extra_tags=undo)
+    messages.success(request, words, extra_tags=undo)
     return redirect("products", brand.slug)
 
 
