@@ -1,6 +1,8 @@
 """The order of calendars, types and words over the API, and calendars put away and brought back."""
 
 import pytest
+from django.db import OperationalError
+from django.db.models.signals import pre_save
 
 from calendarapp.calendars.models import Calendar
 from calendarapp.events.models import Channel, EventType, Market, Persona
@@ -131,3 +133,19 @@ def test_calendar_is_not_put_away_when_its_new_name_is_taken(cast, call):
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "name")
     assert Calendar.objects.get(pk=cast.press.pk).archived_at is None
+
+
+def test_calendar_isnt_renamed_when_it_cant_be_put_away(cast, call):
+    def fail(*, update_fields, **_rest):
+        if update_fields == {"archived_at"}:
+            raise OperationalError("database is locked")
+
+    pre_save.connect(fail, sender=Calendar)
+    try:
+        with pytest.raises(OperationalError):
+            call(cast.mia).patch(f"calendars/{cast.press.pk}/", {"archived": True, "name": "Put away"})
+    finally:
+        pre_save.disconnect(fail, sender=Calendar)
+
+    stands = Calendar.objects.get(pk=cast.press.pk)
+    assert (stands.name, stands.archived_at, stands.revision) == (cast.press.name, None, cast.press.revision)

@@ -166,6 +166,18 @@ def test_deleting_puts_away_and_patching_brings_back(cast, call):
     assert faults(caller.delete(f"event-types/{cast.type('campaign').pk}/", "*")) == {"archived"}
 
 
+def test_patch_that_is_refused_archives_nothing(cast, call):
+    row, campaign, caller = cast.type("survey"), cast.type("campaign"), call(cast.omar)
+
+    unknown = caller.patch(f"event-types/{row.pk}/", {"archived": True, "channels": [10**9]}, "*")
+    always = caller.patch(f"event-types/{campaign.pk}/", {"archived": True, "label": "Push"}, "*")
+
+    assert (faults(unknown), faults(always)) == ({"channels"}, {"archived"})
+    row.refresh_from_db()
+    campaign.refresh_from_db()
+    assert (row.archived_at, row.version, campaign.label) == (None, 1, "")
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

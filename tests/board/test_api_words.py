@@ -56,6 +56,17 @@ def test_builtin_name_comes_back_when_the_label_is_emptied(cast, call):
     assert mia.patch(f"channels/{channel.pk}/", {"label": ""}).json()["label"] == "E-mail"
 
 
+def test_word_that_cant_come_back_isnt_renamed_either(cast, call):
+    channel, mia = cast.channel("email"), call(cast.mia)
+    mia.patch(f"channels/{channel.pk}/", {"label": "Newsletter", "archived": True})
+    mia.post("channels/", {**BRAND, "label": "E-mail"})
+
+    refused = mia.patch(f"channels/{channel.pk}/", {"label": "", "archived": False})
+
+    channel.refresh_from_db()
+    assert (refused.status_code, channel.label, channel.archived_at) == (400, "Newsletter", AT)
+
+
 def test_segment_and_market_are_the_brands_alone(cast, call):
     mia = call(cast.mia)
     mia.post("personas/", {**BRAND, "label": "Night owls", "segment": "hour > 22"})

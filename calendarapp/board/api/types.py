@@ -27,7 +27,7 @@ from ...events.looks import SHAPES, look_of
 from ...events.models import Channel, Event, EventType
 from ...events.models.parts import Anchor
 from ...events.models.vocabulary import Hue
-from ...events.services.types import StaleTypeError, archive_type, bring_back_type, change_type
+from ...events.services.types import StaleTypeError, archive_type, revise_type
 from ...events.templates import FARTHEST, MOST_CHOICES, MOST_FIELDS, MOST_MILESTONES, free_key, own_milestone_key
 from ...kpis.choices import usual_metrics
 from ...kpis.models import Metric
@@ -84,12 +84,13 @@ class EventTypeSerializer(serializers.Serializer):
     )
     fields_of_its_own = OwnFieldSerializer(many=True, required=False, max_length=MOST_FIELDS)  # type: ignore[call-arg]
     milestones = TemplateMilestoneSerializer(many=True, required=False, max_length=MOST_MILESTONES)  # type: ignore[call-arg]
-    archived = serializers.BooleanField(read_only=True)
+    archived = serializers.BooleanField(required=False)
     version = serializers.IntegerField(read_only=True)
 
 
 class EventTypeNewSerializer(EventTypeSerializer):
     brand = serializers.SlugField(max_length=60)
+    archived = None  # type: ignore[assignment]  # DRF's way to leave out a field: a new one is always offered
     source = LineField(max_length=40, required=False, help_text="Key of the type that it starts from.")  # type: ignore[assignment]  # named as in the model
 
 
@@ -97,7 +98,6 @@ class EventTypePatchSerializer(EventTypeSerializer):
     """Whole in itself: in a partial serializer the parts of fields and milestones would be partial as well."""
 
     label = LineField(max_length=80, required=False)
-    archived = serializers.BooleanField(required=False)
 
 
 class EventTypes(generics.GenericAPIView):
@@ -145,11 +145,8 @@ class EventTypeDetail(APIView):
         body = dict(serializer.validated_data)
         archived = body.pop("archived", None)
         try:
-            if archived is not None:
-                row = archive_type(row, at=request.at) if archived else bring_back_type(row)
-            if body:
-                values = _values(body, row)
-                row = change_type(row, version=version if archived is None else None, values=values)
+            values = _values(body, row)
+            row = revise_type(row, version=version, values=values, archived=archived, at=request.at)
         except StaleTypeError as stale:
             raise PreconditionFailed from stale
         except RuleError as refusal:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -177,7 +178,9 @@ class WordDetail(generics.GenericAPIView):
             raise PermissionDenied
         return row
 
+    @transaction.atomic
     def change(self, row: Any, values: dict[str, Any], archived: bool | None) -> None:
+        """All that a PATCH asks for, or nothing."""
         if values:
             self.rewrite(row, {"label": row.label or row.builtin_label(), **values})
         if archived:
@@ -287,6 +290,7 @@ class ProductDetail(WordDetail):
     model = Product
     serializer_class = ProductSerializer
 
+    @transaction.atomic
     def change(self, row: Product, values: dict[str, Any], archived: bool | None) -> None:
         if values:
             standing = {name: getattr(row, name) for name in ("sku", "name", "category")}

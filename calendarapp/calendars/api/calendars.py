@@ -20,7 +20,7 @@ from ...common.text import LineField
 from .. import levels, policy
 from ..models import Calendar, Colour, Sharing
 from ..queries import brands_seen, calendars_archived, calendars_seen
-from ..services import archive_calendar, bring_back_calendar, change_calendar, create_calendar, move_calendar
+from ..services import create_calendar, move_calendar, revise_calendar
 
 BRAND = OpenApiParameter("brand", str, description="Slug of a brand.")
 ARCHIVED = OpenApiParameter(
@@ -136,13 +136,10 @@ class CalendarDetail(generics.GenericAPIView):
         serializer = CalendarPatchSerializer(calendar, data=request.data, partial=True, context=context)
         serializer.is_valid(raise_exception=True)
         values = {name: value for name, value in serializer.validated_data.items() if name != "brand"}
-        archived = values.pop("archived", None)
         try:
-            calendar = change_calendar(calendar, **values) if values else calendar
+            calendar = revise_calendar(calendar, archived=values.pop("archived", None), at=request.at, **values)
         except RuleError as refusal:
             raise serializers.ValidationError({refusal.field: [str(refusal.message)]}) from refusal
-        if archived is not None:
-            calendar = archive_calendar(calendar, at=request.at) if archived else bring_back_calendar(calendar)
         return Response(self.get_serializer(calendar).data)
 
     def managed(self) -> Calendar:

@@ -1,7 +1,14 @@
 """Verbs on calendars and on what agencies may see of them."""
 
 from ..terms import GrantTerms
-from .calendars import archive_calendar, bring_back_calendar, change_calendar, create_calendar, move_calendar
+from .calendars import (
+    archive_calendar,
+    bring_back_calendar,
+    change_calendar,
+    create_calendar,
+    move_calendar,
+    revise_calendar,
+)
 from .partners import (
     NoAgencyError,
     StaleGrantsError,
@@ -26,6 +33,7 @@ __all__ = [
     "invite_partner",
     "move_calendar",
     "raise_revisions",
+    "revise_calendar",
     "set_grants",
     "set_levels",
 ]

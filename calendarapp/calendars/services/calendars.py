@@ -74,6 +74,16 @@ def archive_calendar(calendar: Calendar, *, at: datetime) -> Calendar:
 
 
 @transaction.atomic
+def revise_calendar(calendar: Calendar, *, archived: bool | None, at: datetime, **values: str) -> Calendar:
+    """`change_calendar`, and put away or bring back as `archived` says (None: as it stands); all of it or nothing."""
+    if values:
+        change_calendar(calendar, **values)
+    if archived is None:
+        return calendar
+    return archive_calendar(calendar, at=at) if archived else bring_back_calendar(calendar)
+
+
+@transaction.atomic
 def move_calendar(calendar: Calendar, *, by: int = 0, to: int | None = None) -> list[Calendar]:
     """Some places up (negative) or down among those in use, or to a place; at the edge nothing happens. Returns their order."""
     rows = held_in_order(Calendar.objects.filter(brand=calendar.brand_id, archived_at=None))

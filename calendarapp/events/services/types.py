@@ -92,6 +92,21 @@ def change_type(event_type: EventType, *, version: int | None, values: Mapping[s
 
 
 @transaction.atomic
+def revise_type(
+    event_type: EventType, *, version: int | None, values: Mapping[str, Any], archived: bool | None, at: datetime
+) -> EventType:
+    """`change_type`, and put away or bring back as `archived` says (None: as it stands); all of it or nothing.
+
+    Raises what these raise.
+    """
+    if values:
+        event_type = change_type(event_type, version=version, values=values)
+    if archived is None:
+        return event_type
+    return archive_type(event_type, at=at) if archived else bring_back_type(event_type)
+
+
+@transaction.atomic
 def put_field(event_type: EventType, *, declared: DetailField, seen: str) -> EventType:
     """One field of its own in the place of the one with its key, a new one (without key) at the end.
 
