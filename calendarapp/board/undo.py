@@ -11,6 +11,7 @@ from ..accounts.models import User
 from ..calendars.lens import Lens
 from ..changes.models import Change, Verb
 from ..events import policy
+from ..events.early import show
 from ..events.history import HistoryEntry, readable_changes
 from ..events.models import Event, Milestone
 from ..events.series import SPLIT
@@ -39,6 +40,8 @@ def act_to_undo(change: Change, lens: Lens, *, actor: User) -> tuple[list[Change
         events = _events_of(changes, lens)
     if not _may_undo(lens, changes, events):
         raise PermissionDenied
+    for event in events.values():  # the answer names it
+        show(event, lens)
     return changes, events
 
 

@@ -197,6 +197,40 @@ def test_being_named_beside_another_event_is_a_look(cast, naming, client, time_m
     assert looks() == []
 
 
+CELL = {  # what is sent → what is answered
+    "form": (None, {}, 200),
+    "form again, with what is wrong": ({"title": "", "version": "1"}, {}, 200),
+    "both values": ({"title": "Mine", "version": "1"}, {}, 409),
+    "toast": ({"title": "Mine", "version": "2"}, {"Accept": "application/json"}, 200),
+}
+
+
+@pytest.mark.parametrize(("sent", "headers", "status"), CELL.values(), ids=CELL.keys())
+def test_each_answer_of_a_cell_of_the_table_is_a_look(cast, event, client, sent, headers, status):
+    Grant.objects.filter(agency=cast.northlight).update(level="edit")
+    update_event(event, actor=cast.mia, at=AT, version=None, values={"title": "Theirs"})
+    address = f"/b/maison-luma/events/{event.pk}/cell/title/"
+    client.force_login(cast.ada, backend=OPENED)
+
+    answer = client.get(address) if sent is None else client.post(address, sent, headers=headers)
+
+    assert (answer.status_code, looks()) == (status, [("Ada Brandt", "Northlight Media", event.pk)])
+
+
+def test_a_table_drawn_anew_after_writing_a_cell_is_looked_at_as_the_table_is(cast, naming, client):
+    Grant.objects.filter(agency=cast.northlight).update(level="edit")
+    table = NAMING["table"][0]
+    client.force_login(cast.ada, backend=OPENED)
+
+    answer = client.post(f"/b/maison-luma/events/{naming['pk']}/cell/title/", {"title": "Mine", "next": table})
+    assert looks() == []
+    drawn = client.get(answer["Location"]).content.decode()
+
+    seen = set(Event.objects.filter(pk__in=[event_id for *_who, event_id in looks()]).values_list("title", flat=True))
+    assert [title in drawn for title in ("Mine", "Zqwhole", "Zqneeded")] == [True] * 3
+    assert seen == {"Zqwhole", "Zqneeded"}
+
+
 def test_a_block_without_words_is_no_look(cast, event, client):
     held(cast, title="Reserved", partners=[], reserved=True)
 
@@ -267,7 +301,7 @@ def test_a_letter_notes_it(cast, event, client, smtp_sink):
     assert ("Ada Brandt", "Northlight Media", event.pk) in looks()
 
 
-def test_whoever_reads_it_among_values_in_conflict_is_noted(cast, event):
+def test_whoever_reads_it_among_values_in_conflict_is_noted(cast, event, client):
     early = [{"agency": cast.saffron.pk, "early": True}]
     whole = held(cast, calendar=cast.press, partners=early)
     other, part = (cast.event(title, calendar=cast.press, sharing="shared") for title in ("Other whole", "Part"))
@@ -279,3 +313,19 @@ def test_whoever_reads_it_among_values_in_conflict_is_noted(cast, event):
 
     assert answer.json()["errors"][0]["theirs"] == whole.title
     assert looks() == [("Sol Park", "Saffron PR", whole.pk)]
+    AccessEntry.objects.all().delete()
+    client.force_login(cast.sol, backend=OPENED)
+    assert whole.title in client.post(f"/b/maison-luma/changes/{number}/undo/").content.decode()
+    assert looks() == [("Sol Park", "Saffron PR", whole.pk)]
+
+
+def test_an_undo_that_names_it_is_a_look(cast, event, client):
+    Grant.objects.filter(agency=cast.northlight).update(level="edit")
+    update_event(event, actor=cast.ada, at=AT, version=None, values={"title": "Mine"})
+    number = Change.objects.latest("number").number
+    client.force_login(cast.ada, backend=OPENED)
+
+    answer = client.post(f"/b/maison-luma/changes/{number}/undo/", headers={"Accept": "application/json"})
+
+    assert event.title in answer.json()["message"]
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
