@@ -20,5 +20,6 @@ def extend_occurrences() -> None:
 
 @shared_task(name="calendarapp.events.tasks.purge_deleted")
 def purge_deleted() -> None:
-    """Deletes for good what was deleted 30 days ago."""
+    """Deletes for good what was deleted 30 days ago, and the former values that no undo needs any more."""
     services.purge_deleted(at=now())
+    services.purge_written(at=now())

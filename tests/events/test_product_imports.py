@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from calendarapp.events.models import Dependency, Product
+from calendarapp.events import tasks
+from calendarapp.events.models import Dependency, Product, ProductImport
 from calendarapp.events.services import UndoError
 from calendarapp.events.services.product_imports import (
     Left,
@@ -21,6 +22,7 @@ from calendarapp.events.services.products import (
     change_product,
     delete_product,
 )
+from calendarapp.events.services.undoing import UNDO_FOR
 
 from ..cast import AT
 
@@ -202,3 +204,20 @@ def test_undo_takes_the_same_queries(cast, django_assert_num_queries, count):
         undone = take_back(cast, run)
 
     assert (undone.restored, undone.deleted) == (count, count)
+
+
+def test_former_values_go_by_night_once_no_undo_needs_them(cast, three, time_machine):
+    def take(sku, at):
+        return take_products(cast.luma, rows=[NewProduct(sku, "New", "New")], actor=cast.omar, at=at)
+
+    night = AT + timedelta(hours=12)
+    old, undone, fresh = take("A", AT), take("B", night), take("C", night - UNDO_FOR)
+    take_back_products(undone, actor=cast.mia, at=night)
+
+    time_machine.move_to(night, tick=False)
+    tasks.purge_deleted()
+
+    kept = {run.pk: (bool(run.written), run.counts["change"]) for run in ProductImport.objects.exclude(pk=fresh.pk)}
+    assert kept == {old.pk: (False, 1), undone.pk: (False, 1)}
+    assert take_back_products(fresh, actor=cast.mia, at=night).restored == 1
+    assert standing("sku", "name") == [("A", "New"), ("B", "B"), ("C", "C")]

@@ -186,7 +186,8 @@ class ProductImport(models.Model):
     """A list of products that was taken in, and what it takes to undo that.
 
     `counts`: fate of a line → how many. `written`: [{"id", "before", "after"}] of each product that the list made, then
-    `before` is None, or changed; both sides as `services.product_imports.values_of` has them.
+    `before` is None, or changed; both sides as `services.product_imports.values_of` has them. It is emptied once the list
+    can't be undone any more.
     """
 
     brand = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

@@ -5,6 +5,7 @@ from .looking import note_early_looks, note_letters
 from .milestones import add_milestone, change_milestone, remove_milestone, tick_milestone
 from .occurrences import extend_occurrences, rebuild_occurrences
 from .planning import create_event, duplicate_event, purge_deleted, restore_event, touch_shown
+from .product_imports import purge_written
 from .recording import record_on
 from .releasing import release_lifted
 from .saving import StaleError
@@ -26,6 +27,7 @@ __all__ = [
     "note_early_looks",
     "note_letters",
     "purge_deleted",
+    "purge_written",
     "rebuild_occurrences",
     "record_on",
     "release_lifted",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ...accounts.models import Organisation, User
 from ..models import Product, ProductImport
@@ -17,6 +17,7 @@ from .vocabulary import raise_brand
 BATCH = 500
 FIELDS = ("sku", "name", "category")
 FATES = ("new", "change", "restore", "unchanged")
+_IN_HAND = timedelta(hours=1)
 _TOUCHES = ("change", "restore")
 _TOLD = ("name", "category", "archived_at")  # what a list says of a product that stands
 
@@ -106,6 +107,15 @@ def take_back_products(run: ProductImport, *, actor: User, at: datetime) -> Take
     run.undone_at, run.undone_by = at, actor
     run.save(update_fields=["undone_at", "undone_by"])
     return TakenBack(len(former), len(made) - len(archived), len(archived), left)
+
+
+def purge_written(*, at: datetime) -> int:
+    """Let go of what no undo needs any more: that of lists taken back, or too old. Their counts stay.
+
+    Returns how many lists it was. It waits longer than an undo that came in time can take.
+    """
+    over = Q(at__lt=at - UNDO_FOR - _IN_HAND) | Q(undone_at__isnull=False)
+    return ProductImport.objects.filter(over).exclude(written=[]).update(written=[])
 
 
 def may_still_undo(run: ProductImport, *, at: datetime) -> bool:
