@@ -178,3 +178,24 @@ def test_all_of_a_full_brands_rail_is_in_sight(page, cast):
     assert page.locator(".rail .mini a").count() == 42
     assert page.locator(".rail .layers label").count() >= 5
     assert page.evaluate("(rail => rail.scrollHeight - rail.clientHeight)(document.querySelector('.rail'))") == 0
+
+
+def test_forced_colours_leave_statuses_today_and_the_chosen_view_told_apart(new_page, cast):
+    cast.event("Now", starts=now().date())
+    page = new_page(forced_colors="active")
+    sign_in(page, cast.mia)
+    page.goto("/b/maison-luma/month/")
+
+    looks = page.locator(".legend ul + ul .ev").evaluate_all("""chips => chips.map((chip) => {
+        const { borderTop, borderLeft, textDecorationLine } = getComputedStyle(chip);
+        const inner = chip.querySelector("b") ? getComputedStyle(chip.querySelector("b")).textDecorationLine : "";
+        return [borderTop, borderLeft, textDecorationLine, inner, chip.querySelectorAll("svg, .live-dot").length].join();
+    })""")
+    ground = "element => getComputedStyle(element).backgroundColor"
+    assert len(looks) == len(set(looks)) == 7
+    for one, other in (
+        (".month .dn[aria-current]", ".month .dn:not([aria-current])"),
+        (".mini a[aria-current]", ".mini a:not([aria-current])"),
+        (".views .seg [aria-current]", ".views .seg a:not([aria-current])"),
+    ):
+        assert page.locator(one).first.evaluate(ground) != page.locator(other).first.evaluate(ground), one
