@@ -16,7 +16,7 @@ class CalendarAppConfig(AppConfig):
         from .calendars.provision import furnish as furnish_calendars
         from .common import ready
         from .events.provision import furnish as furnish_events
-        from .events.services import splitting
+        from .events.services import purging, splitting
         from .events.wording import register_speaker
         from .kpis import splits as kpi_splits
         from .kpis import wording as kpi_wording
@@ -26,6 +26,7 @@ class CalendarAppConfig(AppConfig):
         from .reminders import kinds
         from .reminders.defaults import furnish as furnish_rules
         from .reminders.ready import last_sweep
+        from .sharing.services import end_links_to
         from .teamwork import kinds as talk_kinds
 
         register_personal()
@@ -38,6 +39,7 @@ class CalendarAppConfig(AppConfig):
         ready.register("sweep", last_sweep)
         ready.register("deliveries", oldest_delivery)
         splitting.register("kpis", kpi_splits)
+        purging.register(end_links_to)
         figures.register(metrics_for_partners)
         register_speaker("target", kpi_wording)
         register_speaker("reading", kpi_wording)

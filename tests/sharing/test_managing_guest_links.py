@@ -10,6 +10,7 @@ import time_machine
 from calendarapp.accounts.models import AccessEntry, Membership
 from calendarapp.common.logs import without_tokens
 from calendarapp.common.tokens import hash_token
+from calendarapp.events.services import delete_event, purge_deleted
 from calendarapp.sharing.models import GuestLink
 from calendarapp.sharing.services import change_view, make_guest_link, remove_view, revoke_guest_link, save_view
 from tests.cast import AT
@@ -228,6 +229,28 @@ def test_link_to_a_view_tells_which_it_was_made_of_and_lasts_until_it_is_revoked
     assert client.get(f"/g/{token}/table/").status_code == 410
     kinds = AccessEntry.objects.filter(detail__link=link.name).order_by("pk").values_list("kind", flat=True)
     assert list(kinds) == ["link_made", "link_ended"]
+
+
+def test_links_to_an_event_that_goes_for_good_end_in_the_log(cast, at_work):
+    event = cast.event(sharing="shared")
+    beyond = {"expires_on": (AT + timedelta(days=90)).date()}
+    links = {name: link_to(cast, event, name=name, **beyond)[0] for name in ("Zqopen", "Zqrevoked")}
+    link_to(cast, event, name="Zqover")
+    link_to(cast, cast.event("Stays"), name="Of another", **beyond)
+    revoke_guest_link(links["Zqrevoked"], actor=cast.mia, at=AT)
+    delete_event(event, actor=cast.omar, at=AT + timedelta(days=20))
+    night = AT + timedelta(days=51)
+
+    purge_deleted(at=night)
+
+    assert list(GuestLink.objects.values_list("name", flat=True)) == ["Of another"]
+    ended = AccessEntry.objects.filter(kind="link_ended").order_by("pk")
+    assert list(ended.values_list("detail__link", "person", "at")) == [
+        ("Zqrevoked", cast.mia.pk, AT),
+        ("Zqopen", cast.omar.pk, night),
+    ]
+    log = unescape(at_work(cast.mia).get("/b/maison-luma/access-log/?kind=link_ended").content.decode())
+    assert [name in log for name in ("Omar Haddad</th>", "Zqopen", "Zqover")] == [True, True, False]
 
 
 def test_list_without_links_says_what_they_are_for(cast, at_work):

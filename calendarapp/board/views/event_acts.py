@@ -16,7 +16,7 @@ from ...events import policy
 from ...events.models import Event
 from ...events.series import Scope, ScopeError
 from ...events.services import StaleError, cancel_event, delete_event, duplicate_event, restore_event
-from ...events.services.planning import KEPT_DELETED
+from ...events.services.purging import KEPT_DELETED
 from ...events.sheets import sheet_of
 from ...events.sight import opens
 from ...ical.recurrence import RecurrenceError

@@ -4,8 +4,9 @@ from .changing import cancel_event, delete_event, move_event, split_series, upda
 from .looking import note_early_looks, note_letters
 from .milestones import add_milestone, change_milestone, remove_milestone, tick_milestone
 from .occurrences import extend_occurrences, rebuild_occurrences
-from .planning import create_event, duplicate_event, purge_deleted, restore_event, touch_shown
+from .planning import create_event, duplicate_event, restore_event, touch_shown
 from .product_imports import purge_written
+from .purging import purge_deleted
 from .recording import record_on
 from .releasing import release_lifted
 from .saving import StaleError

@@ -1,8 +1,8 @@
-"""Create, duplicate, restore; what was deleted goes for good in the end."""
+"""Create, duplicate, restore."""
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +19,6 @@ from ..models import Event, EventType, Milestone, Status
 from .occurrences import rebuild_occurrences
 from .releasing import mark_released
 from .saving import bump, index_words, locked, record, value_of
-
-KEPT_DELETED = timedelta(days=30)
 
 
 def new_uid() -> str:
@@ -113,15 +111,6 @@ def touch_shown(event: Event, *, at: datetime) -> None:
     """Something beside the planned fields shows differently in feeds (a reading, a target). Inside the caller's transaction."""
     Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1, shown_at=at)
     raise_revisions([event.calendar_id])
-
-
-def purge_deleted(*, at: datetime) -> int:
-    """Delete for good what was deleted 30 days ago. Returns how many events went."""
-    gone = Event.objects.filter(deleted_at__lt=at - KEPT_DELETED)
-    ids = list(gone.values_list("pk", flat=True))
-    for pk in ids:  # one short transaction each
-        gone.filter(pk=pk).delete()
-    return len(ids)
 
 
 def moved_series(event: Event, target: timing.When) -> dict[str, Any]:

@@ -86,12 +86,18 @@ def _leading_to(thing: Thing) -> dict[str, Any]:
 
 
 @transaction.atomic
-def revoke_guest_link(link: GuestLink, *, actor: User, at: datetime) -> GuestLink:
+def revoke_guest_link(link: GuestLink, *, actor: User | None, at: datetime) -> GuestLink:
     """The link answers 410 from now on, for good. Revoking again keeps the first moment."""
     if GuestLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at):
         note_access(link.brand, kind=AccessKind.LINK_ENDED, at=at, person=actor, detail={"link": link.name})
     link.refresh_from_db(fields=["revoked_at"])
     return link
+
+
+def end_links_to(event: Event, *, at: datetime) -> None:
+    """Those that are open end with an event that goes for good, by whoever deleted it."""
+    for link in GuestLink.objects.filter(event=event, revoked_at=None, expires_at__gt=at).select_related("brand"):
+        revoke_guest_link(link, actor=event.deleted_by, at=at)
 
 
 def use_is_due(link: GuestLink, at: datetime) -> bool:
