@@ -1,6 +1,7 @@
 """Who may take back what, and what is said when it can't be; for the page's undo and the API's."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -16,9 +17,9 @@ from ..events.history import HistoryEntry, readable_changes
 from ..events.models import Event, Milestone
 from ..events.series import SPLIT
 from ..events.services import UndoError
-from ..events.services.undoing import UNDO_FOR, UNDOABLE, batch_of
+from ..events.services.undoing import MADE, UNDOABLE, batch_of, is_late
 
-WHOLE = frozenset({Verb.CREATE, Verb.DELETE})
+WHOLE = frozenset({*MADE, Verb.DELETE})
 CHANGED_SINCE = {
     Verb.MILESTONE: gettext_lazy("The milestone was changed since. Change it by hand."),
     **dict.fromkeys(WHOLE, gettext_lazy("It was changed since. Delete it if it is no longer wanted.")),
@@ -50,10 +51,17 @@ def is_of_fields(changes: Sequence[Change]) -> bool:
     return len(changes) == 1 and changes[0].verb not in {*CHANGED_SINCE, Verb.SPLIT}
 
 
+def refusal_beforehand(changes: Sequence[Change], *, at: datetime) -> str:
+    """Why an act can't be undone whatever stands by now; nothing where it may be tried."""
+    if all(change.verb in UNDOABLE for change in changes):
+        return too_late_words() if is_late(changes[0].at, at=at) else ""
+    if len(changes) > 1:
+        return _("This can’t be undone as a whole. Change it by hand.")
+    return _("This can’t be undone. Change it by hand.")
+
+
 def refusal_words(changes: Sequence[Change], refused: UndoError) -> str:
     """Why nothing was undone; nothing for one change of fields that both of its values tell more of."""
-    if str(refused) == "not_undoable":
-        return _("This can’t be undone as a whole. Change it by hand.")
     if refused.event is None:
         return _("This is undone already.")
     if len(changes) > 1:
@@ -65,7 +73,7 @@ def refusal_words(changes: Sequence[Change], refused: UndoError) -> str:
 def offers_undo(entry: HistoryEntry, lens: Lens) -> bool:
     """Is it one of the reader's own changes of the last ten minutes?"""
     mine = lens.viewer is not None and entry.actor_id == lens.viewer.pk and not lens.read_only
-    return mine and entry.verb in UNDOABLE and lens.at - entry.at <= UNDO_FOR
+    return mine and entry.verb in UNDOABLE and not is_late(entry.at, at=lens.at)
 
 
 def too_late_words() -> str:

@@ -62,6 +62,21 @@ def test_creation_is_taken_back_by_deleting_and_deletion_by_restoring(cast, call
     assert list(Event.objects.filter(deleted_at=None)) == [gone]
 
 
+def test_restoration_is_taken_back_by_deleting(cast, call):
+    event = cast.event()
+    delete_event(event, actor=cast.mia, at=AT)
+    mia = call(cast.mia)
+    mia.post(f"events/{event.pk}/restore/")
+    told = mia.get(f"events/{event.pk}/history/").json()[0]
+
+    undone, again = undo(mia, event, told["number"]), undo(mia, event, told["number"])
+
+    assert (told["verb"], told["undoable"]) == ("restore", True)
+    assert undone.json() == {"events": [event.pk], "deleted": [event.pk]}
+    assert refusal(again) == (409, "This is undone already.")
+    assert refusal(undo(call(cast.omar), event, told["number"]))[0] == 403
+
+
 def test_act_on_many_is_taken_back_whole_or_not_at_all(cast, call):
     one, other = cast.event(starts=date(2027, 3, 10)), cast.event("Press day", starts=date(2027, 3, 12))
     mia = call(cast.mia)

@@ -55,6 +55,41 @@ def test_restoring_says_that_it_is_back_and_not_that_nothing_changed(cast, desk)
     assert "Nothing had to be changed." not in page
 
 
+def test_restoring_is_undone_by_the_toast(cast, desk):
+    event = delete_event(cast.event(at=AT - timedelta(hours=2)), actor=cast.omar, at=AT - timedelta(hours=1))
+
+    page = desk.send(cast.omar, "event_restore", event.pk, follow=True).content.decode()
+    number = Change.objects.latest("number").number
+    answer = undo(desk, cast.omar, number, next=address("event", event.pk))
+
+    assert page.count(f'action="{address("undo", number)}"') == 2  # the toast and the history
+    assert (answer.url, Event.objects.get().deleted_at) == ("/b/maison-luma/", AT)
+    assert "Undone. “Glow serum launch” is deleted." in text(desk.open(cast.omar, "month"))
+
+
+def test_undo_of_a_restoration_that_was_changed_since_says_so(cast, desk):
+    event = delete_event(cast.event(), actor=cast.omar, at=AT)
+    desk.send(cast.omar, "event_restore", event.pk)
+    number = Change.objects.latest("number").number
+    update_event(event, actor=cast.mia, at=AT, version=None, values={"notes": "Hers"})
+
+    answer = desk.send(cast.omar, "undo", number, follow=True)
+
+    assert "It was changed since. Delete it if it is no longer wanted." in text(answer)
+    assert Event.objects.get().deleted_at is None
+
+
+def test_what_is_no_change_to_undo_isnt_said_to_be_too_old(cast, desk):
+    event = cast.event()
+    desk.fill(cast.omar, "event_move", event.pk, starts_on="2027-03-17")
+    undo(desk, cast.omar, 2)
+
+    answer = desk.send(cast.omar, "undo", 3, follow=True, **{"keep-when": "yours"})
+
+    assert "This can’t be undone. Change it by hand." in text(answer)
+    assert Event.objects.get().starts_on == date(2027, 3, 10)
+
+
 def test_what_was_deleted_long_ago_is_no_longer_offered(cast, desk):
     event = cast.event()
     delete_event(event, actor=cast.mia, at=AT - timedelta(days=31))

@@ -139,6 +139,48 @@ def test_a_deleted_event_comes_back_under_its_uid(cast):
     assert Event.objects.seen_through(cast.lens(cast.mia)).get() == event
 
 
+def test_undo_of_a_restoration_deletes_again_and_leaves_the_plan_equal(cast):
+    event = cast.event(recurrence="RRULE:FREQ=WEEKLY;COUNT=5", embargo_until=LATER + timedelta(days=1))
+    delete_event(event, actor=cast.mia, at=AT)
+    before = snapshot(Event.objects.get())
+    restore_event(event, actor=cast.omar, at=LATER)
+
+    undone = undo_change(Change.objects.get(verb="restore"), event=event, actor=cast.omar, at=LATER)
+
+    assert (undone.deleted_at, undone.deleted_by, snapshot(undone)) == (LATER, cast.omar, before)
+    assert list(Event.objects.seen_through(cast.lens(cast.mia))) == []
+    back = undo_change(Change.objects.latest("number"), event=event, actor=cast.omar, at=LATER)
+    assert (back.deleted_at, snapshot(back)) == (None, before)
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (lambda cast, event: delete_event(event, actor=cast.mia, at=LATER), "gone"),
+        (
+            lambda cast, event: update_event(event, actor=cast.mia, at=LATER, version=None, values={"notes": "Hers"}),
+            "later",
+        ),
+        (
+            lambda cast, event: tick_milestone(event.milestones.all()[0], done=True, actor=cast.mia, at=LATER),
+            "later",
+        ),
+    ],
+    ids=["deleted", "written", "ticked"],
+)
+def test_undo_of_a_restoration_takes_nobodys_work_away(cast, since, words):
+    event = delete_event(cast.event(), actor=cast.mia, at=AT)
+    restored = restore_event(event, actor=cast.omar, at=LATER)
+    change = Change.objects.get(verb="restore")
+    since(cast, restored)
+    count = Change.objects.count()
+
+    with pytest.raises(UndoError, match=words):
+        undo_change(change, event=event, actor=cast.omar, at=LATER)
+
+    assert Change.objects.count() == count
+
+
 def test_purge_deletes_what_was_deleted_thirty_days_ago(cast):
     old, fresh = cast.event("Old"), cast.event("Fresh")
     delete_event(old, actor=cast.mia, at=AT)

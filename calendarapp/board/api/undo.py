@@ -17,10 +17,9 @@ from ...common.api import Conflict
 from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import UndoError, undo_change
-from ...events.services.undoing import may_still_undo
 from ..clashes import clashes_of, in_problem
 from ..loops import loop_in_words
-from ..undo import act_to_undo, is_of_fields, refusal_words, too_late_words
+from ..undo import act_to_undo, is_of_fields, refusal_beforehand, refusal_words
 
 
 class UndoneSerializer(serializers.Serializer):
@@ -45,8 +44,8 @@ class EventUndo(APIView):
     def post(self, request: Request, pk: int, number: int) -> Response:
         change = get_object_or_404(Change, event_id=pk, number=number)
         changes, events = act_to_undo(change, request.lens, actor=request.user)
-        if not may_still_undo(change, actor=request.user, at=request.at):
-            raise Conflict(too_late_words())
+        if words := refusal_beforehand(changes, at=request.at):
+            raise Conflict(words)
         try:
             undo_change(change, event=events[pk], actor=request.user, at=request.at)
         except UndoError as refused:

@@ -13,9 +13,8 @@ from ...common.api import Conflict, problem_response
 from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
-from ...events.services.undoing import may_still_undo
 from ..loops import loop_in_words
-from ..undo import act_to_undo, is_of_fields, refusal_words, too_late_words
+from ..undo import act_to_undo, is_of_fields, refusal_beforehand, refusal_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page
 from .event_doors import brand_of, done, event_url, next_of, version_of, wants_json
 
@@ -27,8 +26,8 @@ def undo(request: HttpRequest, brand: str, number: int) -> HttpResponse:
     change = get_object_or_404(Change, brand=organisation, number=number)
     changes, events = act_to_undo(change, request.lens, actor=request.user)
     event = events[change.event_id]
-    if not may_still_undo(change, actor=request.user, at=request.at):
-        return _answered(request, event, too_late_words())
+    if words := refusal_beforehand(changes, at=request.at):
+        return _answered(request, event, words)
     picked = chosen(request)
     if picked and is_of_fields(changes):
         return _bring_back(request, change, event, picked)

@@ -23,9 +23,10 @@ from .splitting import put_together
 
 UNDO_FOR = timedelta(minutes=10)
 UNDOABLE = frozenset(
-    {Verb.UPDATE, Verb.MOVE, Verb.STATUS, Verb.CANCEL, Verb.SHARE, Verb.DELETE, Verb.CREATE, Verb.SPLIT,
-     Verb.MILESTONE}
+    {Verb.UPDATE, Verb.MOVE, Verb.STATUS, Verb.CANCEL, Verb.SHARE, Verb.DELETE, Verb.CREATE, Verb.RESTORE,
+     Verb.SPLIT, Verb.MILESTONE}
 )  # fmt: skip
+MADE = (Verb.CREATE, Verb.RESTORE)  # undone by deleting
 
 
 class UndoError(ConflictError):
@@ -40,8 +41,8 @@ class UndoError(ConflictError):
 def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> Event:
     """Bring back the values from before a change, and from before all that was done with it, the last first.
 
-    Creating is undone by deleting and the other way round. Raises UndoError when a later change touched the same fields of
-    any of them, or when one is no longer the kind that can be undone; then nothing is undone.
+    Creating and restoring are undone by deleting, deleting by restoring. Raises UndoError when a later change touched the
+    same fields of any of them, or when one is not of a kind that can be undone; then nothing is undone.
     """
     changes = batch_of(change)
     if any(each.verb not in UNDOABLE for each in changes):
@@ -66,9 +67,9 @@ def batch_of(change: Change) -> list[Change]:
     return list(Change.objects.filter(brand=change.brand_id, batch=change.batch).order_by("-number"))
 
 
-def may_still_undo(change: Change, *, actor: User, at: datetime) -> bool:
-    """One's own change, for ten minutes."""
-    return change.actor_id == actor.pk and change.verb in UNDOABLE and at - change.at <= UNDO_FOR
+def is_late(changed_at: datetime, *, at: datetime) -> bool:
+    """Changes can be taken back for ten minutes."""
+    return at - changed_at > UNDO_FOR
 
 
 def _held(pk: int) -> Event:
@@ -81,7 +82,7 @@ def _held(pk: int) -> Event:
 def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str) -> Event:
     if change.verb == Verb.DELETE:
         return restore_event(event, actor=actor, at=at, batch=batch)
-    if change.verb == Verb.CREATE:
+    if change.verb in MADE:
         return delete_event(event, actor=actor, at=at, batch=batch)
     if change.verb == Verb.MILESTONE:
         return _undo_milestone(change, event, actor=actor, at=at, batch=batch)
@@ -118,20 +119,25 @@ def _still_there(former: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> None:
-    later = Change.objects.filter(event_id=event.pk, number__gt=change.number).exclude(pk__in=[row.pk for row in batch])
     if change.verb == Verb.MILESTONE:  # it is compared when it is written
         return
+    later = Change.objects.filter(event_id=event.pk, number__gt=change.number).exclude(pk__in=[row.pk for row in batch])
+    if change.verb in (Verb.DELETE, Verb.RESTORE) and later.filter(verb__in=(Verb.DELETE, Verb.RESTORE)).exists():
+        raise UndoError("gone")
     if change.verb == Verb.DELETE:
-        if later.filter(verb__in=(Verb.RESTORE, Verb.DELETE)).exists():
-            raise UndoError("gone")
         return
-    whole = change.verb == Verb.CREATE
-    former = {name: part["after"] for name, part in change.fields.items()} if whole else _former(change)
+    former = _former(change)
+    if change.verb in MADE:
+        former = {name: part["after"] for name, part in change.fields.items()}
     touched = {name for fields in later.values_list("fields", flat=True) for name in fields}
-    # What went along with a split is brought back as it went: whatever was done to the later event since stands in the way.
-    is_of_split = whole and any(row.verb == Verb.SPLIT for row in batch)
-    if touched & former.keys() or (is_of_split and touched):
+    if touched & former.keys() or (touched and _goes_as_it_came(change, batch)):
         raise UndoError("later", fields=_both(former, touched, event), event=event)
+
+
+def _goes_as_it_came(change: Change, batch: Sequence[Change]) -> bool:
+    """Does whatever was done to the event since stand in the way? It was restored, or made by a split."""
+    is_of_split = change.verb == Verb.CREATE and any(row.verb == Verb.SPLIT for row in batch)
+    return is_of_split or change.verb == Verb.RESTORE
 
 
 def _both(former: Mapping[str, Any], touched: set[str], event: Event) -> dict[str, dict]:
