@@ -151,6 +151,17 @@ def test_phone_chooses_a_view_from_a_menu(phone, cast, plan):
     assert phone.locator(".views summary").inner_text().startswith("Year")
 
 
+def test_menus_of_the_filter_bar_open_on_the_screen_of_a_phone(phone, cast, plan):
+    open_at(phone, cast.mia, f"{BRAND}/agenda/?from=2027-03-10")
+
+    for words in ("Status", "Channel", "Views"):
+        phone.locator(".sub summary", has_text=words).click()
+        menu = phone.locator(".sub details[open] > .menu").bounding_box()
+        assert 0 <= menu["x"], words
+        assert menu["x"] + menu["width"] <= 390, words
+        phone.keyboard.press("Escape")
+
+
 def test_agenda_goes_on_below_its_end(page, cast, plan):
     open_at(page, cast.mia, f"{BRAND}/agenda/?from=2027-03-01")
     assert page.locator(".ag b", has_text="Later").count() == 0
