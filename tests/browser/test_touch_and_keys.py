@@ -56,6 +56,26 @@ def test_on_a_phone_a_resting_finger_carries_the_mark_below_it(phone, cast, laun
     assert days_of(launch) == (date(2027, 3, 17), date(2027, 3, 19))
 
 
+def test_a_narrow_mark_is_carried_whole_and_a_tap_opens_its_day(phone, cast):
+    day_long = cast.event()
+    day_long.milestones.all().delete()
+    open_page(phone, cast.mia)
+    phone.touches = phone.context.new_cdp_session(phone)
+    mark = phone.locator(LAUNCH).bounding_box()
+    assert mark["width"] < 56
+    edge = (mark["x"] + mark["width"] - 3, mark["y"] + mark["height"] / 2)  # of a wide bar it would be pulled here
+
+    finger(phone, "touchStart", *edge)
+    phone.locator(".is-lifted").wait_for()
+    finger(phone, "touchMove", *day(phone, "2027-03-18"))
+    finger(phone, "touchEnd")
+    phone.locator("[data-starts='2027-03-18'][data-ends='2027-03-18']").wait_for()
+    phone.touchscreen.tap(*centre(phone, LAUNCH))
+
+    phone.wait_for_url("**/day/2027-03-18/")
+    assert days_of(day_long) == (date(2027, 3, 18), date(2027, 3, 18))
+
+
 @pytest.mark.parametrize("address", [MONTH, WEEK, TIMELINE, AGENDA, TABLE])
 def test_keys_move_and_edit_the_event_in_focus(page, cast, launch, address):
     open_page(page, cast.mia, address)
