@@ -151,7 +151,8 @@ DOORS: dict[str, Door] = {
     "milestone_tick": Door({**EVENT, "milestone": "milestone"}, post=READING_PLANS),
     "milestone_remove": Door({**EVENT, "milestone": "milestone"}, get=READING_PLANS, post=READING_PLANS),
     "deleted": Door(BRAND, get=ADDS),
-    "undo": Door({**BRAND, "number": "change"}, post=said("login 404 403 403 403 403 ok", owner="403")),
+    # The last is of a note: partners don't know of it, others of the brand do.
+    "undo": Door({**BRAND, "number": "change"}, post=said("login 404 404 404 403 403 ok", owner="403")),
     "first_steps": Door(BRAND, get=PLANS, post=PLANS),
     "settings": Door(BRAND, get=said("login 404 403 403 ok ok ok")),
     "products": Door(BRAND, get=PLANS),
@@ -329,7 +330,6 @@ DOORS: dict[str, Door] = {
     "api_event_restore": Door({"pk": "deleted"}, post=API_PLANS),
     "api_event_template": Door(PK, post=API_PLANS),
     "api_event_history": Door(PK, get=API_SEES),
-    # The last is of a note: partners don't know of it, others of the brand do.
     "api_event_undo": Door({**PK, "number": "change"}, post=said("401 404 404 404 403 403 ok", owner="403")),
     "api_milestones_due": Door(get=API_ALL),
     "api_comments": Door(PK, get=said("401 404 ok 403 ok ok ok"), post=said("401 404 403 403 ok ok ok", comment="ok")),
