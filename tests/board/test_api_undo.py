@@ -62,6 +62,17 @@ def test_creation_is_taken_back_by_deleting_and_deletion_by_restoring(cast, call
     assert list(Event.objects.filter(deleted_at=None)) == [gone]
 
 
+def test_creation_stays_when_somebody_added_to_it_since(cast, call):
+    event = cast.event()
+    first = Change.objects.get(event_id=event.pk).number
+    update_event(event, actor=cast.omar, at=AT, version=None, values={"notes": "Omar's"})
+
+    status, told = refusal(undo(call(cast.mia), event, first))
+
+    event.refresh_from_db()
+    assert (status, event.deleted_at, event.notes) == (409, None, "Omar's"), told
+
+
 def test_restoration_is_taken_back_by_deleting(cast, call):
     event = cast.event()
     delete_event(event, actor=cast.mia, at=AT)

@@ -126,18 +126,11 @@ def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> N
         raise UndoError("gone")
     if change.verb == Verb.DELETE:
         return
-    former = _former(change)
-    if change.verb in MADE:
-        former = {name: part["after"] for name, part in change.fields.items()}
     touched = {name for fields in later.values_list("fields", flat=True) for name in fields}
-    if touched & former.keys() or (touched and _goes_as_it_came(change, batch)):
+    made = change.verb in MADE  # it would go, with whatever anybody has added to it since
+    former = {name: part["after"] for name, part in change.fields.items()} if made else _former(change)
+    if touched and (made or touched & former.keys()):
         raise UndoError("later", fields=_both(former, touched, event), event=event)
-
-
-def _goes_as_it_came(change: Change, batch: Sequence[Change]) -> bool:
-    """Does whatever was done to the event since stand in the way? It was restored, or made by a split."""
-    is_of_split = change.verb == Verb.CREATE and any(row.verb == Verb.SPLIT for row in batch)
-    return is_of_split or change.verb == Verb.RESTORE
 
 
 def _both(former: Mapping[str, Any], touched: set[str], event: Event) -> dict[str, dict]:
