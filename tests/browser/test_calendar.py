@@ -155,18 +155,27 @@ def test_month_is_one_sheet_of_paper(page, cast, plan):
     expect(page.get_by_text("printed by Mia Laurent")).to_be_visible()
 
 
-def test_no_page_scrolls_sideways(page, cast, plan):
+def test_no_page_scrolls_sideways_or_cuts_its_title_on_a_tablet(page, cast, plan):
     open_month(page, cast.mia)
-    wide = []
+    wide, cut = [], []
 
-    for name in ("month/?on=2027-05", "agenda/", "day/2027-03-10/", "search/?q=wave"):
+    for name in (
+        "month/?on=2027-05",
+        "month/?on=2027-09",
+        "week/?on=2027-09-20",
+        "agenda/",
+        "day/2027-03-10/",
+        "search/?q=wave",
+    ):
         page.goto(f"/b/maison-luma/{name}")
-        for width in (320, 390, 760, 1024):
+        for width in (320, 390, 760, 820, 1024):
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide.append((name, width))
+            if width > 760 and page.locator(".top h1").evaluate("title => title.scrollWidth > title.clientWidth"):
+                cut.append((name, width))
 
-    assert wide == []
+    assert (wide, cut) == ([], [])
 
 
 def test_all_of_a_full_brands_rail_is_in_sight(page, cast):
