@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from .views import first_steps, settings
+from .views import first_steps, settings, settings_undo
 from .views.words import intake, lists, planned, products
 from .views.words.kinds import KINDS, PLANNED_BY, Kind
 
@@ -28,6 +28,7 @@ def of_kind(kind: Kind) -> Iterator[URLPattern]:
 urlpatterns = [
     path(f"{BRAND}first-steps/", first_steps.first_steps, name="first_steps"),
     path(SETTINGS, settings.settings, name="settings"),
+    path(f"{SETTINGS}undo/<slug:key>/", settings_undo.settings_undo, name="settings_undo"),
     path(PRODUCTS, products.products, name="products"),
     path(f"{PRODUCTS}new/", products.product_new, name="product_new"),
     path(f"{PRODUCTS}import/", intake.products_import, name="products_import"),

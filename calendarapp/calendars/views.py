@@ -16,6 +16,7 @@ from ..accounts.mail import send_invitation
 from ..accounts.models import Organisation, Role
 from ..accounts.queries import organisations_of
 from ..accounts.services import InvitationUnusableError, RuleError, invitation_for
+from ..common.former import Writing
 from ..common.text import holds, searched
 from . import policy
 from .figures import metrics_offered
@@ -35,6 +36,7 @@ from .services import (
     set_grants,
     set_levels,
 )
+from .undoing import CALENDAR, CALENDAR_ORDER
 
 
 def managed_brand(request: HttpRequest, slug: str) -> Organisation:
@@ -78,13 +80,14 @@ def calendar_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     house = managed_brand(request, brand)
     calendar = get_object_or_404(Calendar, brand=house, pk=pk)
     form = CalendarForm.of(calendar, request.POST or None)
+    writing = Writing(request, CALENDAR, calendar)
     if request.method == "POST" and form.is_valid():
         try:
             change_calendar(calendar, **form.cleaned_data)
         except RuleError as refusal:
             form.add_error(refusal.field, refusal.message)
         else:
-            messages.success(request, _("Saved."))
+            writing.tell(_("Saved."), slug=brand)
             return redirect("calendars", brand)
     return _page(request, "calendars/calendar_edit.html", house, {"form": form, "calendar": calendar})
 
@@ -95,8 +98,9 @@ def calendar_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """One place up, or down with `down` in the body."""
     house = managed_brand(request, brand)
     calendar = get_object_or_404(Calendar, brand=house, pk=pk, archived_at=None)
+    writing = Writing(request, CALENDAR_ORDER, calendar)
     move_calendar(calendar, by=1 if "down" in request.POST else -1)
-    messages.success(request, _("%(name)s is moved.") % {"name": calendar.name})
+    writing.tell(_("%(name)s is moved.") % {"name": calendar.name}, slug=brand)
     return redirect(f"{reverse('calendars', args=[brand])}#calendar-{pk}")
 
 
@@ -106,12 +110,14 @@ def calendar_archive(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """Archives, or brings back with `back` in the body."""
     house = managed_brand(request, brand)
     calendar = get_object_or_404(Calendar, brand=house, pk=pk)
+    writing = Writing(request, CALENDAR, calendar)
     if "back" in request.POST:
         bring_back_calendar(calendar)
-        messages.success(request, _("“%(name)s” is back.") % {"name": calendar.name})
+        said = _("“%(name)s” is back.")
     else:
         archive_calendar(calendar, at=request.at)
-        messages.success(request, _("“%(name)s” is archived. Its events stay.") % {"name": calendar.name})
+        said = _("“%(name)s” is archived. Its events stay.")
+    writing.tell(said % {"name": calendar.name}, slug=brand)
     return redirect("calendars", brand)
 
 

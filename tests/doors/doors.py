@@ -155,6 +155,8 @@ DOORS: dict[str, Door] = {
     "undo": Door({**BRAND, "number": "change"}, post=said("login 404 404 404 403 403 ok", owner="403")),
     "first_steps": Door(BRAND, get=PLANS, post=PLANS),
     "settings": Door(BRAND, get=said("login 404 403 403 ok ok ok")),
+    # Those who plan find what they did in the same session alone.
+    "settings_undo": Door({**BRAND, "key": "settings_act"}, post=said("login 404 403 403 403 404 404")),
     "products": Door(BRAND, get=PLANS),
     "product_new": Door(BRAND, get=PLANS, post=PLANS),
     "products_import": Door(BRAND, get=PLANS, post=PLANS),

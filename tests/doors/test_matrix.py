@@ -235,6 +235,7 @@ NO_IDS = {
     "milestone_key",
     "format",
     "cell",
+    "settings_act",
 }
 
 

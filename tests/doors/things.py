@@ -36,6 +36,7 @@ OF_NOBODY = {
     "name": "almanac",
     "format": "csv",
     "cell": "status",
+    "settings_act": "no-such-act",
 }
 
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 
 from ....accounts.models import Organisation
 from ....accounts.services import RuleError
+from ....common.former import Writing
 from ....common.text import clean_line, fold
 from ....events.models.vocabulary import Word
 from ....events.services import vocabulary
 from ...forms.words import FORMS, WordForm
+from ...undoable import WORD_ORDERS, WORDS
 from ..event_doors import next_of
 from .doors import planned_brand, writable
 from .kinds import Kind
@@ -49,8 +51,9 @@ def word_edit(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResp
     """`as_built_in` in the body: back to the name that Almanac brought."""
     word = writable(request, brand, kind.model, pk)
     form = FORMS[kind.model](request.POST if request.method == "POST" else None, word=word)
+    writing = Writing(request, WORDS[kind.model], word)
     if form.is_valid() and _changed(form, word, kind, as_built_in="as_built_in" in request.POST):
-        messages.success(request, _("Saved."))
+        writing.tell(_("Saved."), slug=brand)
         return redirect(next_of(request) or reverse(kind.many, args=[brand]))
     context = {"brand": word.brand, "kind": kind, "word": word, "name": str(word), "form": form}
     return render(request, "board/words/word_edit.html", context)
@@ -61,8 +64,9 @@ def word_edit(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResp
 def word_move(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResponse:
     """One place up, or down with `down` in the body. Tabbing goes on from the row that was moved."""
     word = writable(request, brand, kind.model, pk)
+    writing = Writing(request, WORD_ORDERS[kind.model], word)
     vocabulary.move_word(word, by=1 if "down" in request.POST else -1)
-    messages.success(request, _("%(name)s is moved.") % {"name": word})
+    writing.tell(_("%(name)s is moved.") % {"name": word}, slug=brand)
     return redirect(f"{reverse(kind.many, args=[brand])}#word-{pk}")
 
 
@@ -71,16 +75,18 @@ def word_move(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResp
 def word_archive(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpResponse:
     """Archives, or brings back with `back` in the body."""
     word = writable(request, brand, kind.model, pk)
+    writing = Writing(request, WORDS[kind.model], word)
     try:
         if "back" in request.POST:
             vocabulary.bring_back_word(word)
-            messages.success(request, _("%(name)s can be chosen in events now.") % {"name": word})
+            said = _("%(name)s can be chosen in events now.")
         else:
             vocabulary.archive_word(word, at=request.at)
             said = _("%(name)s is no longer offered; events that have it keep it.")
-            messages.success(request, said % {"name": word})
     except RuleError as refusal:
         messages.error(request, refusal.message)
+    else:
+        writing.tell(said % {"name": word}, slug=brand)
     return redirect(kind.many, brand)
 
 

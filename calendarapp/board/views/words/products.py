@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ....accounts.models import AccessKind, Organisation
 from ....accounts.services import RuleError
 from ....calendars.log import note_seen
+from ....common.former import Writing
 from ....common.text import clean_line
 from ....events.models import Product, ProductImport
 from ....events.product_files import written
@@ -22,6 +23,7 @@ from ....events.services.product_imports import undoable
 from ....events.services.undoing import UNDO_FOR
 from ....events.vocabulary import planned_with
 from ...forms.words import ProductForm
+from ...undoable import PRODUCT
 from .doors import planned_brand, writable
 
 PAGE_SIZE = 50
@@ -73,8 +75,9 @@ def product_new(request: HttpRequest, brand: str) -> HttpResponse:
 def product_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     product = writable(request, brand, Product, pk)
     form = ProductForm.of(product, *([request.POST] if request.method == "POST" else []))
+    writing = Writing(request, PRODUCT, product)
     if form.is_valid() and _written(form, lambda values: services.change_product(product, **values)):
-        messages.success(request, _("Saved."))
+        writing.tell(_("Saved."), slug=brand)
         return redirect("products", brand)
     context = {"brand": product.brand, "product": product, "form": form}
     return render(request, "board/words/product_form.html", context)
@@ -85,13 +88,14 @@ def product_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 def product_archive(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """Archives, or brings back with `back` in the body."""
     product = writable(request, brand, Product, pk)
+    writing = Writing(request, PRODUCT, product)
     if "back" in request.POST:
         services.bring_back_product(product)
-        messages.success(request, _("%(name)s can be chosen in events now.") % {"name": product})
+        said = _("%(name)s can be chosen in events now.")
     else:
         services.archive_product(product, at=request.at)
         said = _("%(name)s is no longer offered; events that have it keep it.")
-        messages.success(request, said % {"name": product})
+    writing.tell(said % {"name": product}, slug=brand)
     return redirect("products", brand)
 
 

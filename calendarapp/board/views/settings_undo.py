@@ -1,0 +1,60 @@
+"""Taking back one's own last writes to a brand's settings, within ten minutes."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ...accounts.services import RuleError
+from ...common.former import Act, act_of, mark_undone
+from ...events.services.undoing import UNDO_FOR
+from ..undo import too_late_words
+from ..undoable import KINDS, ChangedSinceError, undo_act
+from .event_doors import demand, next_of
+from .words.doors import planned_brand
+
+
+@require_POST
+@login_required
+def settings_undo(request: HttpRequest, brand: str, key: str) -> HttpResponse:
+    """404 for what wasn't done in this session; what can be undone no more says why."""
+    organisation = planned_brand(request, brand)
+    act = act_of(request.session, brand_id=organisation.pk, key=key)
+    if act is None:
+        raise Http404
+    demand(KINDS[act.kind].may(request.lens, organisation.pk))
+    if words := _refusal_beforehand(request, act):
+        messages.warning(request, words)
+    else:
+        _undo(request, act)
+    return redirect(next_of(request) or reverse("settings", args=[brand]))
+
+
+def _refusal_beforehand(request: HttpRequest, act: Act) -> str:
+    """Why an act can't be undone whatever stands by now; nothing where it may be tried."""
+    if act.is_undone:
+        return _("This is undone already.")
+    return too_late_words() if request.at - act.at > UNDO_FOR or not act.before else ""
+
+
+def _undo(request: HttpRequest, act: Act) -> None:
+    try:
+        row = undo_act(act, kind=KINDS[act.kind])
+    except ChangedSinceError as refusal:
+        messages.warning(request, refusal.message)
+    except RuleError as refusal:
+        messages.warning(request, _refused(str(refusal.message)))
+    except ValidationError as refusal:
+        messages.warning(request, _refused(refusal.messages[0]))
+    else:
+        mark_undone(request.session, act)
+        messages.success(request, _("Undone. “%(title)s” is as it was.") % {"title": row})
+
+
+def _refused(why: str) -> str:
+    """The settings' own refusal, such as that another has the former name by now."""
+    return _("Nothing was undone: %(why)s") % {"why": why}
