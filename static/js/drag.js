@@ -12,6 +12,7 @@ const HOLD = 400; // ms until a finger grasps
 const SLIP = { mouse: 4, pen: 4, touch: 10 }; // px
 const EDGE = { mouse: 8, pen: 8, touch: 24 }; // px of a bar that pull its end
 const ROOM = 96; // px of width below which a finger only carries
+const REACH = 12; // px between a finger and a mark that it means
 const NEAR = 48; // px from the rim where the page scrolls along
 const RIM = 12; // px from a month's side where holding still turns its page
 const TURN = 600; // ms until it does
@@ -41,12 +42,11 @@ function edgeAt(bar, { clientX, clientY, pointerType }) {
 function barAt(press) {
   const bar = press.target.closest(".ev");
   if (bar || press.pointerType !== "touch" || !press.target.closest("[role=grid]")) return bar;
-  const reach = 12;
-  return [...press.target.closest("[role=grid]").querySelectorAll(".ev")].find((mark) => {
-    const { left, right, top, bottom } = mark.getBoundingClientRect();
-    const [x, y] = [press.clientX, press.clientY];
-    return getComputedStyle(mark).pointerEvents === "none" && left <= x && x < right && top - reach <= y && y < bottom + reach;
-  }) ?? null;
+  const away = ({ top, bottom }) => Math.max(top - press.clientY, press.clientY - bottom, 0);
+  const marks = [...press.target.closest("[role=grid]").querySelectorAll(".ev")].map((mark) => [mark, mark.getBoundingClientRect()]);
+  const near = marks.filter(([mark, box]) => away(box) < REACH && box.left <= press.clientX && press.clientX < box.right
+    && getComputedStyle(mark).pointerEvents === "none");
+  return near.sort(([, one], [, other]) => away(one) - away(other))[0]?.[0] ?? null;
 }
 
 /** An event's own span, as carrying or pulling it changes it. */

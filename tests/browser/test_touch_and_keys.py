@@ -42,6 +42,7 @@ def test_a_finger_that_moves_at_once_scrolls(touch, cast, launch):
 
 
 def test_on_a_phone_a_resting_finger_carries_the_mark_below_it(phone, cast, launch):
+    cast.event("Ahead of it, in reach of the same finger", starts=date(2027, 3, 8), ends=date(2027, 3, 12))
     open_page(phone, cast.mia)
     phone.touches = phone.context.new_cdp_session(phone)
     start, goal = centre(phone, LAUNCH), day(phone, "2027-03-18")
