@@ -29,7 +29,11 @@ function monthsLater(iso, months) {
 
 function turn(way, iso) {
   const link = [...document.querySelectorAll(way < 0 ? "a[data-prev]" : "a[data-next]")].find(seen);
-  if (link) location.assign(`${link.href.split("#")[0]}#on-${iso}`);
+  if (!link) return;
+  const page = new URL(link.href);
+  if (document.querySelector("[role=grid][data-page=month]")) page.searchParams.set("on", iso.slice(0, 7));
+  page.hash = `on-${iso}`;
+  location.assign(page);
 }
 
 /** Where a key leads from a day: [its date, backwards or on, whether that is another page in any case]. */
