@@ -75,7 +75,7 @@ export async function openAnswer(response, opener) {
 /** The page at an address, if it is there to be shown and not another one in its place. */
 export async function fetched(address) {
   const response = await fetch(address, { headers: { Accept: "text/html" } });
-  if (!response.ok || new URL(response.url).pathname !== new URL(address, location).pathname) throw new Error("elsewhere");
+  if (!response.ok || new URL(response.url).pathname !== new URL(address, location).pathname) throw new Error("elsewhere", { cause: response.status });
   return response;
 }
 

@@ -5,6 +5,7 @@ import { eventOf, refresh } from "./refresh.js";
 
 const words = document.getElementById("words").dataset;
 const { zone } = document.documentElement.dataset; // on whose clock the page is drawn
+const GONE = [403, 404]; // deleted meanwhile, or taken out of the reader's hands
 const UNTOUCHED = "[data-touches='0'] form[data-move]";
 
 const alarm = (text) => document.dispatchEvent(new CustomEvent("almanac:alarm", { detail: text }));
@@ -32,8 +33,10 @@ export async function moveTo(link, starts, ends) {
     if (saved) await refresh(eventOf(link));
     else (await openAnswer(answer, link)).inPlace = true;
     return saved;
-  } catch {
-    alarm(sent ? words.unsure : words.notMoved);
+  } catch (refusal) {
+    const gone = GONE.includes(refusal.cause);
+    if (gone) await refresh();
+    alarm(gone ? words.gone : sent ? words.unsure : words.notMoved);
     return false;
   }
 }

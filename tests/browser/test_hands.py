@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from calendarapp.events.models import Event
+from calendarapp.events.services import delete_event
+from tests.cast import AT
 
 from .hands import LAUNCH, MONTH, TIMELINE, TWO_WEEKS, WEEK, carry, centre, day, days_of, drag, open_page, side, toast
 
@@ -207,6 +209,17 @@ def test_without_an_answer_the_bar_lies_where_it_lay(page, cast, launch):
     assert page.locator(".is-lifted, .drops").count() == 0
     assert page.locator(LAUNCH).get_attribute("data-starts") == "2027-03-10"
     assert days_of(launch) == (date(2027, 3, 10), date(2027, 3, 12))
+
+
+def test_a_bar_that_somebody_else_deleted_goes_with_a_word_that_is_true(page, cast, launch):
+    open_page(page, cast.mia)
+    delete_event(launch, actor=cast.omar, at=AT)
+
+    carry(page, "2027-03-25")
+
+    page.get_by_text("Not moved: this event isn’t there any more").wait_for()
+    assert page.locator(LAUNCH).count() == 0
+    page.complaints.clear()  # the 404 itself
 
 
 def test_an_answer_that_gets_lost_is_no_refusal(page, cast, launch):
