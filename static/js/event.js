@@ -1,5 +1,6 @@
 // Helps on the event's forms; each does without JavaScript what its buttons say.
 // [data-event-form]: choosing another type fetches its own fields and what it proposes, keeping what was typed; "More fields" leaves a dialog;
+// an end that nobody typed keeps its distance from the start;
 // Enter in the words of another event looks for it; products are looked for while their words are typed.
 // [data-move]: choosing other dates shows what follows at once; an end that goes along with the start is filled in.
 const fetched = async (form, button) => {
@@ -45,6 +46,20 @@ async function preview(form) {
   }
 }
 
+const stamp = (day, time) => Date.parse(`${day}T${time || "00:00"}Z`);
+const LAST = stamp("9999-12-31", "23:59");
+
+function takeEndAlong(form) {
+  const { starts_on: on, starts_time: time, ends_on: endOn, ends_time: endTime } = form.elements;
+  if (!on || !endOn?.value || "endTyped" in form.dataset) return;
+  const length = stamp(endOn.defaultValue, endTime.defaultValue) - stamp(on.defaultValue, time.defaultValue);
+  const end = stamp(on.value, time.value) + length;
+  if (!(length >= 0 && end <= LAST)) return;
+  const text = new Date(end).toISOString();
+  endOn.value = text.slice(0, 10);
+  if (endTime.value && time.value) endTime.value = text.slice(11, 16);
+}
+
 let typing, asked = 0;
 async function findProducts(form) {
   clearTimeout(typing);
@@ -63,7 +78,11 @@ function prepare(root) {
 
 document.addEventListener("change", (change) => {
   const form = change.target.closest("form");
-  if (form?.matches("[data-event-form]") && change.target.name === "type") changeType(form);
+  if (form?.matches("[data-event-form]")) {
+    if (change.target.name === "type") changeType(form);
+    if (change.target.name.startsWith("ends_")) form.dataset.endTyped = "";
+    if (change.target.name.startsWith("starts_")) takeEndAlong(form);
+  }
   if (form?.matches("[data-move]") && TOUCHED.test(change.target.name) && change.target.value) preview(form);
 });
 

@@ -67,6 +67,22 @@ def test_enter_moves_to_the_day_that_was_typed(page, at_event):
     assert Event.objects.get().starts_on == date(2027, 3, 12)
 
 
+def test_the_end_goes_along_with_the_start_until_it_is_typed(page, at_event):
+    at_event(page)
+    page.keyboard.press("e")
+    page.wait_for_url("**/edit/")
+    starts, ends = page.locator("[name=starts_on]"), page.locator("[name=ends_on]")
+
+    starts.fill("2027-03-29")
+
+    expect(ends).to_have_value("2027-04-02")
+    page.locator("[name=all_day]").uncheck()
+    page.locator("[name=starts_time]").fill("23:30")
+    page.locator("[name=ends_time]").fill("23:45")
+    starts.fill("2027-03-30")
+    expect(ends).to_have_value("2027-04-02")
+
+
 def test_enter_saves_the_long_form(page, at_event):
     at_event(page)
     page.keyboard.press("e")
