@@ -1,19 +1,22 @@
 """What can be undone of a brand's settings: words, products, types, days and calendars; and how one takes a write back."""
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Organisation
 from ..accounts.services import RuleError
 from ..calendars.undoing import CALENDAR, CALENDAR_ORDER
 from ..common.former import ORDER_CHANGED, Act, Undoable, Values, moment, put_away_as
-from ..events.models import Channel, Market, Persona, Product
+from ..events.builtin import fields_from, milestones_from
+from ..events.models import Channel, EventType, FreezeWindow, KeyDate, Market, Persona, Product
 from ..events.models.vocabulary import Word
 from ..events.policy import may_plan
-from ..events.services import products, vocabulary
+from ..events.services import days, products, types, vocabulary
 from ..kpis.models import Metric
 from ..kpis.services import change_metric
 
@@ -25,6 +28,9 @@ TRAITS: dict[type[Word], tuple[str, ...]] = {
     Metric: ("unit", "direction", "inside"),
 }
 PRODUCT_FIELDS = ("sku", "name", "category")
+TYPE_VALUES = (*types.PLAIN, "channels", "fields", "milestones")
+FREEZE_PLAIN = ("label", "scope", "is_shared", "note")
+M = TypeVar("M", bound=Model)
 
 
 class ChangedSinceError(RuleError):
@@ -33,6 +39,10 @@ class ChangedSinceError(RuleError):
     def __init__(self, kind: Undoable, name: str) -> None:
         super().__init__(kind.name)
         self.message = kind.changed_since % {"name": name}
+
+
+class PartGoneError(RuleError):
+    message = _("Nothing was undone: something that it had is deleted by now.")
 
 
 @transaction.atomic
@@ -55,6 +65,18 @@ def undo_act(act: Act, *, kind: Undoable) -> Model:
 
 def _brand_held(brand_id: int, _pk: int) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk=brand_id)
+
+
+def _row_held(model: type[Model]) -> Callable[[int, int], QuerySet]:
+    return lambda _brand_id, pk: model._default_manager.filter(pk=pk)
+
+
+def _still_there(model: type[M], brand_id: int, ids: Collection[int]) -> list[M]:
+    """All of them: without one that is deleted by now, what had it would say something else."""
+    found = list(model._default_manager.filter(brand=brand_id, pk__in=ids))
+    if len(found) < len(ids):
+        raise PartGoneError
+    return found
 
 
 def _with_archived(row: Any, names: Collection[str]) -> Values:
@@ -91,12 +113,8 @@ def _word(model: type[Word]) -> Undoable:
         may=may_plan,
         read=_read_word,
         write=_write_word,
-        hold=_metric_held if model is Metric else _brand_held,
+        hold=_row_held(Metric) if model is Metric else _brand_held,
     )
-
-
-def _metric_held(_brand_id: int, pk: int) -> QuerySet[Metric]:
-    return Metric.objects.filter(pk=pk)
 
 
 def _read_order(row: Any) -> Values:
@@ -141,4 +159,85 @@ PRODUCT = Undoable(
     hold=_brand_held,
 )
 
-KINDS = {kind.name: kind for kind in (*WORDS.values(), *WORD_ORDERS.values(), PRODUCT, CALENDAR, CALENDAR_ORDER)}
+
+# ---------- types ----------
+
+
+def _read_type(event_type: EventType) -> Values:
+    return {**types.stored_values(event_type, TYPE_VALUES), ARCHIVED: moment(event_type.archived_at)}
+
+
+def _write_type(event_type: EventType, former: Values) -> None:
+    """A field that the act added becomes a former one, and a choice a former choice, as if they were taken off by hand."""
+    values = _without_archived(former)
+    if "channels" in values:
+        values["channels"] = _still_there(Channel, event_type.brand_id, values["channels"])
+    if "fields" in values:
+        values["fields"] = fields_from(values["fields"], event_type.origin)
+    if "milestones" in values:
+        values["milestones"] = milestones_from(values["milestones"])
+    if values:
+        types.change_type(event_type, version=None, values=values)
+    if ARCHIVED in former:
+        archive, bring_back = types.archive_type, types.bring_back_type
+        put_away_as(event_type, former[ARCHIVED], archive=archive, bring_back=bring_back)
+
+
+TYPE = Undoable(
+    name="type", model=EventType, may=may_plan, read=_read_type, write=_write_type, hold=_row_held(EventType)
+)
+TYPE_ORDER = Undoable(
+    name="type_order",
+    model=EventType,
+    may=may_plan,
+    read=_read_order,
+    write=lambda event_type, former: types.move_type(event_type, to=former["order"].index(event_type.pk)),
+    hold=lambda brand_id, _pk: EventType.objects.filter(brand=brand_id, archived_at=None),
+    changed_since=ORDER_CHANGED,
+)
+
+
+# ---------- days ----------
+
+
+def _write_key_date(key_date: KeyDate, former: Values) -> None:
+    days.change_key_date(key_date, **{"label": key_date.label, "rule": key_date.rule, **former})
+
+
+def _read_freeze(freeze: FreezeWindow) -> Values:
+    """Its two days are one value, for one alone may not fit the other."""
+    return {
+        **{name: getattr(freeze, name) for name in FREEZE_PLAIN},
+        "days": [freeze.starts_on.isoformat(), freeze.ends_on.isoformat()],
+        "types": sorted(freeze.types.values_list("pk", flat=True)),
+    }
+
+
+def _write_freeze(freeze: FreezeWindow, former: Values) -> None:
+    values = dict(former)
+    if "days" in values:
+        values["starts_on"], values["ends_on"] = map(date.fromisoformat, values.pop("days"))
+    if "types" in values:
+        values["types"] = _still_there(EventType, freeze.brand_id, values["types"])
+    days.change_freeze(freeze, **values)
+
+
+KEY_DATE = Undoable(
+    name="key_date",
+    model=KeyDate,
+    may=may_plan,
+    read=lambda key_date: {"label": key_date.label, "rule": key_date.rule},
+    write=_write_key_date,
+    hold=_row_held(KeyDate),
+)
+FREEZE = Undoable(
+    name="freeze",
+    model=FreezeWindow,
+    may=may_plan,
+    read=_read_freeze,
+    write=_write_freeze,
+    hold=_row_held(FreezeWindow),
+)
+
+_ALONE = (PRODUCT, TYPE, TYPE_ORDER, KEY_DATE, FREEZE, CALENDAR, CALENDAR_ORDER)
+KINDS = {kind.name: kind for kind in (*WORDS.values(), *WORD_ORDERS.values(), *_ALONE)}

@@ -1,7 +1,7 @@
 """Undo in the toast after a write to a brand's settings."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,7 +10,9 @@ from calendarapp.accounts.models import Membership
 from calendarapp.board.undoable import KINDS
 from calendarapp.calendars.models import Calendar
 from calendarapp.common.former import KEPT_IN, MOST_HELD, MOST_KNOWN
-from calendarapp.events.models import Channel, Market, Persona
+from calendarapp.events.models import Channel, EventType, FreezeWindow, Market, Persona
+from calendarapp.events.services import days
+from calendarapp.events.services.types import create_type, delete_type
 from calendarapp.events.services.undoing import UNDO_FOR
 from calendarapp.events.services.vocabulary import add_word, change_word
 from calendarapp.kpis.models import Metric
@@ -18,6 +20,7 @@ from calendarapp.kpis.models import Metric
 from ..cast import AT
 from .desk import Desk, address, text
 
+MAY = date(2027, 5, 1)
 OFFER = re.compile(r'action="(/b/maison-luma/settings/undo/[\w-]+/)"')
 
 
@@ -88,7 +91,39 @@ WRITES = {
         ],
     ),
     "calendar_order": (lambda cast: Calendar.objects.filter(brand=cast.luma)[0], [send("calendar_move", down="1")]),
-}
+    "key_date": (
+        lambda cast: days.add_key_date(cast.luma, label="Birthday", rule={"kind": "fixed", "month": 6, "day": 1}),
+        [fill("key_date_edit", label="House birthday", kind="easter", easter_days="-2")],
+    ),
+    "freeze": (
+        lambda cast: days.add_freeze(
+            cast.luma, label="Code", starts_on=MAY, ends_on=MAY, scope="site", types=[cast.type("restock")]
+        ),
+        [fill("freeze_edit", label="Stock", starts_on="2027-06-01", ends_on="2027-06-03", types=[], is_shared="on")],
+    ),
+    "type": (
+        lambda cast: create_type(cast.luma, label="Pop-up", source=cast.type("vip_event")),
+        [
+            lambda desk, row: desk.send(
+                desk.mia, "type", row.pk, label="Stall", hue="restock", icon="s-bolt", stages=["A"], metrics=["nps"],
+                channels=[Channel.objects.get(brand=row.brand, key="sms").pk], version=row.version,
+            ),
+            lambda desk, row: desk.fill(desk.mia, "type_field", row.pk, last(row, "detail_fields").key, label="Mine"),
+            lambda desk, row: desk.send(desk.mia, "type_field_place", row.pk, last(row, "detail_fields").key, by="-1"),
+            lambda desk, row: desk.send(desk.mia, "type_field_drop", row.pk, last(row, "detail_fields").key),
+            fill("type_milestone_new", label="Customs", offset="-14", anchor="S", role="manager"),
+            lambda desk, row: desk.fill(desk.mia, "type_milestone", row.pk, last(row).key, label="Mine", offset="-20"),
+            lambda desk, row: desk.send(desk.mia, "type_milestone_drop", row.pk, last(row).key),
+            send("type_archive"),
+            send("type_archive", back="1"),
+        ],
+    ),
+    "type_order": (lambda cast: cast.type("pr_event"), [send("type_place", by="-1")]),
+}  # fmt: skip
+
+
+def last(row, parts="milestone_templates"):
+    return getattr(EventType.objects.get(pk=row.pk), parts)[-1]
 
 
 @pytest.mark.parametrize("kind", WRITES)
@@ -160,6 +195,47 @@ def test_order_that_was_changed_since_stays(cast, desk):
 
     assert "Nothing was undone: the order was changed since." in text(answer)
     assert standing("channel_order", first) == order
+
+
+def test_freeze_isnt_given_back_without_a_type_that_is_deleted(cast, desk):
+    """It would block every type."""
+    pop_up = create_type(cast.luma, label="Pop-up")
+    freeze = days.add_freeze(cast.luma, label="Code", starts_on=MAY, ends_on=MAY, types=[pop_up])
+    desk.fill(cast.omar, "freeze_edit", freeze.pk, types=[cast.type("restock").pk], label="Stock")
+    told = desk.client.get(address("freezes"))
+    delete_type(pop_up)
+
+    answer = taken_back(desk, told)
+
+    assert "Nothing was undone: something that it had is deleted by now." in text(answer)
+    freeze = FreezeWindow.objects.get()
+    assert (freeze.label, list(freeze.types.all())) == ("Stock", [cast.type("restock")])
+
+
+def test_days_of_a_freeze_go_back_together_or_not_at_all(cast, desk):
+    freeze = days.add_freeze(cast.luma, label="Code", starts_on=MAY, ends_on=MAY)
+    desk.fill(cast.omar, "freeze_edit", freeze.pk, ends_on="2027-05-09")
+    told = desk.client.get(address("freezes"))
+    days.change_freeze(FreezeWindow.objects.get(), starts_on=date(2027, 5, 5))
+
+    answer = taken_back(desk, told)
+
+    assert "“Code” was changed or deleted since." in text(answer)
+    assert (FreezeWindow.objects.get().starts_on, FreezeWindow.objects.get().ends_on) == (
+        date(2027, 5, 5),
+        date(2027, 5, 9),
+    )
+
+
+def test_field_that_was_added_becomes_a_former_one(cast, desk):
+    row = cast.type("vip_event")
+    desk.fill(cast.omar, "type_field_new", row.pk, label="Dress code", kind="text", group="read")
+
+    taken_back(desk, desk.client.get(address("type", row.pk)))
+
+    changed = cast.type("vip_event")
+    assert changed.detail_fields == row.detail_fields
+    assert [field.key for field in changed.known_fields if field.former] == ["dress_code"]
 
 
 def test_names_stay_text_in_what_is_said(cast, desk):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ...accounts import places
 from ...accounts.models import Organisation
+from ...common.former import Writing
 from ...common.text import holds, searched
 from ...events import policy
 from ...events.keydates import keys_of_region
@@ -19,6 +20,7 @@ from ...events.models import EventType, FreezeWindow, KeyDate
 from ...events.services import days
 from ..forms.days import FreezeForm, KeyDateForm, RegionForm
 from ..pages.days import freeze_rows, key_date_rows, region_rows
+from ..undoable import FREEZE, KEY_DATE
 from .event_doors import brand_of, demand, next_of, today_of
 
 
@@ -114,8 +116,9 @@ def key_date_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     form = KeyDateForm(request.POST or None, key_date=key_date, today=today_of(request))
     if not form.is_valid() or "preview" in request.POST:
         return _key_date_page(request, organisation, form, key_date)
+    writing = Writing(request, KEY_DATE, key_date)
     days.change_key_date(key_date, **form.values())
-    messages.success(request, _("“%(name)s” is saved.") % {"name": key_date.label})
+    writing.tell(_("“%(name)s” is saved.") % {"name": key_date.label}, slug=brand)
     return redirect("key_dates", brand)
 
 
@@ -188,8 +191,9 @@ def freeze_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     form = _freeze_form(request, organisation, freeze)
     if not form.is_valid():
         return render(request, "board/days/freeze_form.html", {"brand": organisation, "form": form, "freeze": freeze})
+    writing = Writing(request, FREEZE, freeze)
     days.change_freeze(freeze, **form.values())
-    messages.success(request, _("“%(name)s” is saved.") % {"name": freeze.label})
+    writing.tell(_("“%(name)s” is saved.") % {"name": freeze.label}, slug=brand)
     return redirect("freezes", brand)
 
 

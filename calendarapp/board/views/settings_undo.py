@@ -13,7 +13,7 @@ from ...accounts.services import RuleError
 from ...common.former import Act, act_of, mark_undone
 from ...events.services.undoing import UNDO_FOR
 from ..undo import too_late_words
-from ..undoable import KINDS, ChangedSinceError, undo_act
+from ..undoable import KINDS, ChangedSinceError, PartGoneError, undo_act
 from .event_doors import demand, next_of
 from .words.doors import planned_brand
 
@@ -44,7 +44,7 @@ def _refusal_beforehand(request: HttpRequest, act: Act) -> str:
 def _undo(request: HttpRequest, act: Act) -> None:
     try:
         row = undo_act(act, kind=KINDS[act.kind])
-    except ChangedSinceError as refusal:
+    except (ChangedSinceError, PartGoneError) as refusal:
         messages.warning(request, refusal.message)
     except RuleError as refusal:
         messages.warning(request, _refused(str(refusal.message)))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from ...common.former import Writing
 from ...events.builtin import DetailField, MilestoneTemplate, field_row, milestone_row
 from ...events.models import Channel, EventType
 from ...events.services.types import (
@@ -32,6 +33,7 @@ from ...kpis.models import Metric
 from ...reminders.services import leads_of, set_leads
 from ..forms.types import LeadsForm, OwnFieldForm, TemplateMilestoneForm, TypeForm
 from ..pages.types import type_page, type_row
+from ..undoable import TYPE
 from .type_conflict import conflict_page, settled, wants_theirs
 from .types import show_refusal, type_of
 
@@ -43,6 +45,7 @@ def event_type(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     form = _type_form(request, row)
     if request.method != "POST" or not form.is_valid():
         return _page(request, row, form)
+    writing = Writing(request, TYPE, row)
     try:
         changed = change_type(row, version=form.cleaned_data["version"], values=settled(request, form.values()))
     except StaleTypeError as stale:
@@ -50,24 +53,28 @@ def event_type(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return _page(request, row, form)
-    messages.success(request, _("“%(name)s” is saved. What is planned stays as it is.") % {"name": changed})
+    said = _("“%(name)s” is saved. What is planned stays as it is.") % {"name": changed}
+    writing.tell(said, slug=brand, row=changed)
     return redirect("type", brand, pk)
 
 
-def _saved(request: HttpRequest, form: BaseForm, save: Callable[[], str], *, back: str) -> HttpResponse | None:
+def _saved(
+    request: HttpRequest, row: EventType, form: BaseForm, save: Callable[[], tuple[EventType, str]], *, back: str
+) -> HttpResponse | None:
     """What the form of a part leads to, with what `save` says of it; None while the form is to be shown."""
     if wants_theirs(request):
         return redirect(back)
     if request.method != "POST" or not form.is_valid():
         return None
+    writing = Writing(request, TYPE, row)
     try:
-        words = save()
+        changed, words = save()
     except StaleTypeError as stale:
         return conflict_page(request, stale, to=back)
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return None
-    messages.success(request, words)
+    writing.tell(words, slug=row.brand.slug, row=changed)
     return redirect(back)
 
 
@@ -78,11 +85,11 @@ def type_field(request: HttpRequest, brand: str, pk: int, key: str = "") -> Http
     declared = _found(row.detail_fields, key)
     form = OwnFieldForm(request.POST or None, declared=declared, seen=_seen(declared))
 
-    def save() -> str:
-        put_field(row, declared=form.value(), seen=form.cleaned_data["seen"])
-        return _("The field “%(label)s” is saved.") % {"label": form.cleaned_data["label"]}
+    def save() -> tuple[EventType, str]:
+        changed = put_field(row, declared=form.value(), seen=form.cleaned_data["seen"])
+        return changed, _("The field “%(label)s” is saved.") % {"label": form.cleaned_data["label"]}
 
-    if answer := _saved(request, form, save, back=back):
+    if answer := _saved(request, row, form, save, back=back):
         return answer
     return render(
         request, "board/type_field.html", {"brand": row.brand, "row": type_row(row), "key": key, "form": form}
@@ -92,7 +99,11 @@ def type_field(request: HttpRequest, brand: str, pk: int, key: str = "") -> Http
 @require_POST
 @login_required
 def type_field_place(request: HttpRequest, brand: str, pk: int, key: str) -> HttpResponse:
-    move_field(type_of(request, brand, pk), key=key, by=-1 if request.POST.get("by") == "-1" else 1)
+    row = type_of(request, brand, pk)
+    declared = _found(row.detail_fields, key)
+    writing = Writing(request, TYPE, row)
+    changed = move_field(row, key=key, by=-1 if request.POST.get("by") == "-1" else 1)
+    writing.tell(_("%(name)s is moved.") % {"name": declared.label}, slug=brand, row=changed)
     return redirect(_part(brand, pk, "fields"))
 
 
@@ -102,13 +113,14 @@ def type_field_drop(request: HttpRequest, brand: str, pk: int, key: str) -> Http
     """Taken off, or with `back` asked for again. Nothing is lost, so nobody is asked first."""
     row = type_of(request, brand, pk)
     declared = _found(row.known_fields, key)
+    writing = Writing(request, TYPE, row)
     if "back" in request.POST:
-        bring_back_field(row, key=key)
+        changed = bring_back_field(row, key=key)
         words = _("“%(label)s” is asked for again.")
     else:
-        drop_field(row, key=key)
+        changed = drop_field(row, key=key)
         words = _("“%(label)s” is no longer asked for. Events that have it keep it and show it as a former field.")
-    messages.success(request, words % {"label": declared.label})
+    writing.tell(words % {"label": declared.label}, slug=brand, row=changed)
     return redirect(_part(brand, pk, "fields"))
 
 
@@ -119,11 +131,11 @@ def type_milestone(request: HttpRequest, brand: str, pk: int, key: str = "") -> 
     template = _found(row.milestone_templates, key)
     form = TemplateMilestoneForm(request.POST or None, template=template, seen=_seen(template))
 
-    def save() -> str:
-        put_milestone(row, template=form.value(), seen=form.cleaned_data["seen"])
-        return _("The milestone is saved, for events that are planned from now on.")
+    def save() -> tuple[EventType, str]:
+        changed = put_milestone(row, template=form.value(), seen=form.cleaned_data["seen"])
+        return changed, _("The milestone is saved, for events that are planned from now on.")
 
-    if answer := _saved(request, form, save, back=back):
+    if answer := _saved(request, row, form, save, back=back):
         return answer
     context = {"brand": row.brand, "row": type_row(row), "key": key, "form": form}
     return render(request, "board/type_milestone.html", context)
@@ -134,8 +146,10 @@ def type_milestone(request: HttpRequest, brand: str, pk: int, key: str = "") -> 
 def type_milestone_drop(request: HttpRequest, brand: str, pk: int, key: str) -> HttpResponse:
     row = type_of(request, brand, pk)
     template = _found(row.milestone_templates, key)
-    drop_milestone(row, key=key)
-    messages.success(request, _("“%(label)s” is taken off. Events that have it keep it.") % {"label": template.label})
+    writing = Writing(request, TYPE, row)
+    changed = drop_milestone(row, key=key)
+    said = _("“%(label)s” is taken off. Events that have it keep it.") % {"label": template.label}
+    writing.tell(said, slug=brand, row=changed)
     return redirect(_part(brand, pk, "milestones"))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
+from ...common.former import Writing
 from ...common.text import clean_line
 from ...events import policy
 from ...events.models import EventType
@@ -19,6 +20,7 @@ from ...events.services.types import archive_type, bring_back_type, move_type
 from ..forms.types import NewTypeForm
 from ..pages.types import type_row, type_rows, types_of
 from ..type_acts import make_type, remove_type
+from ..undoable import TYPE, TYPE_ORDER
 from .event_doors import brand_of, demand
 
 LONGEST_SEARCH = 80
@@ -59,7 +61,9 @@ def type_new(request: HttpRequest, brand: str) -> HttpResponse:
 @login_required
 def type_place(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event_type = type_of(request, brand, pk)
+    writing = Writing(request, TYPE_ORDER, event_type)
     move_type(event_type, by=-1 if request.POST.get("by") == "-1" else 1)
+    writing.tell(_("%(name)s is moved.") % {"name": event_type}, slug=brand)
     return redirect(f"{reverse('types', args=[brand])}#type-{pk}")
 
 
@@ -68,19 +72,20 @@ def type_place(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 def type_archive(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     """Put away, or with `back` offered again."""
     event_type = type_of(request, brand, pk)
+    writing = Writing(request, TYPE, event_type)
     try:
         if "back" in request.POST:
-            bring_back_type(event_type)
+            changed = bring_back_type(event_type)
             words = _("“%(name)s” is offered again.")
         else:
-            archive_type(event_type, at=request.at)
+            changed = archive_type(event_type, at=request.at)
             words = _("“%(name)s” is no longer offered. Events that have it keep it.")
     except RuleError as refusal:
         messages.error(request, str(refusal.message))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, words % {"name": event_type})
+        writing.tell(words % {"name": event_type}, slug=brand, row=changed)
     return redirect("types", brand)
 
 
