@@ -9,7 +9,7 @@ from django.urls import reverse
 from calendarapp.accounts.models import Membership, Organisation
 from calendarapp.calendars.models import Calendar, Grant
 from calendarapp.events.models import Milestone
-from calendarapp.events.services import add_milestone, delete_event, tick_milestone, update_event
+from calendarapp.events.services import add_milestone, delete_event, restore_event, tick_milestone, update_event
 from calendarapp.events.timing import When
 
 from ..cast import AT, grant
@@ -143,6 +143,26 @@ def test_changes_stand_old_to_new_since_the_last_visit(cast, look, time_machine)
     assert "since Mon 1 Mar 2027, 09:00 GMT" in still_here
     assert "Title: Glow to Glow II ML Maison Luma · yesterday, 09:00" in third
     assert "since Tue 2 Mar 2027, 09:00 GMT" in third
+
+
+def test_what_goes_on_is_told_from_first_to_last_and_what_came_back_not_at_all(cast, look, time_machine):
+    event, back = (planned(cast, title, date(2027, 3, 10)) for title in ("Glow", "There and back"))
+    again = planned(cast, "Deleted and restored", date(2027, 3, 10))
+    days = [When(date(2027, 3, day), date(2027, 3, day), "Europe/Paris").as_json() for day in (10, 12, 17)]
+    for minute, when in enumerate(days[1:], start=30):
+        change(cast, event, AT + timedelta(minutes=minute), when=when)
+    for minute, when in enumerate((days[1], days[0]), start=35):
+        change(cast, back, AT + timedelta(minutes=minute), when=when)
+    delete_event(again, actor=cast.mia, at=AT + timedelta(minutes=40))
+    restore_event(again, actor=cast.mia, at=AT + timedelta(minutes=41))
+    time_machine.move_to(AT + timedelta(minutes=45))
+
+    told = main_of(look(cast.ada, HOME + "changes/"))
+
+    assert "Deleted and restored : restored ML Maison Luma" in told
+    assert "Glow Dates: Wed 10 Mar 2027 to Wed 17 Mar 2027" in told
+    assert "12 Mar" not in told
+    assert told.count("There and back") == 1  # that it was planned
 
 
 def test_deletion_is_told_and_leads_nowhere(cast, look):

@@ -1,7 +1,7 @@
 """What changed over all brands of an agency, old → new."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from .view import AgencyView
 MOST_FIELDS = 3
 AT_A_TIME = timedelta(minutes=10)
 TOLD_BY_VERB = frozenset({Verb.CREATE, Verb.RELEASE, Verb.RESTORE, Verb.IMPORT})
+SPOKEN = TOLD_BY_VERB | {Verb.DELETE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def changes_list(
     """Newest first. Four queries, with those of `also` among them."""
     page = changes_page(view.lens, limit=limit, since=since, before=before, also=also)
     earlier = view.link("agency_changes", before=str(page.after)) if page.after else ""
-    return ChangesList(tuple(_line(view, group) for group in _together(page.entries)), earlier, page.answers)
+    lines = (_line(view, group) for group in _together(page.entries))
+    return ChangesList(tuple(line for line in lines if line.verb or line.fields), earlier, page.answers)
 
 
 def moment_words(moment: datetime, today_is: datetime) -> str:
@@ -93,8 +95,8 @@ def _who_and_what(entry: HistoryEntry) -> tuple[int, int | None]:
 def _line(view: AgencyView, group: list[HistoryEntry]) -> ChangeLine:
     entry = group[0]
     home = view.views[entry.brand_id]
-    fields = tuple(field for each in group for field in _told(each))
-    spoken = [each for each in group if each.verb in TOLD_BY_VERB | {Verb.DELETE} or not fields]
+    fields = _net(group)
+    spoken = [each for each in group if each.verb in SPOKEN]
     shown = entry.title and not entry.is_deleted
     return ChangeLine(
         title=entry.title or _("Busy"),
@@ -107,6 +109,25 @@ def _line(view: AgencyView, group: list[HistoryEntry]) -> ChangeLine:
         at=entry.at,
         when=moment_words(entry.at, view.lens.at),
     )
+
+
+def _net(group: list[HistoryEntry]) -> tuple[FieldChange, ...]:
+    """Each field from where it began to where it ended, newest first; what is back where it was is no news."""
+    net: list[FieldChange] = []
+    lasting = [each for each in group if each is group[0] or each.verb != Verb.DELETE]  # else it was restored
+    for older in (field for each in lasting for field in _told(each)):
+        newer = next((index for index, field in enumerate(net) if _follows(field, older)), None)
+        if newer is None:
+            net.append(older)
+        else:
+            net[newer] = replace(net[newer], before=older.before, before_value=older.before_value)
+    return tuple(field for field in net if field.before_value != field.after_value)
+
+
+def _follows(newer: FieldChange, older: FieldChange) -> bool:
+    """In words as well: those of a series tell one of its dates, and the next change may be about another."""
+    ends, begins = (older.name, older.after_value, older.after), (newer.name, newer.before_value, newer.before)
+    return ends == begins
 
 
 def _told(entry: HistoryEntry) -> tuple[FieldChange, ...]:
