@@ -322,3 +322,14 @@ def test_who_lost_the_right_meanwhile_is_refused(cast, desk):
 
     assert (refused.status_code, desk.client.post(offered(calendars)).status_code) == (403, 403)
     assert (Channel.objects.get(pk=channel.pk).label, Calendar.objects.get(pk=row.pk).name) == ("Renamed", "Hers")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_undo_takes_the_same_queries_after_one_and_three(cast, desk, django_assert_num_queries, count):
+    for number in range(count):
+        told = renamed(cast, desk, label=f"Renamed {number}")[1]
+
+    with django_assert_num_queries(20):
+        answer = desk.client.post(offered(told))
+
+    assert answer.status_code == 302
