@@ -22,7 +22,10 @@ def note_access(
     event_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """One line, written at once. Call it in the transaction of what it tells of. `person` is None for who has no account."""
+    """One line, written at once. Call it in the transaction of what it tells of.
+
+    `person` is None for who has no account, and where Almanac does it by itself.
+    """
     entry = AccessEntry(
         brand=brand,
         kind=kind,

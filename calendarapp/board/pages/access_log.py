@@ -52,13 +52,17 @@ def _line(row: AccessEntry, titles: Mapping[int, str]) -> LogLine:
         at=row.at,
         moment=moment_in_words(row.at),
         kind=str(row.get_kind_display()),
-        person=str(row.person or row.person_name) or (_("A guest") if row.kind == AccessKind.LINK_USED else ""),
+        person=str(row.person or row.person_name) or _by_nobody(row),
         agency=row.agency.name if row.agency else "",
         about=_about(row, titles),
         event_id=row.event_id if row.event_id in titles else None,
         before=access_in_words(before) if before is not None else "",
         after=access_in_words(after) if after is not None else "",
     )
+
+
+def _by_nobody(row: AccessEntry) -> str:
+    return _("A guest") if row.kind == AccessKind.LINK_USED else _("Almanac")
 
 
 def _about(row: AccessEntry, titles: Mapping[int, str]) -> str:

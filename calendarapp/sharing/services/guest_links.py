@@ -95,9 +95,12 @@ def revoke_guest_link(link: GuestLink, *, actor: User | None, at: datetime) -> G
 
 
 def end_links_to(event: Event, *, at: datetime) -> None:
-    """Those that are open end with an event that goes for good, by whoever deleted it."""
+    """Those that are open end with an event that goes for good.
+
+    By nobody: whoever deleted it may be an agency, or no manager, and would read in their own data that there was a link.
+    """
     for link in GuestLink.objects.filter(event=event, revoked_at=None, expires_at__gt=at).select_related("brand"):
-        revoke_guest_link(link, actor=event.deleted_by, at=at)
+        revoke_guest_link(link, actor=None, at=at)
 
 
 def use_is_due(link: GuestLink, at: datetime) -> bool:
