@@ -333,3 +333,14 @@ def test_undo_takes_the_same_queries_after_one_and_three(cast, desk, django_asse
         answer = desk.client.post(offered(told))
 
     assert answer.status_code == 302
+
+
+def test_who_views_as_an_agency_has_no_hands(cast, desk):
+    desk.send(cast.mia, "calendar_move", cast.press.pk)
+    told = desk.client.get(address("calendars"))
+    desk.send(cast.mia, "view_as", cast.northlight.slug)
+    order = standing("calendar_order", cast.press)
+
+    answer = desk.client.post(offered(told))
+
+    assert (answer.status_code, standing("calendar_order", cast.press)) == (403, order)
