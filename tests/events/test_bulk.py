@@ -10,7 +10,7 @@ from calendarapp.changes.models import Change
 from calendarapp.events.dates import same_date_next_year, same_distance, same_weekday_next_year, shifted_day
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
-from calendarapp.events.services import undo_change, update_event
+from calendarapp.events.services import UndoError, restore_event, undo_change, update_event
 from calendarapp.events.services.bulk import (
     BulkError,
     cancel_events,
@@ -146,6 +146,33 @@ def test_deleting_many_is_undone_as_one(cast):
     undo_change(Change.objects.filter(batch=batch.word).last(), event=events[0], actor=cast.mia, at=AT)
 
     assert (gone, Event.objects.filter(deleted_at=None).count()) == (0, 3)
+
+
+def test_undo_of_many_deletions_names_the_one_that_came_back_and_is_done_once(cast):
+    events = three(cast)
+    batch = delete_events(events, actor=cast.mia, at=AT)
+    first = Change.objects.filter(batch=batch.word).first()
+    restore_event(events[1], actor=cast.omar, at=AT)
+
+    with pytest.raises(UndoError, match="later") as caught:
+        undo_change(first, event=events[0], actor=cast.mia, at=AT)
+    assert (caught.value.event, Event.objects.filter(deleted_at=None).count()) == (events[1], 1)
+
+    for event in (events[0], events[2]):
+        restore_event(event, actor=cast.omar, at=AT)
+    with pytest.raises(UndoError, match="gone"):
+        undo_change(first, event=events[0], actor=cast.mia, at=AT)
+
+
+def test_undo_of_copies_is_done_once(cast):
+    events = three(cast)
+    update_event(events[1], actor=cast.mia, at=AT, version=None, values={"parent": events[0].pk})
+    batch = duplicate_events(events, actor=cast.mia, at=AT, day_of=lambda event: event.starts_on)
+    first, copy = Change.objects.filter(batch=batch.word).first(), batch.events[0]
+    undo_change(first, event=copy, actor=cast.mia, at=AT)
+
+    with pytest.raises(UndoError, match="gone"):
+        undo_change(first, event=copy, actor=cast.mia, at=AT)
 
 
 def test_values_may_differ_by_event(cast):

@@ -52,6 +52,8 @@ def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> E
     if len(changes) > 1:  # locked in the order of their ids, whatever the order of the changes
         raise_revisions(sorted({each.calendar_id for each in changes}))
     events = {pk: _held(pk) for pk in sorted({each.event_id for each in changes})}
+    if _is_undone(changes, events):
+        raise UndoError("gone")
     for each in changes:
         _refuse_if_later(each, events[each.event_id], changes)
     batch = str(uuid.uuid4()) if len(changes) > 1 else ""
@@ -77,6 +79,14 @@ def _held(pk: int) -> Event:
         return locked(Event(pk=pk))
     except Event.DoesNotExist as purged:
         raise UndoError("gone") from purged
+
+
+def _is_undone(changes: Sequence[Change], events: Mapping[int, Event]) -> bool:
+    """Are all of the events gone that were made, or back that were deleted, whoever did that?"""
+    wholes = {each.event_id: each.verb for each in changes if each.verb in (*MADE, Verb.DELETE)}
+    return events.keys() == wholes.keys() and all(
+        (events[pk].deleted_at is None) == (verb == Verb.DELETE) for pk, verb in wholes.items()
+    )
 
 
 def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str) -> Event:
@@ -122,9 +132,9 @@ def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> N
     if change.verb == Verb.MILESTONE:  # it is compared when it is written
         return
     later = Change.objects.filter(event_id=event.pk, number__gt=change.number).exclude(pk__in=[row.pk for row in batch])
-    if change.verb in (Verb.DELETE, Verb.RESTORE) and later.filter(verb__in=(Verb.DELETE, Verb.RESTORE)).exists():
-        raise UndoError("gone")
-    if change.verb == Verb.DELETE:
+    if change.verb == Verb.DELETE:  # whatever else was done since was done after it came back
+        if later.filter(verb=Verb.RESTORE).exists():
+            raise UndoError("later", event=event) if len(batch) > 1 else UndoError("gone")
         return
     touched = {name for fields in later.values_list("fields", flat=True) for name in fields}
     made = change.verb in MADE  # it would go, with whatever anybody has added to it since
