@@ -8,6 +8,7 @@ from calendarapp.changes.models import Change
 from calendarapp.events.models import Event, Milestone
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.events.services.bulk import shift_events
+from calendarapp.events.services.splitting import split_series
 from tests.api import Caller
 from tests.cast import AT, grant
 
@@ -188,6 +189,17 @@ def test_undoing_a_creation_deletes_and_undoing_a_deletion_restores(cast, desk):
     assert Event.objects.get().deleted_at is None
 
 
+def test_the_later_part_of_an_undone_split_does_not_come_back_beside_the_series(cast, desk):
+    weekly = cast.event(starts=date(2027, 3, 2), recurrence="RRULE:FREQ=WEEKLY;COUNT=6")
+    later = split_series(weekly, on="20270316", actor=cast.omar, at=AT)
+    undo(desk, cast.omar, Change.objects.latest("number").number)
+    assert Event.objects.get(pk=later.pk).deleted_at
+
+    assert "Nothing was deleted lately" in text(desk.open(cast.omar, "deleted"))
+    assert desk.send(cast.omar, "event_restore", later.pk).status_code == 404
+    assert Caller(cast.omar).post(f"events/{later.pk}/restore/").status_code == 404
+
+
 def test_a_deletion_that_was_taken_back_by_hand_is_not_undone_once_more(cast, desk):
     event = cast.event()
     desk.send(cast.omar, "event_delete", event.pk)
@@ -226,18 +238,24 @@ def test_undo_after_a_later_change_shows_both_values(cast, desk):
     assert Event.objects.get().title == "Glow serum launch"
 
 
-@pytest.mark.parametrize("name", ["title", "sharing", "partners", "milestone"])
-def test_fields_to_choose_from_are_those_of_a_change_of_fields(cast, desk, time_machine, name):
+@pytest.mark.parametrize("name", ["title", "sharing", "partners"])
+def test_fields_to_choose_from_are_not_those_of_a_creation(cast, desk, time_machine, name):
     time_machine.move_to(AT, tick=False)
-    event = cast.event(actor=cast.omar)
+    cast.event(actor=cast.omar)
+
+    undo(desk, cast.omar, 1, **{f"keep-{name}": "yours"})
+
+    assert Event.objects.get().deleted_at == AT
+
+
+def test_fields_to_choose_from_are_not_those_of_a_milestone(cast, desk, time_machine):
+    time_machine.move_to(AT, tick=False)
     values = {"label": "Assets", "anchor": "S", "offset": -3}
-    milestone = add_milestone(event, actor=cast.omar, at=AT, values=values)
-    created, planned = Change.objects.order_by("number").values_list("number", flat=True)
+    milestone = add_milestone(cast.event(), actor=cast.omar, at=AT, values=values)
 
-    undo(desk, cast.omar, planned if name == "milestone" else created, **{f"keep-{name}": "yours"})
+    undo(desk, cast.omar, 2, **{"keep-milestone": "yours"})
 
-    assert Event.objects.get().deleted_at == (None if name == "milestone" else AT)
-    assert Milestone.objects.filter(pk=milestone.pk).exists() == (name != "milestone")
+    assert not Milestone.objects.filter(pk=milestone.pk).exists()
 
 
 def test_undo_is_for_ones_own_changes_of_the_last_ten_minutes(cast, desk, time_machine):
