@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..calendars import levels
 from ..calendars.lens import Lens
+from ..changes.models import Change, Verb
 from ..common.statements import rows_of
 from ..common.text import fold
 from . import timing
@@ -275,3 +276,11 @@ def _found(lens: Lens, folded: str, prefix: str) -> Q:
             | _where(lens, levels.INSIDE, prefix, search_inside__contains=word)
         )
     return found
+
+
+def restorable(events: EventQuerySet) -> EventQuerySet:
+    """Of deleted events those that may come back: not the later part of a series that was put together again by undoing its
+    split, since its dates stand in the series.
+    """
+    together = Change.objects.filter(batch=OuterRef("batch"), undoes__verb=Verb.SPLIT).exclude(batch="")
+    return events.exclude(Exists(Change.objects.filter(Exists(together), event_id=OuterRef("pk"), verb=Verb.DELETE)))

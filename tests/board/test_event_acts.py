@@ -8,7 +8,7 @@ from calendarapp.changes.models import Change
 from calendarapp.events.models import Event, Milestone
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.events.services.bulk import shift_events
-from calendarapp.events.services.splitting import split_series
+from calendarapp.events.services.changing import split_series
 from tests.api import Caller
 from tests.cast import AT, grant
 

@@ -23,7 +23,7 @@ from ...events.fields import DETAIL
 from ...events.history import history_of
 from ...events.loops import LoopError
 from ...events.models import Event, EventType, Override
-from ...events.queries import PlanFilters, occurrences_between, plan_query
+from ...events.queries import PlanFilters, occurrences_between, plan_query, restorable
 from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
 from ...events.sheets import EventSheet, sheets_of
@@ -120,7 +120,7 @@ class EventRestore(APIView):
 
     @extend_schema(request=None, responses=EventSerializer)
     def post(self, request: Request, pk: int) -> Response:
-        event = get_object_or_404(Event.objects.deleted_through(request.lens).with_sheets(), pk=pk)
+        event = get_object_or_404(restorable(Event.objects.deleted_through(request.lens)).with_sheets(), pk=pk)
         if not policy.may_delete(request.lens, event):
             raise PermissionDenied
         return answered(restore_event(event, actor=request.user, at=request.at), request)

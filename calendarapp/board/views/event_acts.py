@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ...calendars.levels import INSIDE
 from ...events import policy
 from ...events.models import Event
+from ...events.queries import restorable
 from ...events.series import Scope, ScopeError
 from ...events.services import StaleError, cancel_event, delete_event, duplicate_event, restore_event
 from ...events.services.purging import KEPT_DELETED
@@ -144,7 +145,7 @@ def event_restore(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 def _restorable(request: HttpRequest, brand_id: int):
     """What was deleted within the days it is kept: the brand's people see all, an agency what it brought in."""
     since = request.at - timedelta(days=KEPT_DELETED.days)
-    events = Event.objects.deleted_through(request.lens).filter(brand=brand_id, deleted_at__gt=since)
+    events = restorable(Event.objects.deleted_through(request.lens)).filter(brand=brand_id, deleted_at__gt=since)
     if not policy.may_plan(request.lens, brand_id):
         events = events.filter(Q(created_for__in=request.lens.agency_ids))
     return events.order_by("-deleted_at", "pk")
