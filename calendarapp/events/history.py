@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from ..calendars.lens import Access, Lens
 from ..changes.models import Change, Verb
@@ -205,13 +205,20 @@ def _entry(row: Change, names: frozenset[str], event: Event, wording: Wording) -
         event_id=row.event_id,
         title=event.title if "titles" in wording.opens(event) else "",
         verb=row.verb,
-        verb_label=row.get_verb_display(),
+        verb_label=_verb_label(row),
         actor_id=row.actor_id,
         actor=wording.actor(row, event),
         fields=fields,
         brand_id=row.brand_id,
         is_deleted=event.deleted_at is not None,
     )
+
+
+def _verb_label(row: Change) -> str:
+    """A side hears of a release when the embargo ends, and when a person lets it see the event, which nobody calls releasing."""
+    if row.verb == Verb.RELEASE and row.actor_id:
+        return pgettext("what somebody did", "shared")
+    return row.get_verb_display()
 
 
 def _told(name: str, part: Mapping[str, Any], event: Event, wording: Wording) -> FieldChange:

@@ -1,5 +1,6 @@
 """The door to many at once: who may, what is asked before it is done, and nothing half done."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -66,6 +67,17 @@ def test_copies_follow_a_key_date(cast, send):
     send(cast.mia, [event], "duplicate", anchor="key_date", key_date=row.pk, confirmed=1)
 
     assert Event.objects.exclude(pk=event.pk).get().starts_on == date(2028, 11, 17)
+
+
+def test_undone_copies_are_said_to_be_deleted(cast, send, client):
+    events = [cast.event("One"), cast.event("Other")]
+    page = client.get(
+        send(cast.mia, events, "duplicate", anchor="date", confirmed=1, next="/b/maison-luma/agenda/").url
+    ).content.decode()
+
+    undone = client.post(re.search(r'action="([^"]+/undo/)"', page)[1], follow=True).content.decode()
+
+    assert "Undone. 2 events are deleted." in undone
 
 
 def test_key_dates_of_one_name_are_told_apart_by_their_regions(cast, send):

@@ -8,7 +8,7 @@ from calendarapp.calendars.services import GrantTerms, set_grants
 from calendarapp.changes.models import Change
 from calendarapp.events.history import deletions_heard, history_of, recent_changes
 from calendarapp.events.models import Event
-from calendarapp.events.services import delete_event, update_event
+from calendarapp.events.services import delete_event, release_lifted, update_event
 from tests.cast import AT
 
 LATER = AT + timedelta(hours=1)
@@ -82,6 +82,17 @@ def test_what_happened_under_embargo_stays_the_brands_and_the_release_is_heard(c
 
     assert told(cast, cast.ada, event) == [("release", [])]
     assert [verb for verb, _fields in told(cast, cast.mia, event)] == ["update", "update", "create"]
+
+
+def test_an_event_that_comes_into_sight_was_shared_by_a_person_and_released_by_time(cast):
+    ended = cast.event(sharing="shared", embargo_until=AT + timedelta(minutes=30))
+    release_lifted(at=LATER)
+    moved = cast.event(calendar=cast.press, sharing="shared")
+    change(cast, moved, calendar=cast.launches)
+
+    labels = [history_of(event, cast.lens(cast.ada, at=LATER))[0].verb_label for event in Event.objects.order_by("pk")]
+
+    assert labels == ["released", "shared"]
 
 
 def test_deletions_are_heard_by_those_who_would_still_see_the_event(cast):

@@ -13,6 +13,7 @@ from ...common.api import Conflict, problem_response
 from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.services import StaleError, UndoError, undo_change, update_event
+from ...events.services.undoing import MADE
 from ..loops import loop_in_words
 from ..undo import act_to_undo, is_of_fields, refusal_beforehand, refusal_words
 from .event_conflict import chosen, conflict_page, undo_conflict_page
@@ -84,6 +85,8 @@ def _undone_words(changes: list[Change], event: Event) -> str:
     events = len({change.event_id for change in changes})
     if any(change.verb == Verb.SPLIT for change in changes):
         return _("Undone. “%(title)s” is one series again.") % {"title": event.title}
+    if events > 1 and all(change.verb in MADE for change in changes):
+        return _("Undone. %(number)d events are deleted.") % {"number": events}
     if events > 1:
         return _("Undone. %(number)d events are as they were.") % {"number": events}
     if event.deleted_at:
