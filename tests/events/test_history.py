@@ -85,7 +85,7 @@ def test_what_happened_under_embargo_stays_the_brands_and_the_release_is_heard(c
 
 
 def test_an_event_that_comes_into_sight_was_shared_by_a_person_and_released_by_time(cast):
-    ended = cast.event(sharing="shared", embargo_until=AT + timedelta(minutes=30))
+    cast.event(sharing="shared", embargo_until=AT + timedelta(minutes=30))
     release_lifted(at=LATER)
     moved = cast.event(calendar=cast.press, sharing="shared")
     change(cast, moved, calendar=cast.launches)
