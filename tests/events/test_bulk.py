@@ -1,8 +1,11 @@
 """One act on many events: all or none, taken back as one, and what a date keeps on its way."""
 
+import threading
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,10 +19,12 @@ from calendarapp.events.services.bulk import (
     cancel_events,
     delete_events,
     duplicate_events,
+    move_with_parts,
     set_on_events,
     shift_events,
 )
-from tests.cast import AT
+from calendarapp.events.services.saving import locked
+from tests.cast import AT, make_cast
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
 STEPS = st.integers(-60, 60)
@@ -224,3 +229,38 @@ def test_copies_belong_to_copies(cast):
     assert fresh["Launch"].parent == fresh["Spring"]
     assert list(fresh["Launch"].dependencies.values_list("needs_id", "buffer")) == [(fresh["Restock"].pk, 3)]
     assert not fresh["Mail"].dependencies.exists()
+
+
+def shifted(events, actor):
+    shift_events(events, actor=actor, at=AT, days=1)
+
+
+def moved(events, actor):
+    first, *parts = events
+    move_with_parts(first, parts, actor=actor, at=AT, version=None, when=first.when.shifted(timedelta(days=1)))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", [shifted, moved])
+def test_an_act_and_whoever_holds_one_of_its_events_dont_wait_for_each_other(act):
+    cast = make_cast()
+    act(three(cast), cast.mia)  # what is read once is read
+    events, is_held = three(cast), threading.Event()
+    last = max(events, key=lambda event: event.pk)
+
+    def write_last():
+        with transaction.atomic():
+            locked(last)
+            is_held.set()
+            time.sleep(0.3)
+            update_event(last, actor=cast.omar, at=AT, version=None, values={"title": "Renamed"})
+        connection.close()
+
+    writing = threading.Thread(target=write_last)
+    writing.start()
+    is_held.wait()
+    act(events, cast.mia)
+    writing.join()
+
+    assert Event.objects.get(pk=last.pk).title == "Renamed"
+    assert Change.objects.filter(verb="move", event_id__in=[event.pk for event in events]).count() == 3

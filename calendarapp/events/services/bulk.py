@@ -17,7 +17,7 @@ from ..series import FIRST_DAY, LAST_DAY
 from ..timing import Keep, When
 from .changing import delete_event, move_event, update_event
 from .planning import duplicate_event
-from .saving import StaleError, locked
+from .saving import StaleError, hold, locked
 
 MOST = 200  # events of one act: its transaction stays short
 
@@ -142,6 +142,8 @@ def move_with_parts(
 
     Raises as `move_event` does, and BulkError for parts that can't go along; then nothing is moved.
     """
+    parts = list(parts)
+    hold([event.pk, *(part.pk for part in parts)])
     before = locked(event).when.first_on
 
     def act(part: Event, word: str) -> Event:
@@ -169,10 +171,12 @@ def on_day(when: When, day: date) -> When:
 
 @transaction.atomic
 def _each(events: Iterable[Event], act: Callable[[Event, str], Event], word: str = "") -> Batch:
-    """Do it to each in the order of ids, so that two acts at once can't wait for each other; all or none."""
+    """Do it to each; all or none."""
     word = word or str(uuid.uuid4())
     done, reasons = [], {}
-    for event in sorted(events, key=lambda each: each.pk):
+    events = sorted(events, key=lambda each: each.pk)
+    hold(event.pk for event in events)
+    for event in events:
         try:
             with transaction.atomic():
                 done.append(act(event, word))

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from ...accounts.models import User
 from ...calendars import levels
-from ...calendars.models import Grant
+from ...calendars.models import Calendar, Grant
 from ...changes.models import Change, Verb
 from ...changes.services import FieldChanges
 from ...common.errors import ConflictError
@@ -45,6 +45,17 @@ class StaleError(ConflictError):
 def locked(event: Event) -> Event:
     """The row as it stands, held until the end of the transaction (SQLite holds the whole file)."""
     return Event.objects.select_for_update(of=("self",)).select_related("type", "brand", "calendar").get(pk=event.pk)
+
+
+def hold(ids: Iterable[int]) -> None:
+    """Hold events, then their calendars, each by id, until the end of the transaction: before the first of many is written.
+
+    In this order everybody takes them, for a change raises its calendar's revision last. Who had written some of the events
+    and now wanted the next would wait for somebody who holds that one and waits for the calendar.
+    """
+    events = Event.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+    calendars = set(events.values_list("calendar_id", flat=True))
+    list(Calendar.objects.select_for_update(no_key=True).filter(pk__in=calendars).order_by("pk").values_list("pk"))
 
 
 def value_of(event: Event) -> dict[str, Any]:

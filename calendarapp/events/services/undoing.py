@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from ...accounts.models import User
-from ...calendars.services import raise_revisions
 from ...changes.models import Change, Verb
 from ...common.errors import ConflictError
 from ..fields import field_of
@@ -18,7 +17,7 @@ from ..vocabulary import OPENERS
 from .changing import delete_event
 from .milestones import StaleMilestoneError, take_back_milestone
 from .planning import restore_event
-from .saving import locked, save_values
+from .saving import hold, locked, save_values
 from .splitting import put_together
 
 UNDO_FOR = timedelta(minutes=10)
@@ -49,9 +48,10 @@ def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> E
         raise UndoError("not_undoable")
     if Change.objects.filter(undoes__in=changes).exists():
         raise UndoError("gone")
-    if len(changes) > 1:  # locked in the order of their ids, whatever the order of the changes
-        raise_revisions(sorted({each.calendar_id for each in changes}))
-    events = {pk: _held(pk) for pk in sorted({each.event_id for each in changes})}
+    ids = sorted({each.event_id for each in changes})
+    if len(ids) > 1:
+        hold(ids)
+    events = {pk: _held(pk) for pk in ids}
     if _is_undone(changes, events):
         raise UndoError("gone")
     for each in changes:
