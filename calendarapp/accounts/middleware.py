@@ -1,9 +1,15 @@
-"""What a request knows of its person before any view runs: the moment, the zone, the language, the theme."""
+"""What a request knows of its person before any view runs: the moment, the zone, the language, the theme.
+
+And what a page's script is told when there is no person any more.
+"""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 
 from ..common.clock import now
@@ -28,6 +34,26 @@ class PersonMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(zone_of(request.user)):
             return self.get_response(request)
+
+
+class SignedOutMiddleware:
+    """Answers 401 to a page's script that would be led to the sign-in page.
+
+    A script that doesn't follow redirects can't tell this one from being led on after saving.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if request.headers.get("X-Requested-With") != "fetch" or not _leads_to_sign_in(answer):
+            return answer
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Cookie"})
+
+
+def _leads_to_sign_in(answer: HttpResponse) -> bool:
+    return answer.status_code == 302 and urlsplit(answer["Location"]).path == resolve_url(settings.LOGIN_URL)
 
 
 def zone_of(user: object) -> ZoneInfo:

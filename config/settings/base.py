@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "calendarapp.common.middleware.InputGuard",
     "calendarapp.accounts.middleware.PersonMiddleware",
+    "calendarapp.accounts.middleware.SignedOutMiddleware",
     "calendarapp.calendars.middleware.LensMiddleware",
     "calendarapp.board.middleware.EarlyLookMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

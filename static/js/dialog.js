@@ -3,6 +3,8 @@
 // Without JavaScript, with a modifier key, or when loading fails, the link is a link.
 // Forms inside are sent from the dialog: a refusal is shown in place; success reloads the page below (an event's forms draw
 // only the calendar anew), or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
+// Who was signed out meanwhile is told so beside what was typed.
+import { ask, post, signedOut, SignedOut } from "./post.js";
 import { eventOf, isLive, refresh } from "./refresh.js";
 
 const cross = document.getElementById("words");
@@ -74,7 +76,7 @@ export async function openAnswer(response, opener) {
 
 /** The page at an address, if it is there to be shown and not another one in its place. */
 export async function fetched(address) {
-  const response = await fetch(address, { headers: { Accept: "text/html" } });
+  const response = await ask(address);
   if (!response.ok || new URL(response.url).pathname !== new URL(address, location).pathname) throw new Error("elsewhere", { cause: response.status });
   return response;
 }
@@ -94,18 +96,28 @@ export async function openAddress(address, opener) {
 async function send(form, submitter, dialog) {
   const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   submitter?.setAttribute("aria-disabled", "true");
+  dialog.querySelector("[data-signed-out]")?.remove();
   try {
-    const response = await fetch(url, { method: "POST", body: new FormData(form, submitter), redirect: "manual" });
+    const response = await post(url, new FormData(form, submitter));
     if (response.type === "opaqueredirect") return await settled(form, dialog);
     const { nodes } = await contentOf(response);
     dialog.inPlace ||= form.matches(EVENT_FORMS);
     dialog.querySelector(".body").replaceChildren(...nodes);
     settle(dialog);
-  } catch {
+  } catch (refusal) {
+    if (refusal instanceof SignedOut) return tellSignedOut(form);
     document.dispatchEvent(new CustomEvent("almanac:say", { detail: words.failed }));
   } finally {
     submitter?.removeAttribute("aria-disabled");
   }
+}
+
+function tellSignedOut(form) {
+  const note = element("div", { class: "note danger", role: "alert", "data-signed-out": "" }, signedOut(words.signedOut));
+  const actions = form.querySelector(".actions");
+  if (actions) actions.before(note);
+  else form.append(note);
+  note.scrollIntoView({ block: "nearest" });
 }
 
 /** Saved: the page below shows it. */

@@ -1,6 +1,7 @@
 // Where a hand lets go. The page that moves an event is asked what follows: when nobody else is touched its form is sent at
 // once and undo is offered; else it opens in a dialog. A refusal opens in a dialog, too, with what stands in the way.
 import { fetched, openAddress, openAnswer } from "./dialog.js";
+import { post, signedOut, SignedOut } from "./post.js";
 import { eventOf, refresh } from "./refresh.js";
 
 const words = document.getElementById("words").dataset;
@@ -8,7 +9,11 @@ const { zone } = document.documentElement.dataset; // on whose clock the page is
 const GONE = [403, 404]; // deleted meanwhile, or taken out of the reader's hands
 const UNTOUCHED = "[data-touches='0'] form[data-move]";
 
-const alarm = (text) => document.dispatchEvent(new CustomEvent("almanac:alarm", { detail: text }));
+/** Answers false: nothing is moved. */
+function alarm(detail) {
+  document.dispatchEvent(new CustomEvent("almanac:alarm", { detail }));
+  return false;
+}
 
 /** An address with parameters; empty ones are left out. */
 function address(path, parameters) {
@@ -27,17 +32,17 @@ export async function moveTo(link, starts, ends) {
     const form = new DOMParser().parseFromString(await answer.clone().text(), "text/html").querySelector(UNTOUCHED);
     if (form) {
       sent = true;
-      answer = await fetch(answer.url, { method: "POST", body: new FormData(form), redirect: "manual" });
+      answer = await post(answer.url, new FormData(form));
     }
     const saved = answer.type === "opaqueredirect";
     if (saved) await refresh(eventOf(link));
     else (await openAnswer(answer, link)).inPlace = true;
     return saved;
   } catch (refusal) {
+    if (refusal instanceof SignedOut) return alarm(signedOut(words.notMovedSignedOut));
     const gone = GONE.includes(refusal.cause);
     if (gone) await refresh();
-    alarm(gone ? words.gone : sent ? words.unsure : words.notMoved);
-    return false;
+    return alarm(gone ? words.gone : sent ? words.unsure : words.notMoved);
   }
 }
 

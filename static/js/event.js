@@ -3,8 +3,10 @@
 // an end that nobody typed keeps its distance from the start;
 // Enter in the words of another event looks for it; products are looked for while their words are typed.
 // [data-move]: choosing other dates shows what follows at once; an end that goes along with the start is filled in.
+import { post } from "./post.js";
+
 const fetched = async (form, button) => {
-  const response = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
+  const response = await post(form.action, new FormData(form, button));
   if (!response.ok) throw new Error("refused");
   return new DOMParser().parseFromString(await response.text(), "text/html");
 };

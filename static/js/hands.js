@@ -1,6 +1,7 @@
 // Wakes the hands (drag.js) when a pointer comes near the plan: those who only read fetch nothing for them.
 // Undo, from a toast, draws the plan anew without leaving the page.
 import { openAnswer } from "./dialog.js";
+import { post, signedOut, SignedOut } from "./post.js";
 import { isLive, refresh } from "./refresh.js";
 
 const main = document.getElementById("main");
@@ -41,12 +42,14 @@ document.addEventListener("submit", async (submit) => {
   if (!isLive() || !form.matches("[data-toast] form")) return;
   submit.preventDefault();
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const answer = await post(form.action, new FormData(form));
     if (answer.type !== "opaqueredirect") return void ((await openAnswer(answer, main)).inPlace = true);
     form.closest("[data-toast]").remove();
     await refresh();
     main.focus({ preventScroll: true });
-  } catch {
-    document.dispatchEvent(new CustomEvent("almanac:alarm", { detail: document.getElementById("words").dataset.unsure }));
+  } catch (refusal) {
+    const words = document.getElementById("words").dataset;
+    const detail = refusal instanceof SignedOut ? signedOut(words.unchangedSignedOut) : words.unsure;
+    document.dispatchEvent(new CustomEvent("almanac:alarm", { detail }));
   }
 });

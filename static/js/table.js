@@ -3,6 +3,7 @@
 // Enter saves, Tab saves and goes on, Esc leaves it as it was, and so does going elsewhere without a change.
 // Saving is one request: the table that it leads back to is drawn in place, with its toast and the way to take it back.
 import { fetched, openAnswer } from "./dialog.js";
+import { post, signedOut, SignedOut } from "./post.js";
 import { bring } from "./toast.js";
 
 const words = document.getElementById("words").dataset;
@@ -129,14 +130,15 @@ async function save({ step = 0, focus = true } = {}) {
   editing.busy = true;
   const next = placeOf(beside(cell, step));
   try {
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "text/html" } });
+    const response = await post(form.action, new FormData(form), { redirect: "follow" });
     if (response.status === 409) { close({ focus }); return await openAnswer(response, focusable(find(place))); }
     const page = await parse(response);
     if (!response.ok) throw new Error("refused");
     if (response.redirected) return draw(page, focus ? (next.col && next.row ? next : place) : null);
     show(page.querySelector("[data-cell]"));
-  } catch {
-    document.dispatchEvent(new CustomEvent("almanac:alarm", { detail: words.failed }));
+  } catch (refusal) {
+    const detail = refusal instanceof SignedOut ? signedOut(words.signedOut) : words.failed;
+    document.dispatchEvent(new CustomEvent("almanac:alarm", { detail }));
   }
   if (editing) editing.busy = false;
 }

@@ -1,6 +1,6 @@
 // Toasts stay 10 seconds, longer while hovered or focused; Esc puts the last one away, Ctrl Z (⌘ Z) takes back what it tells of.
 // Any module may say something: document.dispatchEvent(new CustomEvent("almanac:say", { detail: "Saved" })).
-// "almanac:alarm" is for what did not happen: it is told at once.
+// "almanac:alarm" is for what did not happen: it is told at once. The detail is a text, or nodes.
 const STAY = 10_000;
 const FIELDS = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, [contenteditable]";
 const region = document.getElementById("status");
@@ -19,11 +19,11 @@ function keep(toast) {
   wait();
 }
 
-function say(text, place = region) {
+function say(said, place = region) {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "";
-  toast.textContent = text;
+  toast.append(said);
   place.append(toast);
   keep(toast);
 }

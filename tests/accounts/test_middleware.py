@@ -64,3 +64,13 @@ def test_zone_is_given_back(seen):
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../secret", "Europe"])
 def test_zone_of_falls_back_to_utc(name):
     assert zone_of(User(time_zone=name)) == ZoneInfo("UTC")
+
+
+@pytest.mark.django_db
+def test_script_is_told_that_nobody_is_signed_in_where_a_person_is_led_to_sign_in(client, cast):
+    address = f"/b/maison-luma/events/{cast.event().pk}/move/"
+
+    told = client.post(address, headers={"X-Requested-With": "fetch"})
+
+    assert (told.status_code, told.headers["WWW-Authenticate"]) == (401, "Cookie")
+    assert client.post(address).url.startswith("/account/login/")
