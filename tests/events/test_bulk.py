@@ -13,7 +13,7 @@ from calendarapp.changes.models import Change
 from calendarapp.events.dates import same_date_next_year, same_distance, same_weekday_next_year, shifted_day
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
-from calendarapp.events.services import UndoError, restore_event, undo_change, update_event
+from calendarapp.events.services import UndoError, restore_event, tick_milestone, undo_change, update_event
 from calendarapp.events.services.bulk import (
     BulkError,
     cancel_events,
@@ -240,8 +240,14 @@ def moved(events, actor):
     move_with_parts(first, parts, actor=actor, at=AT, version=None, when=first.when.shifted(timedelta(days=1)))
 
 
+def ticked(events, actor):
+    last = max(events, key=lambda event: event.pk)
+    tick_milestone(last.milestones.all()[0], done=True, actor=actor, at=AT)
+    shifted(events, actor)
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("act", [shifted, moved])
+@pytest.mark.parametrize("act", [shifted, moved, ticked])
 def test_an_act_and_whoever_holds_one_of_its_events_dont_wait_for_each_other(act):
     cast = make_cast()
     act(three(cast), cast.mia)  # what is read once is read

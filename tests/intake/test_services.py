@@ -1,10 +1,9 @@
 """All of a file or nothing; and what an import makes is what people make."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from calendarapp.calendars.models import Calendar
 from calendarapp.changes.models import Change
@@ -19,13 +18,12 @@ from calendarapp.intake.services import (
     confirm_import,
     discard_import,
     go_on,
-    import_file,
     receive_file,
     taking,
     work_on_next,
 )
 from calendarapp.intake.writing import CrowdError
-from tests.cast import AT, grant, make_cast
+from tests.cast import AT, grant
 from tests.intake.conftest import LATER, ics, tables, vevent
 
 MANY = ics(*(vevent(uid=f"many-{number}") for number in range(501)))
@@ -242,28 +240,6 @@ def test_plan_made_before_somebody_elses_change_is_made_anew(intake, cast, monke
 
     event.refresh_from_db()
     assert (event.title, finding.kept) == ("Omar's", {"title": ("Omar's", "File's")})
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_imports_of_one_file_at_once_make_each_event_once():
-    cast = make_cast()
-    content = ics(*(vevent(uid=f"twice-{number}") for number in range(20)))
-    gate, counts = threading.Barrier(2), []
-
-    def take():
-        gate.wait()
-        outcome = import_file(cast.launches, actor=cast.mia, at=AT, file_name="a.ics", content=content)
-        counts.append((outcome.counts["new"], outcome.counts["unchanged"]))
-        connection.close()
-
-    threads = [threading.Thread(target=take) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(counts) == [(0, 20), (20, 0)]
-    assert Event.objects.count() == 20
 
 
 # From upload to report

@@ -16,6 +16,7 @@ from ..models import Event, Milestone
 from .occurrences import rebuild_occurrences
 from .planning import milestone_of, touch_shown
 from .recording import record_on
+from .saving import hold
 
 WRITABLE = ("label", "anchor", "offset", "user", "user_id", "role", "agency", "agency_id")
 PLANNED = ("id", "key", "label", "anchor", "offset", "user", "role", "agency", "done")
@@ -28,6 +29,7 @@ class StaleMilestoneError(ConflictError):
 @transaction.atomic
 def add_milestone(event: Event, *, actor: User, at: datetime, values: Mapping[str, Any]) -> Milestone:
     """A milestone of one's own: `label`, `anchor` (S, E, X), `offset` in days, and one of `user`, `role`, `agency`."""
+    hold([event.pk])
     milestone = Milestone(event=event, created_at=at, **{name: values[name] for name in WRITABLE if name in values})
     milestone.save()
     _follow_up(milestone, {"milestone": (None, _words(milestone))}, actor=actor, at=at)
@@ -91,6 +93,7 @@ def follow_template(
 
     A milestone that somebody changed or ticked since `changed` was read is left as it is.
     """
+    hold([event.pk])
     for template in added:
         milestone = milestone_of(template, event, at)
         milestone.save()
@@ -155,8 +158,9 @@ def _tell_by_template(milestone: Milestone, before: dict | None, *, actor: User,
 
 
 def _held(milestone: Milestone, version: int | None) -> Milestone:
+    """As it stands, with its event, which is held before the calendar's revision rises, as `hold` says."""
     held = (
-        Milestone.objects.select_for_update(of=("self",))
+        Milestone.objects.select_for_update(of=("event", "self"))
         .select_related("event__type", "event__brand", "event__calendar")
         .get(pk=milestone.pk)
     )

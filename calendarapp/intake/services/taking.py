@@ -13,6 +13,7 @@ from ...accounts.models import User
 from ...calendars.models import Calendar
 from ...common.clock import database_now
 from ...common.text import clean_line
+from ...events.services.saving import hold
 from ...ical.read import EncodingNeeded, ParsedCalendar, Refused, Remark
 from ...ical.refusals import RefusalError
 from ..files import read_file
@@ -162,6 +163,7 @@ def _parsed(run: ImportRun, at: datetime) -> ParsedCalendar:
 def _take_in(run: ImportRun, parsed: ParsedCalendar, ready: ReadyImport, *, at: datetime) -> ReadyImport:
     """One transaction. Made ready before it, so that it is short; anew in it if somebody changed a calendar since."""
     with transaction.atomic():
+        hold(each.event.pk for each in ready.events if not each.is_new)
         if _revisions_now(ready.plan) != ready.plan.revisions:
             ready = make_ready(plan_import(run.calendar, parsed, at=at), actor=ready.actor)
             _revisions_now(ready.plan)
@@ -174,7 +176,7 @@ def _take_in(run: ImportRun, parsed: ParsedCalendar, ready: ReadyImport, *, at: 
 
 def _revisions_now(plan: ImportPlan) -> dict[int, int]:
     """Of the plan's calendars, which are held from here to the end of the transaction."""
-    held = Calendar.objects.select_for_update().filter(pk__in=plan.revisions).order_by("pk")
+    held = Calendar.objects.select_for_update(no_key=True).filter(pk__in=plan.revisions).order_by("pk")
     return dict(held.values_list("pk", "revision"))
 
 
