@@ -166,20 +166,6 @@ def test_deleting_puts_away_and_patching_brings_back(cast, call):
     assert faults(caller.delete(f"event-types/{cast.type('campaign').pk}/", "*")) == {"archived"}
 
 
-def test_putting_away_names_the_version_that_it_saw(cast, call):
-    row, caller = cast.type("survey"), call(cast.omar)
-    change_type(row, version=None, values={"label": "Theirs"})
-
-    assert caller.delete(f"event-types/{row.pk}/", '"1"').status_code == 412
-    assert caller.patch(f"event-types/{row.pk}/", {"archived": True}, '"1"').status_code == 412
-    row.refresh_from_db()
-    assert (row.archived_at, row.version) == (None, 2)
-    assert caller.patch(f"event-types/{row.pk}/", {"archived": True}, '"2"').json()["archived"] is True
-    assert (
-        caller.patch(f"event-types/{row.pk}/", {"archived": True}, '"1"').json()["archived"] is True
-    )  # nothing to lose
-
-
 def test_patch_that_is_refused_archives_nothing(cast, call):
     row, campaign, caller = cast.type("survey"), cast.type("campaign"), call(cast.omar)
 

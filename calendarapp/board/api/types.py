@@ -27,7 +27,7 @@ from ...events.looks import SHAPES, look_of
 from ...events.models import Channel, Event, EventType
 from ...events.models.parts import Anchor
 from ...events.models.vocabulary import Hue
-from ...events.services.types import StaleTypeError, revise_type
+from ...events.services.types import StaleTypeError, archive_type, revise_type
 from ...events.templates import FARTHEST, MOST_CHOICES, MOST_FIELDS, MOST_MILESTONES, free_key, own_milestone_key
 from ...kpis.choices import usual_metrics
 from ...kpis.models import Metric
@@ -158,11 +158,9 @@ class EventTypeDetail(APIView):
     @extend_schema(parameters=[IF_MATCH], responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """It is archived: events that have it keep it. PATCH with `archived` false offers it again."""
-        row, version = _writable(request, pk)
+        row, _version = _writable(request, pk)
         try:
-            revise_type(row, version=version, values={}, archived=True, at=request.at)
-        except StaleTypeError as stale:
-            raise PreconditionFailed from stale
+            archive_type(row, at=request.at)
         except RuleError as refusal:
             raise serializers.ValidationError({"archived": [str(refusal.message)]}) from refusal
         return Response(status=204)

@@ -97,12 +97,8 @@ def revise_type(
 ) -> EventType:
     """`change_type`, and put away or bring back as `archived` says (None: as it stands); all of it or nothing.
 
-    Raises what these raise, and StaleTypeError for a type that is put away or offered otherwise by now than `archived` says.
+    Raises what these raise.
     """
-    event_type = _held(event_type)
-    is_stale = version is not None and version != event_type.version
-    if is_stale and archived is not None and archived != (event_type.archived_at is not None):
-        raise StaleTypeError(event_type, {})
     if values:
         event_type = change_type(event_type, version=version, values=values)
     if archived is None:
