@@ -14,10 +14,9 @@ from ...accounts.models import User
 from ...calendars import levels
 from ...changes.models import Verb
 from ...events.models import Event
-from ...events.services.saving import locked
 from .. import rules
 from ..models import Metric, Reading
-from .telling import tell, told
+from .telling import held_event, tell, told
 
 BATCH = 500
 NEW, CORRECTION, UNCHANGED = "new", "correction", "unchanged"
@@ -77,7 +76,7 @@ def record_reading(
 @transaction.atomic
 def record_readings(event: Event, *, rows: Sequence[NewReading], actor: User | None, at: datetime) -> Recorded:
     """All of them or none, under one Change. Raises ValidationError as `record_reading`, and when one comes twice."""
-    event = locked(event)
+    event = held_event(event)
     _refuse(rows, event, at)
     standing = _standing(event, rows)
     recorded = _sorted_out(event, rows, standing, actor, at)
@@ -99,7 +98,7 @@ def foreseen(event: Event, rows: Sequence[NewReading]) -> list[str]:
 @transaction.atomic
 def remove_reading(reading: Reading, *, actor: User | None, at: datetime) -> None:
     """Take out what should never have been entered; the change log keeps it."""
-    event = locked(reading.event)
+    event = held_event(reading.event)
     reading = Reading.objects.select_related("metric").get(pk=reading.pk)
     fields = {f"reading.{reading.metric.key}": told(reading.metric, levels.KPI_ACTUALS, [_words(reading)], [])}
     reading.delete()

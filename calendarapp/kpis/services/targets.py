@@ -13,10 +13,9 @@ from ...calendars import levels
 from ...changes.models import Verb
 from ...common.errors import ConflictError
 from ...events.models import Event
-from ...events.services.saving import locked
 from .. import rules
 from ..models import Metric, Target
-from .telling import tell, told
+from .telling import held_event, tell, told
 
 FIGURES = ("baseline", "target", "stretch", "low", "high")
 WRITABLE = (*FIGURES, "window_start", "window_end", "lag", "attribution", "source")
@@ -36,7 +35,7 @@ def set_target(event: Event, *, metric: Metric, actor: User | None, at: datetime
 
     Raises ValidationError when they contradict each other or the event has a target in this metric.
     """
-    event = locked(event)
+    event = held_event(event)
     if Target.objects.filter(event=event, metric=metric).exists():
         raise ValidationError({"metric": _("This event has a target for this metric already.")})
     target = Target(event=event, metric=metric, created_at=at, lag=metric.builtin.lag if metric.builtin else 3)
@@ -78,7 +77,7 @@ def remove_target(target: Target, *, actor: User | None, at: datetime, version: 
 
 def _held(target: Target) -> tuple[Event, Target]:
     """The event first, as every writer of its figures takes it: two can't block each other."""
-    event = locked(target.event)
+    event = held_event(target.event)
     held = Target.objects.select_for_update(of=("self",)).select_related("metric").get(pk=target.pk)
     held.event = event
     return event, held
