@@ -75,6 +75,9 @@ function prepare() {
 prepare();
 region?.addEventListener("almanac:content", prepare); // drawn anew after a change
 
-// A phone opens with today in sight, not at the left end of a quarter.
-const today = region?.querySelector(".nowline");
-if (today && region.scrollWidth > region.clientWidth) region.scrollLeft = Math.max(today.offsetLeft - region.clientWidth / 3, 0);
+// A phone opens with the day that was asked for in sight, today if none was, not at the left end of a quarter.
+const track = region?.querySelector(".track[data-first]");
+if (track && region.scrollWidth > region.clientWidth) {
+  const days = (Date.parse(region.dataset.on) - Date.parse(track.dataset.first)) / 86_400_000;
+  region.scrollLeft = Math.max((days / track.dataset.days) * track.offsetWidth - region.clientWidth / 3, 0);
+}

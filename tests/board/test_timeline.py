@@ -315,7 +315,7 @@ def test_partner_pays_no_more(cast, look, django_assert_num_queries):
     ],
 )
 def test_title_names_the_period(cast, look, asked, title):
-    assert f"<h1>{title}" in look(cast.mia, f"{TIMELINE}?{asked}").text
+    assert f'<h1 class="whole">{title}' in look(cast.mia, f"{TIMELINE}?{asked}").text
 
 
 @pytest.mark.parametrize("asked", ["by=junk", "zoom=junk", "by=%3Cscript%3E", "on=2027-13", "on=yesterday", "zoom=Q"])
@@ -325,7 +325,7 @@ def test_unknown_setting_falls_back_with_a_word(cast, look, asked):
     page = look(cast.mia, f"{TIMELINE}?{asked}")
 
     assert page.status == 200
-    assert "<h1>Q1 2027" in page.text
+    assert '<h1 class="whole">Q1 2027' in page.text
     assert "The timeline knows no" in page.text or "is no day that Almanac knows" in page.text
     assert list(lanes(page)) == ["Campaign launch"]
 
@@ -344,9 +344,9 @@ def test_choice_is_kept(cast, look):
 
     page = look(cast.mia, TIMELINE)
 
-    assert "<h1>Q1 2027 – Q2 2027" in page.text
+    assert '<h1 class="whole">Q1 2027 – Q2 2027' in page.text
     assert '<option value="owner" selected>' in page.text
-    assert "<h1>Q1 2027 <" in look(cast.vera, TIMELINE).text
+    assert '<h1 class="whole">Q1 2027 <' in look(cast.vera, TIMELINE).text
 
 
 @pytest.mark.parametrize(("on", "missing"), [("1970-01-01", "data-prev"), ("2100-12-31", "data-next")])

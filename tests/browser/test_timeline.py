@@ -1,7 +1,7 @@
 """The timeline in a browser: by keyboard, folded, on a phone, without scripts, in its colours."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -97,6 +97,16 @@ def test_phone_scrolls_inside_the_region_alone(phone, cast, plan):
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert phone.evaluate("(region => region.scrollWidth > region.clientWidth)(document.querySelector('.tl-wrap'))")
     assert phone.evaluate("document.querySelector('.lane-head').getBoundingClientRect().left") == 0
+
+
+def test_phone_opens_at_the_day_asked_for_below_its_whole_title(phone, cast):
+    bar = cast.event("Solstice", starts=date(2027, 6, 20), ends=date(2027, 6, 24))
+    sign_in(phone, cast.mia)
+
+    for zoom in ("six_weeks", "quarter", "half"):
+        phone.goto(f"/b/maison-luma/timeline/?zoom={zoom}&on={bar.starts_on}")
+        expect(phone.locator(f".track a[data-event='{bar.pk}']")).to_be_in_viewport()
+        assert phone.evaluate("(title => title.scrollWidth <= title.clientWidth)(document.querySelector('h1'))")
 
 
 def test_lanes_are_chosen_without_scripts(new_page, cast, plan):

@@ -178,7 +178,7 @@ def _timeline(request: HttpRequest, guest: Guest, view: GuestView) -> HttpRespon
     zoom = Zoom(kept.get("zoom") if kept.get("zoom") in [*Zoom] else Zoom.QUARTER.value)
     lane = clean_line(request.GET.get("lane", ""))[:LANE_LENGTH]
     setting = TimelineSetting(view, window_of(on, zoom, view.brand.week_start), str(by), lane, page_number(request))
-    return _draw(request, guest, view, ViewKind.TIMELINE.value, on, page=timeline_page(setting))
+    return _draw(request, guest, view, ViewKind.TIMELINE.value, on, page=timeline_page(setting), asked_on=on)
 
 
 def _table(request: HttpRequest, guest: Guest, view: GuestView) -> HttpResponse:
