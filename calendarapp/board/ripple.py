@@ -1,4 +1,5 @@
-"""What follows from a move: old and new dates, the milestones that go along, the partners who see it."""
+"""What follows from a move: old and new dates, the milestones that go along, the dependencies that it breaks, the partners
+who see it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,23 +13,27 @@ from django.utils.translation import ngettext
 from ..calendars.lens import Lens
 from ..calendars.levels import INSIDE
 from ..events import series, timing
-from ..events.early import show_titled
-from ..events.models import Event
+from ..events.belonging import Tied, related_to
+from ..events.early import show_named, show_titled
+from ..events.models import Event, Status
 from ..events.plans import horizon
 from ..events.series import Scope
 from ..events.sheets import MilestoneSheet, milestone_sheets
 from ..events.sight import opens
+from ..events.ties import State
 from ..events.timing import When
 from ..ical.recurrence import RecurrenceError
 from ..ical.walltime import to_wall
 from .event_words import WhenWords, end_of, short_when, when_words
 from .exposure import Exposure, exposures_of
 from .hand import Aim, Hand
+from .pages.belonging import TieRow, need_row, needed_by_row
 from .pages.event import place_of
 from .pages.freezes import FreezeNote, freeze_notes
 from .words import full_day
 
 WEEKEND = (5, 6)
+WORSE = (State.OK, State.TIGHT, State.VIOLATED)
 MOST_CLOCKS = 4  # times of day that a sentence names
 
 
@@ -58,6 +63,17 @@ class PartShift:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """Dependencies that would stand worse than they do, as the event's page says it."""
+
+    needs: tuple[TieRow, ...] = ()
+    needed_by: tuple[TieRow, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.needs) + len(self.needed_by)
+
+
+@dataclass(frozen=True, slots=True)
 class Ripple:
     """What follows from a move. `drift`: how a series' time on the clock of its former zone changes with the seasons."""
 
@@ -76,6 +92,7 @@ class Ripple:
     asks: bool
     freezes: tuple[FreezeNote, ...] = ()
     parts: tuple[PartShift, ...] = ()
+    broken: Broken = Broken()
 
     @property
     def summary(self) -> str:
@@ -84,9 +101,11 @@ class Ripple:
         earlier = ngettext("%(number)d day earlier", "%(number)d days earlier", -self.days)
         milestones = ngettext("%(number)d milestone goes along", "%(number)d milestones go along", len(self.shifts))
         partners = ngettext("%(number)d partner sees it", "%(number)d partners see it", len(self.partners))
+        broken = ngettext("%(number)d dependency suffers", "%(number)d dependencies suffer", len(self.broken))
         numbers = {
             (later if self.days > 0 else earlier): abs(self.days),
             milestones: len(self.shifts),
+            broken: len(self.broken),
             partners: len(self.partners),
         }
         return ", ".join(words % {"number": number} for words, number in numbers.items() if number)
@@ -103,6 +122,7 @@ class Ripple:
             or bool(self.parts)
             or bool(self.partners)
             or bool(self.freezes)
+            or bool(self.broken)
             or any(shift.moves for shift in self.shifts)
         )
 
@@ -129,6 +149,7 @@ def ripple_of(hand: Hand, aim: Aim, lens: Lens, *, parts: Sequence[Event] = ()) 
         asks=bool(hand.key),
         freezes=freeze_notes(lens, event.brand, target.first_on, event.type_id),
         parts=tuple(_part_shifts(parts, (target.first_on - shown.first_on).days, lens)),
+        broken=_broken(hand, aim, lens),
     )
 
 
@@ -153,14 +174,45 @@ def _shifts(hand: Hand, aim: Aim, sheets: list[MilestoneSheet]) -> Iterator[Shif
     if hand.key and aim.scope is Scope.THIS:
         return
     following = bool(hand.key) and aim.scope is Scope.FOLLOWING
-    first = series.anchored(hand.value, hand.when, aim.target)
-    if aim.zone:
-        first = first.in_zone(aim.zone, aim.keep)
+    first = _first(hand, aim)
     for sheet in sheets:
         if following and hand.spot and sheet.due_on < hand.spot.ruled.first_on:
             continue
         if shift := _shift(hand.event, first, sheet):
             yield shift
+
+
+def _first(hand: Hand, aim: Aim) -> When:
+    """Where the first start goes: that of the series, or of the part that is split off."""
+    first = series.anchored(hand.value, hand.when, aim.target)
+    return first.in_zone(aim.zone, aim.keep) if aim.zone else first
+
+
+def _broken(hand: Hand, aim: Aim, lens: Lens) -> Broken:
+    """Dependencies hang on the event's own dates: those of a series stay where one occurrence moves, or a later part."""
+    event = hand.event
+    whole = aim.scope is Scope.ALL or (aim.scope is Scope.FOLLOWING and series.is_first(hand.value, hand.key))
+    after = _first(hand, aim) if whole else event.when
+    if after == event.when:
+        return Broken()
+    related, opened = related_to([event], lens), opens(event, lens)
+    needs = _worse((tied, tied.judged(after, tied.when)) for tied in related.needs_of(event, opened))
+    needed_by = _worse((tied, tied.judged(tied.when, after)) for tied in related.needed_by_of(event, opened))
+    show_named(related.held & {tied.id for tied in (*needs, *needed_by)}, event.brand_id, lens)
+    return Broken(tuple(map(need_row, needs)), tuple(map(needed_by_row, needed_by)))
+
+
+def _worse(pairs: Iterable[tuple[Tied, Tied]]) -> list[Tied]:
+    """Of those before and after, what is met less, or missed by more. What is cancelled neither waits nor comes."""
+    return [
+        after
+        for before, after in pairs
+        if after.status != Status.CANCELLED and after.state is not State.OK and _rank(after) > _rank(before)
+    ]
+
+
+def _rank(tied: Tied) -> tuple[int, int]:
+    return WORSE.index(tied.state or State.OK), -tied.gap
 
 
 def _shift(event: Event, target: When, sheet: MilestoneSheet) -> Shift | None:

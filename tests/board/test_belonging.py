@@ -359,6 +359,36 @@ def test_move_into_a_freeze_is_warned_of_before_it_is_saved(cast, desk):
     assert beside.freezes == ()
 
 
+def test_dependencies_that_a_move_breaks_are_told_before_it_is_saved(cast, desk):
+    first = restock(cast, day=date(2027, 3, 7))
+    second = launch(cast, need(first, 3), sharing="shared")
+    cast.event("Later", starts=date(2027, 3, 20), needs=[need(second)])
+
+    def broken(event, day):
+        return desk.open(cast.mia, "event_move", event.pk, query=f"?starts={day}").context["ripple"]
+
+    closer, away = broken(first, "2027-03-09"), broken(first, "2027-03-06")
+    (row,) = closer.broken.needed_by
+    assert (row.label, row.said, row.state) == ("Launch", "starts 10 Mar, 1 day after this ends", "tight")
+    assert (closer.touches, closer.summary) == (True, "2 days later, 7 milestones go along, 1 dependency suffers")
+    assert len(away.broken) == 0
+    assert [row.label for row in broken(second, "2027-03-09").broken.needs] == ["Restock Halo II"]
+    assert [row.state for row in broken(second, "2027-03-21").broken.needed_by] == ["violated"]
+    page = text(desk.open(cast.mia, "event_move", second.pk, query="?starts=2027-03-21"))
+    assert "worse than now" in page
+
+
+def test_dependencies_that_a_partner_does_not_read_are_no_warning_of_its_move(cast, desk):
+    event = cast.event("Press day", calendar=cast.press, kind="pr_event", sharing="shared")
+    cast.event("Secret launch", starts=date(2027, 3, 11), needs=[need(event)])
+
+    page = desk.open(cast.sol, "event_move", event.pk, query="?starts=2027-03-17")
+
+    assert len(page.context["ripple"].broken) == 0
+    assert "Secret" not in text(page)
+    assert len(desk.open(cast.mia, "event_move", event.pk, query="?starts=2027-03-17").context["ripple"].broken) == 1
+
+
 def test_undo_that_would_close_a_circle_is_refused_in_words(cast, desk):
     first = restock(cast, "Restock")
     second = launch(cast, need(first))

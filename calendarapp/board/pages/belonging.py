@@ -1,7 +1,7 @@
 """What belongs together, in words: what an event needs and what needs it, the parts of an initiative."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -65,7 +65,7 @@ def belonging_of(event: Event, sheet: EventSheet, *, may_move: bool, may_add: bo
     span = rolled_up(sheet.children)
     return Belonging(
         needs=tuple(_need(tied, event, may_move=may_move) for tied in sheet.needs),
-        needed_by=tuple(_needed_by(tied) for tied in sheet.needed_by),
+        needed_by=tuple(needed_by_row(tied) for tied in sheet.needed_by),
         parts=tuple(_part(tied, sheet.when) for tied in sheet.children[:MOST_PARTS]),
         more=max(0, len(sheet.children) - MOST_PARTS),
         whole=words.span_with_year(*span) if span else "",
@@ -91,10 +91,16 @@ def _need(tied: Tied, event: Event, *, may_move: bool) -> TieRow:
         starts = target.starts.isoformat() if target.all_day else f"{target.starts_wall:%Y-%m-%dT%H:%M}"
         remedy = f"{reverse('event_move', args=[event.brand.slug, event.pk])}?{urlencode({'starts': starts})}"
         day = words.short_day(target.first_on)
-    return TieRow(tied.id, tied.label, tied.product, _said(tied, _ends), _wished(tied), str(tied.state), remedy, day)
+    return replace(need_row(tied), remedy=remedy, remedy_day=day)
 
 
-def _needed_by(tied: Tied) -> TieRow:
+def need_row(tied: Tied) -> TieRow:
+    """What an event needs."""
+    return TieRow(tied.id, tied.label, tied.product, _said(tied, _ends), _wished(tied), str(tied.state))
+
+
+def needed_by_row(tied: Tied) -> TieRow:
+    """What needs an event."""
     return TieRow(tied.id, tied.label, tied.product, _said(tied, _starts), _wished(tied), str(tied.state))
 
 
