@@ -178,6 +178,18 @@ def test_no_page_scrolls_sideways_or_cuts_its_title_on_a_tablet(page, cast, plan
     assert (wide, cut) == ([], [])
 
 
+def test_search_opens_on_a_tablet_held_upright_and_the_page_below_it_stays(new_page, cast, plan):
+    page = new_page(has_touch=True, viewport={"width": 820, "height": 1100})
+    open_month(page, cast.mia)
+    top, box = page.locator(".top"), page.locator(".top .search")
+    height, width = top.bounding_box()["height"], box.bounding_box()["width"]
+
+    box.click()
+
+    assert box.bounding_box()["width"] > 3 * width
+    assert top.bounding_box()["height"] == height
+
+
 def test_all_of_a_full_brands_rail_is_in_sight(page, cast):
     Calendar.objects.create(brand=cast.luma, name="Seoul · 서울 매장", time_zone="Asia/Seoul", created_at=now())
 
