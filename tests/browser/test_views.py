@@ -157,7 +157,7 @@ def test_menus_of_the_filter_bar_open_on_the_screen_of_a_phone(phone, cast, plan
     for words in ("Status", "Channel", "Views"):
         phone.locator(".sub summary", has_text=words).click()
         menu = phone.locator(".sub details[open] > .menu").bounding_box()
-        assert 0 <= menu["x"], words
+        assert menu["x"] >= 0, words
         assert menu["x"] + menu["width"] <= 390, words
         phone.keyboard.press("Escape")
 

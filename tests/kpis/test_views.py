@@ -200,7 +200,7 @@ def test_a_file_is_shown_first_and_then_taken_in(cast, figures, browse, event):
 
     preview = browse(cast.omar, "readings_import", *place(event), post=upload(text))
 
-    assert "<span class=\"meta\">1 new, 1 corrected</span>" in body(preview)
+    assert '<span class="meta">1 new, 1 corrected</span>' in body(preview)
     assert Reading.objects.count() == 1
     content = preview.context["content"]
     done = browse(cast.omar, "readings_import", *place(event), post={"content": content}, follow=True)
