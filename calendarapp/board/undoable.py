@@ -57,7 +57,7 @@ def undo_act(act: Act, *, kind: Undoable) -> Model:
     if row is None:
         raise ChangedSinceError(kind, act.name)
     standing = kind.read(row)
-    if any(standing[name] != value for name, value in act.after.items()):
+    if any(name not in standing or standing[name] != value for name, value in act.after.items()):
         raise ChangedSinceError(kind, str(row))
     kind.write(row, act.before)
     return row

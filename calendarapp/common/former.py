@@ -1,7 +1,7 @@
 """What one's last writes to a brand's settings replaced: kept in the session for a while, so that toasts can offer undo."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
@@ -53,6 +53,9 @@ class Act:
     before: Values
     after: Values
     is_undone: bool = False
+
+
+NAMES = {field.name for field in fields(Act)}
 
 
 class Writing:
@@ -112,7 +115,8 @@ def mark_undone(session: SessionBase, act: Act) -> None:
 
 
 def _acts(session: SessionBase) -> list[Act]:
-    return [_read(stored) for stored in session.get(KEPT_IN, ())]
+    """Without what another release of the product kept in another form."""
+    return [_read(stored) for stored in session.get(KEPT_IN, ()) if stored.keys() == NAMES]
 
 
 def _keep(session: SessionBase, acts: list[Act]) -> None:

@@ -272,6 +272,19 @@ def test_undo_is_used_once(cast, desk):
     assert "Renamed" not in str(desk.client.session[KEPT_IN])
 
 
+@pytest.mark.parametrize(
+    "change", [{"kind": "gone"}, {"more": 1}, {"after": {"gone": 1}}], ids=["kind", "form", "value"]
+)
+def test_acts_that_another_release_kept_change_nothing(cast, desk, change):
+    channel, told = renamed(cast, desk)
+    session = desk.client.session
+    session[KEPT_IN] = [{**act, **change} for act in session[KEPT_IN]]
+    session.save()
+
+    assert taken_back(desk, told).status_code in (200, 404)
+    assert Channel.objects.get(pk=channel.pk).label == "Renamed"
+
+
 @pytest.mark.parametrize(("late", "label"), [(timedelta(), "Own"), (timedelta(seconds=1), "Renamed")])
 def test_undo_is_done_for_ten_minutes(cast, desk, time_machine, late, label):
     channel, told = renamed(cast, desk)

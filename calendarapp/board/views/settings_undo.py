@@ -24,7 +24,7 @@ def settings_undo(request: HttpRequest, brand: str, key: str) -> HttpResponse:
     """404 for what wasn't done in this session; what can be undone no more says why."""
     organisation = planned_brand(request, brand)
     act = act_of(request.session, brand_id=organisation.pk, key=key)
-    if act is None:
+    if act is None or act.kind not in KINDS:
         raise Http404
     demand(KINDS[act.kind].may(request.lens, organisation.pk))
     if words := _refusal_beforehand(request, act):
