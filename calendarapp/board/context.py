@@ -43,6 +43,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewLink:
+    """One view in the switcher. `key`: the single key that leads there. `label`: in the reader's language already."""
+
+    kind: str
+    label: str
+    url: str
+    key: str
+    current: bool
+    is_extra: bool = False  # on a wide screen it stands in the menu beside the others
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """An organisation that the person belongs to, or, without `membership`, a brand that they see something of."""
 

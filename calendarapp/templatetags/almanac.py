@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..accounts.user_agents import browser_of
-from ..board.context import Link
+from ..board.context import Link, ViewLink
 from ..events.looks import SHAPES
 
 register = template.Library()
@@ -81,6 +81,17 @@ def _nav_link(link: Link, _language: str) -> SafeString:
 
 def _new(count: int) -> SafeString:
     return format_html('<span class="count new">{}<span class="sr"> {}</span></span>', count, _("new"))
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def view_link(link: ViewLink, *, in_menu: bool = False) -> SafeString:
+    """A link of the switcher of views. On a wide screen the menu has only those that don't stand beside it. Kept as the rail's."""
+    twice = in_menu and not link.is_extra
+    css = SafeString(' class="ph-only"') if twice else ""
+    key = "" if twice else format_html(' data-key="{}"', link.key)
+    here = SafeString(' aria-current="page"') if link.current else ""
+    return format_html('<a{} href="{}"{}{}>{}</a>', css, link.url, key, here, link.label)
 
 
 @register.filter

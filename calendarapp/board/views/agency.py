@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from ...common.text import clean_line
 from ...events.cursors import Cursor
-from ..context import enter_agency, shell_of
+from ..context import ViewLink, enter_agency, shell_of
 from ..filters import TEXT_LENGTH
 from ..pages import agenda_page, day_page, mini_month, month_page, search_page
 from ..pages.agency import AgencyView, agency_bar, changes_list, deliverables_page, home_page, narrowed_to
 from ..pages.agency.deliverables import DONE, OPEN
 from ..pages.agency.home import brands_waiting
-from .drawing import ViewLink, asked_day, remember, remembered
+from .drawing import asked_day, remember, remembered
 
 VISIT = timedelta(hours=1)  # whoever comes back within it is still here
 FIRST_LOOK = timedelta(days=14)  # how far newcomers look back

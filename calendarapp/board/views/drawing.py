@@ -1,7 +1,6 @@
 """What the doors of all views of the plan share: whose plan, which day, which filters, and the way to the other views."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +21,7 @@ from ...sharing.models import ViewKind
 from ...sharing.policy import may_save_views
 from ...sharing.queries import kept_views
 from ...sharing.services import keep_views
-from ..context import enter_brand
+from ..context import ViewLink, enter_brand
 from ..filters import filter_bar
 from ..pages import FIRST_DAY, LAST_DAY, View
 from ..pages.hidden import hidden_in_plan
@@ -30,18 +29,6 @@ from ..pages.taking import days_of, takings
 
 DAY_MONTH_OR_YEAR = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 KEPT = "views"  # under this key a session keeps how its person looks at each brand's plan
-
-
-@dataclass(frozen=True, slots=True)
-class ViewLink:
-    """One view in the switcher. `key`: the single key that leads there."""
-
-    kind: str
-    label: str
-    url: str
-    key: str
-    current: bool
-    is_extra: bool = False  # on a wide screen it stands in the menu beside the others
 
 
 # Name of the address → label, single key, the parameter that carries the day ("month": as 2027-10).
