@@ -52,7 +52,7 @@ def _undo(request: HttpRequest, act: Act) -> None:
         messages.warning(request, _refused(refusal.messages[0]))
     else:
         mark_undone(request.session, act)
-        messages.success(request, _("Undone. “%(title)s” is as it was.") % {"title": row})
+        messages.success(request, _("Undone. “%(name)s” is as it was.") % {"name": row})
 
 
 def _refused(why: str) -> str:
