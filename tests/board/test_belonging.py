@@ -1,4 +1,4 @@
-"""What belongs together: needs with days between, parts of an initiative, starts in a freeze; on pages, forms and the API."""
+"""What belongs together: needs with days between, parts of an initiative, starts in a freeze; on pages and forms."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,19 +11,8 @@ from calendarapp.events.models import Event
 from calendarapp.events.services import cancel_event
 from calendarapp.events.services.days import add_freeze
 from tests.board.desk import filled_in, text
+from tests.board.ties import launch, need, restock
 from tests.cast import AT
-
-
-def restock(cast, title="Restock Halo II", day=date(2027, 3, 9), **values):
-    return cast.event(title, starts=day, kind="restock", calendar=cast.stock, **values)
-
-
-def launch(cast, *needs, **values):
-    return cast.event("Launch", starts=date(2027, 3, 10), needs=list(needs), **values)
-
-
-def need(event, buffer=0, product=None):
-    return {"event": event.pk, "buffer": buffer, "product": product.pk if product else None}
 
 
 def belonging(desk, person, event):
@@ -292,60 +281,6 @@ def test_freeze_that_is_not_shared_is_no_warning_to_a_partner(cast, desk):
     freeze.is_shared = True
     freeze.save()
     assert "Secret stop" in text(desk.open(cast.ada, "event", event.pk))
-
-
-def body_of(call, cast, event, **parts):
-    answer = call(cast.mia).patch(f"events/{event.pk}/", parts, etag="*")
-    return answer.status_code, answer.json()
-
-
-def test_api_reads_and_writes_needs(cast, call):
-    first, product = restock(cast), cast.product("GS-30", "Halo II")
-    second = launch(cast)
-
-    status, body = body_of(call, cast, second, needs=[need(first, 3, product)])
-
-    assert (status, body["needs"]) == (
-        200,
-        [{"event": first.pk, "label": "Restock Halo II", "buffer": 3, "product": product.pk, "state": "tight"}],
-    )
-    assert body_of(call, cast, second, needs=[first.pk])[1]["needs"][0]["buffer"] == 0
-    assert body_of(call, cast, second, needs=[])[1]["needs"] == []
-
-
-@pytest.mark.parametrize(
-    "needs", ["x", [None], [{}], [{"event": 10**12}], [{"event": "x"}], [True], [[1]], [{"event": 1, "buffer": -1}]]
-)
-def test_api_refuses_needs_that_make_no_sense(cast, call, needs):
-    event = launch(cast)
-
-    status, body = body_of(call, cast, event, needs=needs)
-
-    assert (status, body["errors"][0]["field"].split(".")[0]) == (400, "needs")
-
-
-def test_api_refuses_a_product_of_another_brand_and_a_circle(cast, call):
-    first = restock(cast, "Restock")
-    second = launch(cast, need(first))
-
-    status, body = body_of(call, cast, second, needs=[{"event": first.pk, "product": 10**9}])
-    assert (status, body["errors"][0]["field"]) == (400, "needs")
-    status, body = body_of(call, cast, first, needs=[need(second)])
-    assert (status, body["errors"][0]["field"], body["detail"]) == (
-        400,
-        "needs",
-        "An event can’t need itself: Restock → Launch → Restock.",
-    )
-
-
-def test_api_keeps_needs_that_the_writer_does_not_see(cast, call):
-    hidden = restock(cast, "Secret")
-    event = cast.event("Press day", calendar=cast.press, kind="pr_event", sharing="shared", needs=[need(hidden, 4)])
-
-    answer = call(cast.sol).patch(f"events/{event.pk}/", {"needs": []}, etag="*")
-
-    assert (answer.status_code, answer.json()["needs"]) == (200, [])
-    assert snapshot(Event.objects.get(pk=event.pk))["needs"] == [need(hidden, 4)]
 
 
 def test_move_into_a_freeze_is_warned_of_before_it_is_saved(cast, desk):

@@ -1,11 +1,8 @@
 """One act on many events: all or none, taken back as one, and what a date keeps on its way."""
 
-import threading
-import time
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +20,7 @@ from calendarapp.events.services.bulk import (
     set_on_events,
     shift_events,
 )
-from calendarapp.events.services.saving import locked
+from tests.beside import in_other_hands
 from tests.cast import AT, make_cast
 
 DAYS = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -251,22 +248,11 @@ def ticked(events, actor):
 def test_an_act_and_whoever_holds_one_of_its_events_dont_wait_for_each_other(act):
     cast = make_cast()
     act(three(cast), cast.mia)  # what is read once is read
-    events, is_held = three(cast), threading.Event()
+    events = three(cast)
     last = max(events, key=lambda event: event.pk)
 
-    def write_last():
-        with transaction.atomic():
-            locked(last)
-            is_held.set()
-            time.sleep(0.3)
-            update_event(last, actor=cast.omar, at=AT, version=None, values={"title": "Renamed"})
-        connection.close()
-
-    writing = threading.Thread(target=write_last)
-    writing.start()
-    is_held.wait()
-    act(events, cast.mia)
-    writing.join()
+    with in_other_hands(last, actor=cast.omar, title="Renamed"):
+        act(events, cast.mia)
 
     assert Event.objects.get(pk=last.pk).title == "Renamed"
     assert Change.objects.filter(verb="move", event_id__in=[event.pk for event in events]).count() == 3

@@ -1,15 +1,13 @@
 """Imports beside other writers."""
 
 import threading
-import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from calendarapp.events.models import Event
-from calendarapp.events.services import update_event
-from calendarapp.events.services.saving import locked
 from calendarapp.intake.services import import_file
+from tests.beside import in_other_hands
 from tests.cast import AT, make_cast
 from tests.intake.conftest import LATER, ics, vevent
 
@@ -38,24 +36,13 @@ def test_two_imports_of_one_file_at_once_make_each_event_once():
 
 @pytest.mark.django_db(transaction=True)
 def test_import_and_whoever_holds_one_of_its_events_dont_wait_for_each_other():
-    cast, is_held = make_cast(), threading.Event()
+    cast = make_cast()
     import_file(cast.launches, actor=cast.mia, at=AT, file_name="a.ics", content=ics(vevent()))
     event = Event.objects.get()
 
-    def write():
-        with transaction.atomic():
-            locked(event)
-            is_held.set()
-            time.sleep(0.3)
-            update_event(event, actor=cast.omar, at=AT, version=None, values={"notes": "Omar's"})
-        connection.close()
-
-    writing = threading.Thread(target=write)
-    writing.start()
-    is_held.wait()
-    content = ics(vevent(summary="File's", sequence="1"))
-    import_file(cast.launches, actor=cast.mia, at=LATER, file_name="a.ics", content=content)
-    writing.join()
+    with in_other_hands(event, actor=cast.omar, notes="Omar's"):
+        content = ics(vevent(summary="File's", sequence="1"))
+        import_file(cast.launches, actor=cast.mia, at=LATER, file_name="a.ics", content=content)
 
     event.refresh_from_db()
     assert (event.title, event.notes) == ("File's", "Omar's")

@@ -1,0 +1,61 @@
+"""What an event needs, over the API."""
+
+import pytest
+
+from calendarapp.events.fields import snapshot
+from calendarapp.events.models import Event
+from tests.board.ties import launch, need, restock
+
+
+def body_of(call, cast, event, **parts):
+    answer = call(cast.mia).patch(f"events/{event.pk}/", parts, etag="*")
+    return answer.status_code, answer.json()
+
+
+def test_api_reads_and_writes_needs(cast, call):
+    first, product = restock(cast), cast.product("GS-30", "Halo II")
+    second = launch(cast)
+
+    status, body = body_of(call, cast, second, needs=[need(first, 3, product)])
+
+    assert (status, body["needs"]) == (
+        200,
+        [{"event": first.pk, "label": "Restock Halo II", "buffer": 3, "product": product.pk, "state": "tight"}],
+    )
+    assert body_of(call, cast, second, needs=[first.pk])[1]["needs"][0]["buffer"] == 0
+    assert body_of(call, cast, second, needs=[])[1]["needs"] == []
+
+
+@pytest.mark.parametrize(
+    "needs", ["x", [None], [{}], [{"event": 10**12}], [{"event": "x"}], [True], [[1]], [{"event": 1, "buffer": -1}]]
+)
+def test_api_refuses_needs_that_make_no_sense(cast, call, needs):
+    event = launch(cast)
+
+    status, body = body_of(call, cast, event, needs=needs)
+
+    assert (status, body["errors"][0]["field"].split(".")[0]) == (400, "needs")
+
+
+def test_api_refuses_a_product_of_another_brand_and_a_circle(cast, call):
+    first = restock(cast, "Restock")
+    second = launch(cast, need(first))
+
+    status, body = body_of(call, cast, second, needs=[{"event": first.pk, "product": 10**9}])
+    assert (status, body["errors"][0]["field"]) == (400, "needs")
+    status, body = body_of(call, cast, first, needs=[need(second)])
+    assert (status, body["errors"][0]["field"], body["detail"]) == (
+        400,
+        "needs",
+        "An event can’t need itself: Restock → Launch → Restock.",
+    )
+
+
+def test_api_keeps_needs_that_the_writer_does_not_see(cast, call):
+    hidden = restock(cast, "Secret")
+    event = cast.event("Press day", calendar=cast.press, kind="pr_event", sharing="shared", needs=[need(hidden, 4)])
+
+    answer = call(cast.sol).patch(f"events/{event.pk}/", {"needs": []}, etag="*")
+
+    assert (answer.status_code, answer.json()["needs"]) == (200, [])
+    assert snapshot(Event.objects.get(pk=event.pk))["needs"] == [need(hidden, 4)]
