@@ -9,11 +9,11 @@ from django.db import transaction
 
 from ..accounts.models import Organisation
 from ..events.builtin import MILESTONES, MilestoneTemplate
-from ..events.models import Event, EventType, Milestone
-from ..events.services.types import create_type, delete_type
+from ..events.models import Channel, Event, EventType, Milestone
+from ..events.services.types import create_type, delete_type, restore_type
 from ..events.templates import own_milestone_key
 from ..kpis.models import Target
-from ..reminders.services import copy_leads, drop_leads
+from ..reminders.services import copy_leads, drop_leads, restore_leads
 
 
 @transaction.atomic
@@ -37,6 +37,15 @@ def remove_type(event_type: EventType) -> None:
     """For good, with its leads. Raises what `delete_type` raises."""
     delete_type(event_type)
     drop_leads(event_type.brand, type_key=event_type.key)
+
+
+@transaction.atomic
+def put_back_type(
+    event_type: EventType, *, channels: Iterable[Channel], leads: Iterable[Mapping[str, Any]]
+) -> EventType:
+    """One that was removed stands again as it stood, with its leads. Raises what `restore_type` raises."""
+    restore_leads(event_type.brand, type_key=event_type.key, leads=leads)
+    return restore_type(event_type, channels=channels)
 
 
 @transaction.atomic

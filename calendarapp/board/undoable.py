@@ -1,26 +1,33 @@
 """What can be undone of a brand's settings: words, products, types, days and calendars; and how one takes a write back."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ..accounts import places
 from ..accounts.models import Organisation
 from ..accounts.services import RuleError
 from ..calendars.undoing import CALENDAR, CALENDAR_ORDER
-from ..common.former import ORDER_CHANGED, Act, Undoable, Values, moment, put_away_as
+from ..common.former import ADDED_AND_CHANGED, ORDER_CHANGED, Act, Undoable, Values, moment, put_away_as, row_of
 from ..events.builtin import fields_from, milestones_from
 from ..events.models import Channel, EventType, FreezeWindow, KeyDate, Market, Persona, Product
 from ..events.models.vocabulary import Word
 from ..events.policy import may_plan
 from ..events.services import days, products, types, vocabulary
 from ..kpis.models import Metric
-from ..kpis.services import change_metric
+from ..kpis.services import change_metric, delete_metric, restore_metric
+from ..reminders.services import restore_leads, stored_leads
+from .calendar_acts import remove_calendar
+from .type_acts import put_back_type, remove_type
 
-ARCHIVED = "archived_at"
+ARCHIVED, LEADS = "archived_at", "leads"
 TRAITS: dict[type[Word], tuple[str, ...]] = {
     Channel: ("ownership", "online", "interruptive"),
     Persona: ("segment",),
@@ -36,38 +43,74 @@ M = TypeVar("M", bound=Model)
 class ChangedSinceError(RuleError):
     """What the act left doesn't stand any more."""
 
-    def __init__(self, kind: Undoable, name: str) -> None:
-        super().__init__(kind.name)
-        self.message = kind.changed_since % {"name": name}
+    def __init__(self, words: Promise, name: str) -> None:
+        super().__init__(name)
+        self.message = words % {"name": name}
 
 
 class PartGoneError(RuleError):
     message = _("Nothing was undone: something that it had is deleted by now.")
 
 
-@transaction.atomic
-def undo_act(act: Act, *, kind: Undoable) -> Model:
-    """Gives a row the values from before an act; returns it.
+class TooManyDaysError(RuleError):
+    """The brand has as many of these by now as it may have."""
 
-    Raises ChangedSinceError unless all that the act changed stands as it left it, and what the row's services raise.
+    def __init__(self, words: Promise, most: int) -> None:
+        super().__init__(most)
+        self.message = words % {"most": most}
+
+
+@transaction.atomic
+def undo_act(act: Act, *, kind: Undoable) -> Any:
+    """Gives a row the values from before an act, takes away one that was added, puts back one that was deleted.
+
+    Returns it. Raises ChangedSinceError unless all that the act changed stands as it left it, PartGoneError where it
+    can't be put together again, and what the row's services raise.
     """
-    list(kind.hold(act.brand, act.pk).select_for_update().order_by("pk").values_list("pk"))
-    rows = kind.model._default_manager.filter(brand=act.brand, pk=act.pk)
-    row: Any = rows.select_related("brand").first()
-    if row is None:
-        raise ChangedSinceError(kind, act.name)
-    standing = kind.read(row)
-    if any(name not in standing or standing[name] != value for name, value in act.after.items()):
-        raise ChangedSinceError(kind, str(row))
-    kind.write(row, act.before)
+    if act.is_deletion and kind.restore:
+        return _put_back(act, kind, kind.restore)
+    row = _as_it_was_left(act, kind)
+    if act.is_addition and kind.remove:
+        kind.remove(row)
+    else:
+        kind.write(row, act.before)
     return row
 
 
-def _brand_held(brand_id: int, _pk: int) -> QuerySet[Organisation]:
+def _as_it_was_left(act: Act, kind: Undoable) -> Any:
+    list(kind.hold(act.brand, act.pk).select_for_update().order_by("pk").values_list("pk"))
+    row = (kind.find or _found(kind.model))(act.brand, act.pk)
+    if row is None:
+        raise ChangedSinceError(kind.changed_since, act.name)
+    standing = kind.read(row)
+    if any(name not in standing or standing[name] != value for name, value in act.after.items()):
+        raise ChangedSinceError(ADDED_AND_CHANGED if act.is_addition else kind.changed_since, str(row))
+    return row
+
+
+def _put_back(act: Act, kind: Undoable, restore: Callable[[Any, Values], object]) -> Model:
+    """Under the id that it had: what named it by that, such as a saved view, names it again."""
+    brand = Organisation.objects.select_for_update().get(pk=act.brand)
+    if kind.model._default_manager.filter(pk=act.pk).exists():
+        raise ChangedSinceError(kind.changed_since, act.name)
+    try:
+        row: Any = row_of(kind.model, act.before)
+    except KeyError as unknown_then:
+        raise PartGoneError from unknown_then
+    row.pk, row.brand = act.pk, brand
+    restore(row, act.before)
+    return row
+
+
+def _found(model: type[Model]) -> Callable[[int, Any], Model | None]:
+    return lambda brand_id, pk: model._default_manager.filter(brand=brand_id, pk=pk).select_related("brand").first()
+
+
+def _brand_held(brand_id: int, _pk: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk=brand_id)
 
 
-def _row_held(model: type[Model]) -> Callable[[int, int], QuerySet]:
+def _row_held(model: type[Model]) -> Callable[[int, Any], QuerySet]:
     return lambda _brand_id, pk: model._default_manager.filter(pk=pk)
 
 
@@ -114,6 +157,8 @@ def _word(model: type[Word]) -> Undoable:
         read=_read_word,
         write=_write_word,
         hold=_row_held(Metric) if model is Metric else _brand_held,
+        remove=delete_metric if model is Metric else vocabulary.delete_word,
+        restore=lambda word, _beside: restore_metric(word) if model is Metric else vocabulary.restore_word(word),
     )
 
 
@@ -157,6 +202,8 @@ PRODUCT = Undoable(
     read=lambda product: _with_archived(product, PRODUCT_FIELDS),
     write=_write_product,
     hold=_brand_held,
+    remove=products.delete_product,
+    restore=lambda product, _beside: products.restore_product(product),
 )
 
 
@@ -164,12 +211,18 @@ PRODUCT = Undoable(
 
 
 def _read_type(event_type: EventType) -> Values:
-    return {**types.stored_values(event_type, TYPE_VALUES), ARCHIVED: moment(event_type.archived_at)}
+    return {
+        **types.stored_values(event_type, TYPE_VALUES),
+        ARCHIVED: moment(event_type.archived_at),
+        LEADS: stored_leads(event_type.brand, type_key=event_type.key),
+    }
 
 
 def _write_type(event_type: EventType, former: Values) -> None:
     """A field that the act added becomes a former one, and a choice a former choice, as if they were taken off by hand."""
     values = _without_archived(former)
+    if LEADS in values:
+        restore_leads(event_type.brand, type_key=event_type.key, leads=values.pop(LEADS))
     if "channels" in values:
         values["channels"] = _still_there(Channel, event_type.brand_id, values["channels"])
     if "fields" in values:
@@ -183,8 +236,27 @@ def _write_type(event_type: EventType, former: Values) -> None:
         put_away_as(event_type, former[ARCHIVED], archive=archive, bring_back=bring_back)
 
 
+def _beside_type(event_type: EventType) -> Values:
+    return {name: value for name, value in _read_type(event_type).items() if name in ("channels", LEADS)}
+
+
+def _restore_type(event_type: EventType, beside: Values) -> None:
+    channels = _still_there(Channel, event_type.brand_id, beside["channels"])
+    put_back_type(event_type, channels=channels, leads=beside[LEADS])
+
+
 TYPE = Undoable(
-    name="type", model=EventType, may=may_plan, read=_read_type, write=_write_type, hold=_row_held(EventType)
+    name="type",
+    model=EventType,
+    may=may_plan,
+    read=_read_type,
+    write=_write_type,
+    hold=_row_held(EventType),
+    remove=remove_type,
+    beside=_beside_type,
+    restore=_restore_type,
+    page="type",
+    home="types",
 )
 TYPE_ORDER = Undoable(
     name="type_order",
@@ -200,8 +272,57 @@ TYPE_ORDER = Undoable(
 # ---------- days ----------
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region's holidays and key dates, which are switched on and off together. `pk`: its code."""
+
+    brand: Organisation
+    pk: str
+
+    @property
+    def brand_id(self) -> int:
+        return self.brand.pk
+
+    def __str__(self) -> str:
+        return dict(places.regions(get_language() or "")).get(self.pk, self.pk)
+
+
+def _read_region(region: Region) -> Values:
+    rows = KeyDate.objects.filter(brand=region.brand, region=region.pk, rule__isnull=True)
+    return {"shown": dict(rows.values_list("key", "is_on"))}
+
+
+def _write_region(region: Region, former: Values) -> None:
+    try:
+        days.put_region(region.brand, region=region.pk, shown=former["shown"])
+    except days.LimitError as full:
+        raise TooManyDaysError(_("At most %(most)s regions."), days.MOST_REGIONS) from full
+
+
+REGION = Undoable(
+    name="region",
+    model=KeyDate,
+    may=may_plan,
+    read=_read_region,
+    write=_write_region,
+    hold=_brand_held,
+    find=lambda brand_id, code: Region(Organisation.objects.get(pk=brand_id), code),
+)
+
+
 def _write_key_date(key_date: KeyDate, former: Values) -> None:
-    days.change_key_date(key_date, **{"label": key_date.label, "rule": key_date.rule, **former})
+    told = dict(former)
+    if "is_on" in told:
+        days.switch_key_date(key_date, is_on=told.pop("is_on"))
+    if told:
+        days.change_key_date(key_date, **{"label": key_date.label, "rule": key_date.rule, **told})
+
+
+def _restore_key_date(key_date: KeyDate, _beside: Values) -> None:
+    try:
+        days.restore_key_date(key_date)
+    except days.LimitError as full:
+        raise TooManyDaysError(_("At most %(most)s dates of one’s own."), days.MOST_OWN_DATES) from full
 
 
 def _read_freeze(freeze: FreezeWindow) -> Values:
@@ -209,8 +330,17 @@ def _read_freeze(freeze: FreezeWindow) -> Values:
     return {
         **{name: getattr(freeze, name) for name in FREEZE_PLAIN},
         "days": [freeze.starts_on.isoformat(), freeze.ends_on.isoformat()],
-        "types": sorted(freeze.types.values_list("pk", flat=True)),
+        **_beside_freeze(freeze),
     }
+
+
+def _beside_freeze(freeze: FreezeWindow) -> Values:
+    return {"types": sorted(freeze.types.values_list("pk", flat=True))}
+
+
+def _restore_freeze(freeze: FreezeWindow, beside: Values) -> None:
+    """With all types that it blocked: without any it would block every type."""
+    days.restore_freeze(freeze, types=_still_there(EventType, freeze.brand_id, beside["types"]))
 
 
 def _write_freeze(freeze: FreezeWindow, former: Values) -> None:
@@ -226,9 +356,11 @@ KEY_DATE = Undoable(
     name="key_date",
     model=KeyDate,
     may=may_plan,
-    read=lambda key_date: {"label": key_date.label, "rule": key_date.rule},
+    read=lambda key_date: {name: getattr(key_date, name) for name in ("label", "rule", "is_on")},
     write=_write_key_date,
     hold=_row_held(KeyDate),
+    remove=days.remove_key_date,
+    restore=_restore_key_date,
 )
 FREEZE = Undoable(
     name="freeze",
@@ -237,7 +369,11 @@ FREEZE = Undoable(
     read=_read_freeze,
     write=_write_freeze,
     hold=_row_held(FreezeWindow),
+    remove=days.remove_freeze,
+    beside=_beside_freeze,
+    restore=_restore_freeze,
 )
 
-_ALONE = (PRODUCT, TYPE, TYPE_ORDER, KEY_DATE, FREEZE, CALENDAR, CALENDAR_ORDER)
+_CALENDAR = replace(CALENDAR, remove=remove_calendar)
+_ALONE = (PRODUCT, TYPE, TYPE_ORDER, REGION, KEY_DATE, FREEZE, _CALENDAR, CALENDAR_ORDER)
 KINDS = {kind.name: kind for kind in (*WORDS.values(), *WORD_ORDERS.values(), *_ALONE)}

@@ -53,12 +53,13 @@ def calendars(request: HttpRequest, brand: str) -> HttpResponse:
     house = managed_brand(request, brand)
     form = CalendarForm(request.POST or None, initial={"time_zone": house.time_zone})
     if request.method == "POST" and form.is_valid():
+        writing = Writing(request, CALENDAR)
         try:
             made = create_calendar(house, at=request.at, **form.cleaned_data)
         except RuleError as refusal:
             form.add_error(refusal.field, refusal.message)
         else:
-            messages.success(request, _("“%(name)s” is ready.") % {"name": made.name})
+            writing.tell(_("“%(name)s” is ready.") % {"name": made.name}, slug=brand, row=made)
             return redirect("calendars", brand)
     return _page(request, "calendars/calendars.html", house, {"form": form, **_rows(house, searched(request.GET))})
 

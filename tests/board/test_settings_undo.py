@@ -1,13 +1,11 @@
 """Undo in the toast after a write to a brand's settings."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from calendarapp.accounts.models import Membership
-from calendarapp.board.undoable import KINDS
 from calendarapp.calendars.models import Calendar
 from calendarapp.common.former import KEPT_IN, MOST_HELD, MOST_KNOWN
 from calendarapp.events.models import Channel, EventType, FreezeWindow, Market, Persona
@@ -19,23 +17,9 @@ from calendarapp.kpis.models import Metric
 
 from ..cast import AT
 from .desk import Desk, address, text
+from .toasts import offered, standing, taken_back
 
 MAY = date(2027, 5, 1)
-OFFER = re.compile(r'action="(/b/maison-luma/settings/undo/[\w-]+/)"')
-
-
-def offered(answer):
-    """The address that the last toast of the page posts to."""
-    return (OFFER.findall(answer.content.decode()) or [None])[-1]
-
-
-def taken_back(desk, answer, **values):
-    """Presses Undo in the toast."""
-    return desk.client.post(offered(answer), values, follow=True)
-
-
-def standing(kind, row):
-    return KINDS[kind].read(KINDS[kind].model._default_manager.get(pk=row.pk))
 
 
 def word(cast, model, label="Own", **traits):
@@ -93,7 +77,10 @@ WRITES = {
     "calendar_order": (lambda cast: Calendar.objects.filter(brand=cast.luma)[0], [send("calendar_move", down="1")]),
     "key_date": (
         lambda cast: days.add_key_date(cast.luma, label="Birthday", rule={"kind": "fixed", "month": 6, "day": 1}),
-        [fill("key_date_edit", label="House birthday", kind="easter", easter_days="-2")],
+        [
+            fill("key_date_edit", label="House birthday", kind="easter", easter_days="-2"),
+            send("key_date_switch", is_on="0"),
+        ],
     ),
     "freeze": (
         lambda cast: days.add_freeze(
@@ -114,6 +101,8 @@ WRITES = {
             fill("type_milestone_new", label="Customs", offset="-14", anchor="S", role="manager"),
             lambda desk, row: desk.fill(desk.mia, "type_milestone", row.pk, last(row).key, label="Mine", offset="-20"),
             lambda desk, row: desk.send(desk.mia, "type_milestone_drop", row.pk, last(row).key),
+            send("type_leads", days="30, 7"),
+            send("type_leads", days="7, 1"),
             send("type_archive"),
             send("type_archive", back="1"),
         ],

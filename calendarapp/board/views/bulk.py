@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 
 from ...calendars import levels
 from ...changes.models import Change
-from ...events.keydates import RETAIL
 from ...events.looks import Look, look_of
 from ...events.models import Event, KeyDate
 from ...events.policy import may_edit
@@ -89,15 +88,9 @@ def _form(request: HttpRequest, house: Any, events: list[Event]) -> BulkForm:
     return BulkForm(
         request.POST if request.method == "POST" and "act" in request.POST else None,
         offer=offer_of(house, request.lens),
-        key_dates=sorted(((row.pk, _named(row)) for row in own), key=lambda choice: choice[1]),
+        key_dates=sorted(((row.pk, str(row)) for row in own), key=lambda choice: choice[1]),
         acts=acts,
     )
-
-
-def _named(row: KeyDate) -> str:
-    """With its region: several have a date of the same name, each on its own days."""
-    label = str(RETAIL[row.key].label) if row.rule is None and row.key in RETAIL else str(row)
-    return f"{label} ({row.region})" if row.region else label
 
 
 def _asked(form: BulkForm) -> Asked:

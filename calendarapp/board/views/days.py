@@ -1,6 +1,5 @@
 """Settings of a brand: its key dates and its freeze windows."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ...accounts import places
 from ...accounts.models import Organisation
-from ...common.former import Writing
+from ...common.former import Deleting, Writing
 from ...common.text import holds, searched
 from ...events import policy
 from ...events.keydates import keys_of_region
@@ -20,7 +19,7 @@ from ...events.models import EventType, FreezeWindow, KeyDate
 from ...events.services import days
 from ..forms.days import FreezeForm, KeyDateForm, RegionForm
 from ..pages.days import freeze_rows, key_date_rows, region_rows
-from ..undoable import FREEZE, KEY_DATE
+from ..undoable import FREEZE, KEY_DATE, REGION, Region
 from .event_doors import brand_of, demand, next_of, today_of
 
 
@@ -64,13 +63,15 @@ def key_date_regions(request: HttpRequest, brand: str) -> HttpResponse:
     form = RegionForm(request.POST, regions=_regions())
     if not form.is_valid():
         return _key_dates_page(request, organisation, form)
+    region = form.cleaned_data["region"]
+    writing = Writing(request, REGION, Region(organisation, region))
     try:
-        added = days.add_region(organisation, region=form.cleaned_data["region"])
+        added = days.add_region(organisation, region=region)
     except days.LimitError:
         form.add_error("region", _("At most %(most)s regions.") % {"most": days.MOST_REGIONS})
         return _key_dates_page(request, organisation, form)
     told = ngettext("%(count)d kind of day is shown now.", "%(count)d kinds of day are shown now.", len(added))
-    messages.success(request, told % {"count": len(added)})
+    writing.tell(told % {"count": len(added)}, slug=brand)
     return redirect("key_dates", brand)
 
 
@@ -81,8 +82,9 @@ def key_date_region_remove(request: HttpRequest, brand: str, region: str) -> Htt
     if request.method != "POST":
         (row,) = region_rows(dates, get_language())
         return render(request, "board/days/region_remove.html", {"brand": organisation, "region": row})
+    writing = Writing(request, REGION, Region(organisation, region))
     days.remove_region(organisation, region=region)
-    messages.success(request, _("The region is no longer shown."))
+    writing.tell(_("The region is no longer shown."), slug=brand)
     return redirect("key_dates", brand)
 
 
@@ -91,7 +93,11 @@ def key_date_region_remove(request: HttpRequest, brand: str, region: str) -> Htt
 def key_date_switch(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     organisation = _planned_brand(request, brand)
     key_date = get_object_or_404(KeyDate, brand=organisation, pk=pk)
-    days.switch_key_date(key_date, is_on=request.POST.get("is_on") == "1")
+    is_on = request.POST.get("is_on") == "1"
+    writing = Writing(request, KEY_DATE, key_date)
+    days.switch_key_date(key_date, is_on=is_on)
+    said = _("“%(name)s” is shown in the calendar.") if is_on else _("“%(name)s” is no longer shown.")
+    writing.tell(said % {"name": key_date}, slug=brand)
     return redirect(next_of(request) or reverse("key_dates", args=[brand]))
 
 
@@ -101,12 +107,13 @@ def key_date_new(request: HttpRequest, brand: str) -> HttpResponse:
     form = KeyDateForm(request.POST or None, today=today_of(request))
     if not form.is_valid() or "preview" in request.POST:
         return _key_date_page(request, organisation, form)
+    writing = Writing(request, KEY_DATE)
     try:
         made = days.add_key_date(organisation, **form.values())
     except days.LimitError:
         form.add_error(None, _("At most %(most)s dates of one’s own.") % {"most": days.MOST_OWN_DATES})
         return _key_date_page(request, organisation, form)
-    messages.success(request, _("“%(name)s” stands in the calendar now.") % {"name": made.label})
+    writing.tell(_("“%(name)s” stands in the calendar now.") % {"name": made.label}, slug=brand, row=made)
     return redirect("key_dates", brand)
 
 
@@ -127,8 +134,9 @@ def key_date_remove(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     organisation, key_date = _own_date(request, brand, pk)
     if request.method != "POST":
         return render(request, "board/days/key_date_remove.html", {"brand": organisation, "key_date": key_date})
+    deleting = Deleting(request, KEY_DATE, key_date)
     days.remove_key_date(key_date)
-    messages.success(request, _("“%(name)s” is removed.") % {"name": key_date.label})
+    deleting.tell(_("“%(name)s” is removed.") % {"name": key_date.label}, slug=brand)
     return redirect("key_dates", brand)
 
 
@@ -180,8 +188,9 @@ def freeze_new(request: HttpRequest, brand: str) -> HttpResponse:
     form = _freeze_form(request, organisation)
     if not form.is_valid():
         return render(request, "board/days/freeze_form.html", {"brand": organisation, "form": form})
+    writing = Writing(request, FREEZE)
     made = days.add_freeze(organisation, **form.values())
-    messages.success(request, _("“%(name)s” is planned.") % {"name": made.label})
+    writing.tell(_("“%(name)s” is planned.") % {"name": made.label}, slug=brand, row=made)
     return redirect("freezes", brand)
 
 
@@ -202,8 +211,9 @@ def freeze_remove(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     organisation, freeze = _freeze(request, brand, pk)
     if request.method != "POST":
         return render(request, "board/days/freeze_remove.html", {"brand": organisation, "freeze": freeze})
+    deleting = Deleting(request, FREEZE, freeze)
     days.remove_freeze(freeze)
-    messages.success(request, _("“%(name)s” is removed.") % {"name": freeze.label})
+    deleting.tell(_("“%(name)s” is removed.") % {"name": freeze.label}, slug=brand)
     return redirect("freezes", brand)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ...accounts.services import RuleError
-from ...common.former import Act, act_of, mark_undone
+from ...common.former import Act, Undoable, act_of, mark_undone
 from ...events.services.undoing import UNDO_FOR
 from ..undo import too_late_words
 from ..undoable import KINDS, ChangedSinceError, PartGoneError, undo_act
@@ -26,24 +26,25 @@ def settings_undo(request: HttpRequest, brand: str, key: str) -> HttpResponse:
     act = act_of(request.session, brand_id=organisation.pk, key=key)
     if act is None or act.kind not in KINDS:
         raise Http404
-    demand(KINDS[act.kind].may(request.lens, organisation.pk))
+    kind = KINDS[act.kind]
+    demand(kind.may(request.lens, organisation.pk))
     if words := _refusal_beforehand(request, act):
         messages.warning(request, words)
     else:
-        _undo(request, act)
-    return redirect(next_of(request) or reverse("settings", args=[brand]))
+        _undo(request, act, kind)
+    return redirect(_way_on(request, brand, act, kind))
 
 
 def _refusal_beforehand(request: HttpRequest, act: Act) -> str:
     """Why an act can't be undone whatever stands by now; nothing where it may be tried."""
     if act.is_undone:
         return _("This is undone already.")
-    return too_late_words() if request.at - act.at > UNDO_FOR or not act.before else ""
+    return too_late_words() if request.at - act.at > UNDO_FOR or not act.is_held else ""
 
 
-def _undo(request: HttpRequest, act: Act) -> None:
+def _undo(request: HttpRequest, act: Act, kind: Undoable) -> None:
     try:
-        row = undo_act(act, kind=KINDS[act.kind])
+        row = undo_act(act, kind=kind)
     except (ChangedSinceError, PartGoneError) as refusal:
         messages.warning(request, refusal.message)
     except RuleError as refusal:
@@ -52,7 +53,16 @@ def _undo(request: HttpRequest, act: Act) -> None:
         messages.warning(request, _refused(refusal.messages[0]))
     else:
         mark_undone(request.session, act)
-        messages.success(request, _("Undone. “%(name)s” is as it was.") % {"name": row})
+        said = _("Undone. “%(name)s” is deleted.") if act.is_addition else _("Undone. “%(name)s” is as it was.")
+        messages.success(request, said % {"name": row})
+
+
+def _way_on(request: HttpRequest, brand: str, act: Act, kind: Undoable) -> str:
+    """Where the sender wants to go, unless that is the page of what is gone."""
+    home, to = reverse(kind.home, args=[brand]), next_of(request)
+    if kind.page and to.startswith(reverse(kind.page, args=[brand, act.pk])):
+        return to if kind.model._default_manager.filter(pk=act.pk).exists() else home
+    return to or home
 
 
 def _refused(why: str) -> str:

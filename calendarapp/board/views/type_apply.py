@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...changes.models import Change
+from ...common.former import Writing
 from ...events import policy
 from ...events.applying import MOST_EVENTS, Follow, follows_of
 from ...events.models import EventType
@@ -20,6 +21,7 @@ from ..forms.types import SaveAsTypeForm
 from ..pages.type_apply import follow_rows, mark_of
 from ..pages.types import type_row
 from ..type_acts import save_as_type
+from ..undoable import TYPE
 from .event_doors import demand, event_of, page
 from .types import show_refusal, type_of
 
@@ -61,12 +63,13 @@ def event_template(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     everything = [name for name, _words in SaveAsTypeForm.base_fields["parts"].choices]
     form = SaveAsTypeForm(request.POST or None, initial={"label": event.title[:80], "parts": everything})
     if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
+        cleaned, writing = form.cleaned_data, Writing(request, TYPE)
         try:
             made = save_as_type(event, label=cleaned["label"], parts=frozenset(cleaned["parts"]), at=request.at)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, _("“%(name)s” can be planned now. Make it your own here.") % {"name": made})
+            said = _("“%(name)s” can be planned now. Make it your own here.") % {"name": made}
+            writing.tell(said, slug=brand, row=made)
             return redirect("type", brand, made.pk)
     return page(request, "board/event_template.html", event, {"form": form})

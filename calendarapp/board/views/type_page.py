@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -160,11 +159,12 @@ def type_leads(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     form = LeadsForm(request.POST)
     if not form.is_valid():
         return _page(request, row, _type_form(request, row, sent=False), leads=form)
+    writing = Writing(request, TYPE, row)
     days = set_leads(row.brand, type_key=row.key, days=form.cleaned_data["days"], at=request.at)
     told = ngettext(
         "%(count)d reminder of its own from now on.", "%(count)d reminders of its own from now on.", len(days)
     )
-    messages.success(request, told % {"count": len(days)})
+    writing.tell(told % {"count": len(days)}, slug=brand)
     return redirect(_part(brand, pk, "leads"))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
-from ...common.former import Writing
+from ...common.former import Deleting, Writing
 from ...common.text import clean_line
 from ...events import policy
 from ...events.models import EventType
@@ -47,12 +47,14 @@ def type_new(request: HttpRequest, brand: str) -> HttpResponse:
     offered = EventType.objects.filter(brand=house, archived_at=None)
     form = NewTypeForm(request.POST or None, types=offered, initial={"source": request.GET.get("source", "")})
     if request.method == "POST" and form.is_valid():
+        writing = Writing(request, TYPE)
         try:
             made = make_type(house, label=form.cleaned_data["label"], source=form.source_type, at=request.at)
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, _("“%(name)s” can be planned now. Make it your own here.") % {"name": made})
+            said = _("“%(name)s” can be planned now. Make it your own here.") % {"name": made}
+            writing.tell(said, slug=brand, row=made)
             return redirect("type", brand, made.pk)
     return render(request, "board/type_new.html", {"brand": house, "form": form})
 
@@ -94,12 +96,13 @@ def type_delete(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event_type = type_of(request, brand, pk)
     if request.method != "POST":
         return render(request, "board/type_delete.html", {"brand": event_type.brand, "row": type_row(event_type)})
+    deleting = Deleting(request, TYPE, event_type)
     try:
         remove_type(event_type)
     except RuleError as refusal:
         messages.error(request, str(refusal.message))
     else:
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": event_type})
+        deleting.tell(_("“%(name)s” is deleted.") % {"name": event_type}, slug=brand)
     return redirect("types", brand)
 
 

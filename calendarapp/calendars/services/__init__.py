@@ -6,6 +6,7 @@ from .calendars import (
     bring_back_calendar,
     change_calendar,
     create_calendar,
+    delete_calendar,
     move_calendar,
     revise_calendar,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "bring_back_calendar",
     "change_calendar",
     "create_calendar",
+    "delete_calendar",
     "end_partnership",
     "invite_partner",
     "move_calendar",

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import ManyToOneRel
 from django.utils.translation import gettext_lazy as _
 
-from ...accounts.models import Organisation
+from ...accounts.models import Invitation, Organisation
 from ...accounts.services import RuleError
 from ...common.ordering import held_in_order, put_in_place
 from ..models import Calendar, Colour, Sharing
@@ -27,6 +28,13 @@ class TooManyCalendarsError(RuleError):
     message = _("A brand can have %(most)s calendars. Archive one first.") % {"most": MOST_CALENDARS}
 
 
+class CalendarInUseError(RuleError):
+    message = _(
+        "Something points at the calendar: an event, an agency’s access or invitation, a feed, a guest link or an import. "
+        "Archive it instead."
+    )
+
+
 @transaction.atomic
 def create_calendar(
     brand: Organisation,
@@ -38,8 +46,8 @@ def create_calendar(
     default_sharing: str = Sharing.INTERNAL,
 ) -> Calendar:
     """A new calendar behind the others. Raises NameTakenError, TooManyCalendarsError."""
-    count = Calendar.objects.filter(brand=brand).count()
-    if count >= MOST_CALENDARS:
+    positions = Calendar.objects.filter(brand=brand).values_list("position", flat=True)
+    if len(positions) >= MOST_CALENDARS:
         raise TooManyCalendarsError
     calendar = Calendar(
         brand=brand,
@@ -47,7 +55,7 @@ def create_calendar(
         time_zone=time_zone,
         colour=colour,
         default_sharing=default_sharing,
-        position=count,
+        position=max(positions, default=-1) + 1,
         created_at=at,
     )
     return _saved(calendar)
@@ -99,6 +107,28 @@ def bring_back_calendar(calendar: Calendar) -> Calendar:
     calendar.save(update_fields=["archived_at"])
     raise_revisions([calendar.pk])
     return calendar
+
+
+@transaction.atomic
+def delete_calendar(calendar: Calendar) -> None:
+    """For good. Raises CalendarInUseError where anything points at it, be it deleted or ended: feeds count on grants."""
+    calendar = Calendar.objects.select_for_update().get(pk=calendar.pk)
+    if _is_pointed_at(calendar) or _is_proposed(calendar):
+        raise CalendarInUseError
+    calendar.delete()
+
+
+def _is_pointed_at(calendar: Calendar) -> bool:
+    """By a row of any slice, for each would go along with the calendar, or hold it."""
+    relations = Calendar._meta.get_fields(include_hidden=True)
+    keys = [relation.field for relation in relations if isinstance(relation, ManyToOneRel)]
+    return any(key.model._base_manager.filter(**{key.name: calendar}).exists() for key in keys)
+
+
+def _is_proposed(calendar: Calendar) -> bool:
+    """To an agency that was invited and has not answered."""
+    letters = Invitation.objects.filter(organisation=calendar.brand_id, accepted_at=None, withdrawn_at=None)
+    return any(row["calendar"] == calendar.pk for letter in letters for row in letter.proposed)
 
 
 def _saved(calendar: Calendar, **options) -> Calendar:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation
 from ...calendars.lens import Lens
-from ..keydates import HOLIDAYS
+from ..keydates import HOLIDAYS, RETAIL
 from .vocabulary import EventType
 
 __all__ = ("HOLIDAYS", "FreezeScope", "FreezeWindow", "KeyDate")
@@ -39,7 +39,10 @@ class KeyDate(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.label or self.key
+        """With its region: several have a date of the same name, each on its own days."""
+        known = _("Public holidays") if self.key == HOLIDAYS else RETAIL[self.key].label if self.key in RETAIL else ""
+        label = self.label or str(known) or self.key
+        return f"{label} ({self.region})" if self.region else label
 
 
 class FreezeScope(models.TextChoices):

@@ -1,6 +1,6 @@
 """The days around a brand's plan: regions and key dates switched on or off, dates of its own, freeze windows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -33,9 +33,7 @@ def add_region(brand: Organisation, *, region: str) -> list[KeyDate]:
     if not keys:
         raise UnknownRegionError(region)
     Organisation.objects.select_for_update().get(pk=brand.pk)  # two that add at once are counted one after the other
-    known = set(_built_in(brand).exclude(region="").values_list("region", flat=True))
-    if region not in known and len(known) >= MOST_REGIONS:
-        raise LimitError(region)
+    _refuse_one_more_region(brand, region)
     KeyDate.objects.bulk_create((KeyDate(brand=brand, key=key, region=region) for key in keys), ignore_conflicts=True)
     return list(_built_in(brand).filter(region=region))
 
@@ -44,6 +42,17 @@ def remove_region(brand: Organisation, *, region: str) -> None:
     """Take a region's holidays and key dates away; the brand's own dates and what is known everywhere stay."""
     if region:
         _built_in(brand).filter(region=region).delete()
+
+
+@transaction.atomic
+def put_region(brand: Organisation, *, region: str, shown: Mapping[str, bool]) -> None:
+    """Exactly these kinds of day of a region, by key, each shown or not; without any it is gone. Raises LimitError."""
+    Organisation.objects.select_for_update().get(pk=brand.pk)
+    if shown:
+        _refuse_one_more_region(brand, region)
+    _built_in(brand).filter(region=region).exclude(key__in=shown).delete()
+    for key, is_on in shown.items():
+        KeyDate.objects.update_or_create(brand=brand, key=key, region=region, defaults={"is_on": is_on})
 
 
 def switch_key_date(key_date: KeyDate, *, is_on: bool) -> KeyDate:
@@ -58,8 +67,7 @@ def add_key_date(brand: Organisation, *, label: str, rule: dict[str, Any]) -> Ke
     """A date of the brand's own, by a rule as `keydates.rule_from` reads it. Raises RuleError, LimitError."""
     rule_from(rule, retail_rules())
     Organisation.objects.select_for_update().get(pk=brand.pk)
-    if KeyDate.objects.filter(brand=brand, rule__isnull=False).count() >= MOST_OWN_DATES:
-        raise LimitError(label)
+    _refuse_one_more_date(brand, label)
     return KeyDate.objects.create(brand=brand, key=f"own-{uuid4().hex}", label=label, rule=rule)
 
 
@@ -74,6 +82,15 @@ def change_key_date(key_date: KeyDate, *, label: str, rule: dict[str, Any]) -> K
 def remove_key_date(key_date: KeyDate) -> None:
     """Take a date of the brand's own away."""
     key_date.delete()
+
+
+@transaction.atomic
+def restore_key_date(key_date: KeyDate) -> KeyDate:
+    """A date of the brand's own that was taken away stands again as it stood, under its id. Raises LimitError."""
+    Organisation.objects.select_for_update().get(pk=key_date.brand_id)
+    _refuse_one_more_date(key_date.brand, key_date.label)
+    key_date.save(force_insert=True)
+    return key_date
 
 
 @transaction.atomic
@@ -98,6 +115,26 @@ def change_freeze(freeze: FreezeWindow, *, types: Iterable[EventType] | None = N
 def remove_freeze(freeze: FreezeWindow) -> None:
     """Take a freeze window away."""
     freeze.delete()
+
+
+@transaction.atomic
+def restore_freeze(freeze: FreezeWindow, *, types: Iterable[EventType]) -> FreezeWindow:
+    """A window that was taken away stands again as it stood, under its id."""
+    freeze.save(force_insert=True)
+    freeze.types.set(types)
+    return freeze
+
+
+def _refuse_one_more_region(brand: Organisation, region: str) -> None:
+    """Raises LimitError unless it is among the brand's or has room there."""
+    known = set(_built_in(brand).exclude(region="").values_list("region", flat=True))
+    if region not in known and len(known) >= MOST_REGIONS:
+        raise LimitError(region)
+
+
+def _refuse_one_more_date(brand: Organisation, label: str) -> None:
+    if KeyDate.objects.filter(brand=brand, rule__isnull=False).count() >= MOST_OWN_DATES:
+        raise LimitError(label)
 
 
 def _built_in(brand: Organisation) -> QuerySet[KeyDate]:

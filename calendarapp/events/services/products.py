@@ -52,6 +52,16 @@ def delete_product(product: Product) -> None:
     product.delete()
 
 
+@transaction.atomic
+def restore_product(product: Product) -> Product:
+    """One that was deleted stands again as it stood, under its id. Raises TakenError."""
+    hold_skus(product.brand_id)
+    if Product.objects.filter(brand=product.brand_id, sku=product.sku).exists():
+        raise TakenError("sku")
+    product.save(force_insert=True)
+    return product
+
+
 def uses_of_product(product: Product) -> int:
     """How many events have it or wait for it, whoever sees them."""
     on = Event.products.through.objects.filter(product=product).values_list("event_id")

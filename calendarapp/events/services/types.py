@@ -20,7 +20,7 @@ from ...calendars.services import raise_revisions
 from ...common.errors import ConflictError
 from ...common.ordering import held_in_order, put_in_place
 from ..builtin import TYPES, DetailField, MilestoneTemplate, field_row, milestone_row
-from ..models import Event, EventType, FreezeWindow
+from ..models import Channel, Event, EventType, FreezeWindow
 from ..templates import checked_fields, checked_milestones, free_key, own_milestone_key, with_former
 
 MOST_TYPES = 60
@@ -58,8 +58,7 @@ def create_type(
     Raises ValidationError by field.
     """
     count = EventType.objects.filter(brand=brand).count()
-    if count >= MOST_TYPES:
-        raise ValidationError({"label": gettext("A brand can have %(most)s types.") % {"most": MOST_TYPES}})
+    _refuse_one_more(count)
     made = EventType(brand=brand, key=_new_key(brand, label), label=label, icon="other", position=count)
     if source:
         made.base = source.kind
@@ -208,6 +207,20 @@ def delete_type(event_type: EventType) -> None:
     event_type.delete()
 
 
+@transaction.atomic
+def restore_type(event_type: EventType, *, channels: Iterable[Channel]) -> EventType:
+    """One that was deleted stands again as it stood, under its id. Raises ValidationError by field."""
+    standing = EventType.objects.filter(brand=event_type.brand_id)
+    _refuse_one_more(standing.count())
+    if event_type.archived_at is None:
+        _refuse_taken(event_type, str(event_type))
+    if standing.filter(key=event_type.key).exists():
+        raise ValidationError({"label": gettext("There is a type of this name already.")})
+    event_type.save(force_insert=True)
+    event_type.channels.set(channels)
+    return event_type
+
+
 def fingerprint(row: Mapping[str, Any] | None) -> str:
     """What tells a stored field or milestone from another; empty for none."""
     return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:16] if row else ""
@@ -260,6 +273,11 @@ def _write(event_type: EventType, values: Mapping[str, Any]) -> None:
         event_type.fields = [field_row(declared) for declared in checked_fields(fields)]
     if "milestones" in values:
         event_type.milestones = [milestone_row(template) for template in checked_milestones(values["milestones"])]
+
+
+def _refuse_one_more(count: int) -> None:
+    if count >= MOST_TYPES:
+        raise ValidationError({"label": gettext("A brand can have %(most)s types.") % {"most": MOST_TYPES}})
 
 
 def _refuse_taken(event_type: EventType, label: str) -> None:

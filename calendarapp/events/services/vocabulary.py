@@ -137,6 +137,20 @@ def delete_word(word: Word) -> None:
     word.delete()
 
 
+@transaction.atomic
+def restore_word(word: W) -> W:
+    """One that was deleted stands again as it stood, under its id. Raises TakenError, TooManyError."""
+    rows = _rows(word.brand, type(word))
+    if len(rows) >= MOST_WORDS:
+        raise TooManyError
+    same = _of_name(rows, str(word))
+    if word.archived_at is None and same and same.archived_at is None:
+        raise TakenError("label")
+    if word.key.casefold() in {row.key.casefold() for row in rows}:
+        raise TakenError("key")
+    return _saved(word, force_insert=True)
+
+
 def uses_of_word(word: Word) -> int:
     """How many events and types have it, whoever sees them; deleted events, too."""
     name = _RELATION[type(word)]
@@ -181,7 +195,7 @@ def _free_key(label: str, taken: set[str]) -> str:
     return key
 
 
-def _saved(word: W) -> W:
-    word.save()
+def _saved(word: W, **options: Any) -> W:
+    word.save(**options)
     raise_brand(word.brand_id)
     return word

@@ -7,6 +7,7 @@ from .metrics import (
     change_metric,
     delete_metric,
     fixed_traits,
+    restore_metric,
     uses_of_metric,
 )
 from .readings import Key, NewReading, Recorded, foreseen, record_reading, record_readings, remove_reading
@@ -29,6 +30,7 @@ __all__ = [
     "record_readings",
     "remove_reading",
     "remove_target",
+    "restore_metric",
     "set_target",
     "uses_of_metric",
 ]

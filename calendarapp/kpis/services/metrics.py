@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 from ...accounts.models import Organisation
 from ...accounts.services import RuleError
 from ...events.models import EventType
-from ...events.services.vocabulary import BuiltInError, add_word, change_word, raise_brand
+from ...events.services.vocabulary import BuiltInError, add_word, change_word, raise_brand, restore_word
 from ..choices import usual_metrics
 from ..models import Metric, Reading, Target
 
@@ -86,6 +86,15 @@ def delete_metric(metric: Metric) -> None:
         raise MeasuredError(count)
     metric.delete()
     raise_brand(metric.brand_id)
+
+
+@transaction.atomic
+def restore_metric(metric: Metric) -> Metric:
+    """One that was deleted stands again as it stood. Raises TooManyOwnError and as `restore_word`."""
+    restore_word(metric)
+    if sum(row.is_own for row in Metric.objects.filter(brand=metric.brand_id)) > MOST_OWN:
+        raise TooManyOwnError
+    return metric
 
 
 def uses_of_metric(metric: Metric) -> int:

@@ -1,6 +1,15 @@
 """Verbs of reminding."""
 
-from .leads import copy_leads, drop_leads, leads_of, set_leads
+from .leads import copy_leads, drop_leads, leads_of, restore_leads, set_leads, stored_leads
 from .sweeping import SWEEP, sweep
 
-__all__ = ["SWEEP", "copy_leads", "drop_leads", "leads_of", "set_leads", "sweep"]
+__all__ = [
+    "SWEEP",
+    "copy_leads",
+    "drop_leads",
+    "leads_of",
+    "restore_leads",
+    "set_leads",
+    "stored_leads",
+    "sweep",
+]

@@ -1,11 +1,13 @@
 """The leads of one type of event: how long before its start somebody is reminded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from ...accounts.models import Organisation
+from ...common.former import columns_of, row_of
 from ...notifications.models import Medium
 from ..dates import lead_of
 from ..models import Rule, RuleAnchor
@@ -59,6 +61,21 @@ def copy_leads(brand: Organisation, *, source_key: str, type_key: str, at: datet
 def drop_leads(brand: Organisation, *, type_key: str) -> None:
     """The type is gone."""
     Rule.objects.filter(brand=brand, type_key=type_key).delete()
+
+
+def stored_leads(brand: Organisation, *, type_key: str) -> list[dict[str, Any]]:
+    """All leads of a type with what belongs to them, as JSON has it."""
+    return [columns_of(rule) for rule in Rule.objects.filter(brand=brand, type_key=type_key).order_by("anchor", "lead")]
+
+
+@transaction.atomic
+def restore_leads(brand: Organisation, *, type_key: str, leads: Iterable[Mapping[str, Any]]) -> None:
+    """Exactly these leads, as `stored_leads` gave them: to those who heard of them, and since when they stood."""
+    drop_leads(brand, type_key=type_key)
+    rows = [row_of(Rule, stored) for stored in leads]
+    for row in rows:
+        row.brand = brand
+    Rule.objects.bulk_create(rows)
 
 
 def _of_type(brand: Organisation, type_key: str) -> list[Rule]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ....accounts.models import Organisation
 from ....accounts.services import RuleError
-from ....common.former import Writing
+from ....common.former import Deleting, Writing
 from ....common.text import clean_line, fold
 from ....events.models.vocabulary import Word
 from ....events.services import vocabulary
@@ -39,10 +39,13 @@ def words(request: HttpRequest, brand: str, kind: Kind) -> HttpResponse:
     """All of a kind, and a form for a new one. `?archived=1`: those put away; `?q=`: those that hold these letters."""
     organisation = planned_brand(request, brand)
     form = FORMS[kind.model](request.POST if request.method == "POST" else None)
-    if form.is_valid() and _added(form, organisation, kind):
-        said = _("%(name)s can be chosen in events now.") % {"name": form.cleaned_data["label"]}
-        messages.success(request, said)
-        return redirect(kind.many, brand)
+    if form.is_valid():
+        put_away = kind.model._default_manager.filter(brand=organisation, archived_at__isnull=False)
+        writing = Writing(request, WORDS[kind.model], put_away=put_away)
+        if word := _added(form, organisation, kind):
+            said = _("%(name)s can be chosen in events now.") % {"name": form.cleaned_data["label"]}
+            writing.tell(said, slug=brand, row=word)
+            return redirect(kind.many, brand)
     return render(request, "board/words/words.html", _page(request, organisation, kind) | {"form": form})
 
 
@@ -96,13 +99,13 @@ def word_delete(request: HttpRequest, brand: str, kind: Kind, pk: int) -> HttpRe
     if request.method != "POST":
         context = {"brand": word.brand, "name": str(word), "back": kind.many, "kind": kind, "uses": kind.uses_of(word)}
         return render(request, "board/words/delete.html", context)
-    name = str(word)
+    deleting = Deleting(request, WORDS[kind.model], word)
     try:
         kind.delete(word)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("%(name)s is deleted.") % {"name": name})
+        deleting.tell(_("%(name)s is deleted.") % {"name": word}, slug=brand)
     return redirect(kind.many, brand)
 
 
@@ -130,13 +133,12 @@ def _rows(request: HttpRequest, kind: Kind, shown: Sequence[Word]) -> list[Row]:
     ]
 
 
-def _added(form: WordForm, brand: Organisation, kind: Kind) -> bool:
+def _added(form: WordForm, brand: Organisation, kind: Kind) -> Word | None:
     try:
-        kind.add(brand, form.cleaned_data)
+        return kind.add(brand, form.cleaned_data)
     except RuleError as refusal:
         form.add_error(getattr(refusal, "field", None), refusal.message)
-        return False
-    return True
+        return None
 
 
 def _changed(form: WordForm, word: Word, kind: Kind, *, as_built_in: bool) -> bool:

@@ -1,6 +1,8 @@
 """Products: listed, added, changed, archived, deleted, written out."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ....accounts.models import AccessKind, Organisation
 from ....accounts.services import RuleError
 from ....calendars.log import note_seen
-from ....common.former import Writing
+from ....common.former import Deleting, Writing
 from ....common.text import clean_line
 from ....events.models import Product, ProductImport
 from ....events.product_files import written
@@ -65,9 +67,13 @@ def products(request: HttpRequest, brand: str) -> HttpResponse:
 def product_new(request: HttpRequest, brand: str) -> HttpResponse:
     organisation = planned_brand(request, brand)
     form = ProductForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _written(form, lambda values: services.add_product(organisation, **values)):
-        messages.success(request, _("%(name)s can be chosen in events now.") % {"name": form.cleaned_data["name"]})
-        return redirect("products", brand)
+    if form.is_valid():
+        sku, name = form.cleaned_data["sku"], form.cleaned_data["name"]
+        put_away = Product.objects.filter(brand=organisation, sku=sku, archived_at__isnull=False)
+        writing = Writing(request, PRODUCT, put_away=put_away)
+        if product := _written(form, lambda values: services.add_product(organisation, **values)):
+            writing.tell(_("%(name)s can be chosen in events now.") % {"name": name}, slug=brand, row=product)
+            return redirect("products", brand)
     return render(request, "board/words/product_form.html", {"brand": organisation, "form": form})
 
 
@@ -107,12 +113,13 @@ def product_delete(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {"brand": product.brand, "name": name, "back": "products", "uses": services.uses_of_product(product)}
         return render(request, "board/words/delete.html", context)
+    deleting = Deleting(request, PRODUCT, product)
     try:
         services.delete_product(product)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("%(name)s is deleted.") % {"name": name})
+        deleting.tell(_("%(name)s is deleted.") % {"name": name}, slug=brand)
     return redirect("products", brand)
 
 
@@ -141,10 +148,9 @@ def _found(brand: Organisation, text: str) -> QuerySet[Product]:
     return found
 
 
-def _written(form: ProductForm, write) -> bool:
+def _written(form: ProductForm, write: Callable[[dict[str, Any]], Product]) -> Product | None:
     try:
-        write(form.cleaned_data)
+        return write(form.cleaned_data)
     except RuleError as refusal:
         form.add_error(getattr(refusal, "field", None), refusal.message)
-        return False
-    return True
+        return None
