@@ -9,7 +9,6 @@ from typing import Any, cast
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
 from ..calendars.viewing import COMPARED, Viewing
+from ..common.paths import path_of
 from ..common.statements import rows_of
 from ..events.policy import may_create_somewhere, may_plan
 from ..sharing.models import ViewKind
@@ -73,8 +73,8 @@ class Standing:
     @property
     def url(self) -> str:
         if self.organisation.is_brand:
-            return reverse("brand_home", args=[self.organisation.slug])
-        return reverse("agency_home", args=[self.organisation.slug])
+            return path_of("brand_home", self.organisation.slug)
+        return path_of("agency_home", self.organisation.slug)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -246,7 +246,7 @@ class Shell:
     def guest_link_url(self) -> str:
         """Where one makes a link for guests; empty for those who may not."""
         may_make = self.brand is not None and may_manage(self.lens, self.brand.pk)
-        return reverse("guest_link_new", args=[self.brand.slug]) if self.brand and may_make else ""
+        return path_of("guest_link_new", self.brand.slug) if self.brand and may_make else ""
 
     @cached_property
     def unread(self) -> int:
@@ -307,7 +307,7 @@ class Shell:
         yield self._agency_link("agency_deliverables", _("My deliverables"), "list")
 
     def _agency_link(self, name: str, label: str, icon: str, *, key: str = "", also: tuple[str, ...] = ()) -> Link:
-        url = reverse(name, args=[self.agency.slug])
+        url = path_of(name, self.agency.slug)
         return Link(label, url, icon, current=self._stands_at(name, *also), key=key)
 
     @cached_property
@@ -317,7 +317,7 @@ class Shell:
             return None
         sides = self.lens.within(self.brand).agency_ids
         home = next((agency for agency in self.agencies if agency.pk in sides), None)
-        return Link(_("Home"), reverse("agency_home", args=[home.slug]), "home") if home else None
+        return Link(_("Home"), path_of("agency_home", home.slug), "home") if home else None
 
     def _plan_links(self) -> Iterator[Link]:
         """What planners need now and then."""
@@ -348,7 +348,7 @@ class Shell:
             links = ("guest_link_new", "guest_link_revoke")
             yield self._link("guest_links", _("Guest links"), "link", also=links)
         if (self.brand or self.agency) and not self.viewing:
-            yield Link(_("Subscribe"), reverse("subscriptions"), "feed", current=self._stands_at("subscriptions"))
+            yield Link(_("Subscribe"), path_of("subscriptions"), "feed", current=self._stands_at("subscriptions"))
         pages = [link for group in self.settings_nav for link in group.links]
         if pages:
             label, icon = (_("Settings"), "gear") if len(pages) > 1 else (pages[0].label, "partners")
@@ -361,10 +361,10 @@ class Shell:
     @property
     def _inbox(self) -> Link:
         current = self._stands_at("inbox")
-        return Link(_("Inbox"), reverse("inbox"), "inbox", current=current, key="g i", count=self.unread)
+        return Link(_("Inbox"), path_of("inbox"), "inbox", current=current, key="g i", count=self.unread)
 
     def _link(self, name: str, label: str, icon: str, *, key: str = "", also: tuple[str, ...] = ()) -> Link:
-        url = reverse(name, args=[self.brand.slug])
+        url = path_of(name, self.brand.slug)
         return Link(label, url, icon, current=self._stands_at(name, *also), key=key)
 
     def _stands_at(self, *names: str) -> bool:
@@ -375,4 +375,4 @@ class Shell:
 def settings_url(standing: Standing) -> str:
     """Settings for those who may change them, people for the others."""
     name = "organisation_settings" if may_edit_organisation(standing.membership) else "members"
-    return reverse(name, args=[standing.organisation.slug])
+    return path_of(name, standing.organisation.slug)

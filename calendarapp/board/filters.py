@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import CharField, Expression, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..accounts.models import Organisation, User, shown_name
@@ -44,6 +46,8 @@ _KEY = re.compile(r"[\w.-]{1,40}")
 _MANY = 100  # values of one filter
 _OFFERED = 200  # products in the menu
 TEXT_LENGTH = 200
+Offer = tuple[str, int, str, str, int]  # filter, id, label, key, position
+Row = tuple[str, str, str]  # value, label, key
 _FIRST_MENUS = ("status", "channel", "owner")
 
 
@@ -121,7 +125,13 @@ def read_filters(query: QueryDict) -> PlanFilters:
 def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
     """One query. A lens from outside is offered only what stands on events that open it."""
     filters = read_filters(query)
-    offered = _offered(lens, brand, filters.products)
+    return _bar(_offered(lens, brand, filters.products), filters, may_plan(lens, brand.pk), get_language())
+
+
+@lru_cache(maxsize=256)
+def _bar(rows: tuple[Offer, ...], filters: PlanFilters, plans: bool, _language: str) -> FilterBar:
+    """Kept: a person is offered the same on page after page."""
+    offered = _by_filter(rows)
     if {int(pk) for pk, *_rest in offered["calendar"]} <= filters.calendars:
         filters = replace(filters, calendars=frozenset())
     calendars = _options(offered["calendar"], filters.calendars)
@@ -132,11 +142,18 @@ def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
         calendars=tuple(replace(option, chosen=option.chosen or not filters.calendars) for option in calendars),
         types=tuple(option for option in types if option.key in NAMED_TYPES),
         menus=tuple(
-            replace(menu, is_cut=menu.name == "product" and len(menu.options) >= _OFFERED and may_plan(lens, brand.pk))
+            replace(menu, is_cut=menu.name == "product" and len(menu.options) >= _OFFERED and plans)
             for menu in _menus(offered, filters, types)
         ),
         saved=tuple(_options(offered["saved"], frozenset())),
     )
+
+
+def _by_filter(rows: tuple[Offer, ...]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
+    for name, pk, label, key, _position in rows:
+        found[name].append((str(pk), _label(name, label, key), key))
+    return found
 
 
 def _numbers(query: QueryDict, name: str) -> frozenset[int]:
@@ -151,9 +168,6 @@ def written(filters: PlanFilters) -> str:
     """The filters as an address says them."""
     pairs = [(name, value) for name, field in FIELDS.items() for value in sorted(getattr(filters, field))]
     return urlencode([*pairs, *([("q", filters.text)] if filters.text else [])])
-
-
-Row = tuple[str, str, str]  # value, label, key
 
 
 def _menus(offered: dict[str, list[Row]], filters: PlanFilters, types: list[Option]) -> Iterable[Menu]:
@@ -220,14 +234,10 @@ def _options(rows: list[Row], chosen: frozenset) -> list[Option]:
     return [Option(value, label, key, value in wanted) for value, label, key in rows]
 
 
-def _offered(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> dict[str, list[Row]]:
+def _offered(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> tuple[Offer, ...]:
     """`chosen`: products that are offered whatever stands before them."""
     about = lens.sight, brand.pk, chosen, _OFFERED
-    rows = rows_of(lambda at: _offering(lens.at_moment(at), brand, chosen), about, lens.at)
-    found: dict[str, list[Row]] = {name: [] for name in (*FIELDS, "saved")}
-    for name, pk, label, key, _position in rows:
-        found[name].append((str(pk), _label(name, label, key), key))
-    return found
+    return tuple(rows_of(lambda at: _offering(lens.at_moment(at), brand, chosen), about, lens.at))
 
 
 def _offering(lens: Lens, brand: Organisation, chosen: frozenset[int]) -> QuerySet:

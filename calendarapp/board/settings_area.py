@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -11,6 +10,7 @@ from ..accounts.models import Membership, Organisation
 from ..accounts.policy import may_edit_organisation
 from ..calendars.lens import Lens
 from ..calendars.policy import may_manage
+from ..common.paths import path_of
 from ..events.policy import may_plan
 
 
@@ -30,7 +30,7 @@ class SettingsGroup:
 def settings_area(organisation: Organisation, mine: Membership | None, lens: Lens, path: str) -> list[SettingsGroup]:
     """Groups of links with at least one page each; the one marked whose address `path` stands at or below."""
     offered = [
-        (label, [(words, reverse(name, args=[organisation.slug])) for name, words in names.items()])
+        (label, [(words, path_of(name, organisation.slug)) for name, words in names.items()])
         for label, names in _offered(organisation, mine, lens)
     ]
     here = max((url for _label, links in offered for _name, url in links if path.startswith(url)), key=len, default="")

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from ...accounts.models import Organisation
 from ...calendars.lens import Lens
+from ...common.paths import path_of
 from ...events.chips import Chips, ChipSheet
 from ...events.marks import DayMarks, day_marks
 from ...events.queries import PlanFilters, Seen, occurrences_between
@@ -97,7 +97,7 @@ class View(PlanView):
 
     def link(self, name: str, *args: Any, **parameters: str) -> str:
         """An address within the brand that keeps the filters."""
-        return self.bar.link(reverse(name, args=[self.brand.slug, *args]), **parameters)
+        return self.bar.link(path_of(name, self.brand.slug, *args), **parameters)
 
     def month_link(self, on: date) -> str:
         return self.link("month", on=f"{on:%Y-%m}")
@@ -119,7 +119,7 @@ class View(PlanView):
 
     @cached_property
     def _event_path(self) -> tuple[str, str]:
-        head, _zero, tail = reverse("event", args=[self.brand.slug, 0]).rpartition("0")
+        head, _zero, tail = path_of("event", self.brand.slug, 0).rpartition("0")
         return head, tail
 
     def day_link(self, day: date) -> str:
@@ -128,7 +128,7 @@ class View(PlanView):
 
     @cached_property
     def _day_path(self) -> tuple[str, str]:
-        head, _day, tail = reverse("day", args=[self.brand.slug, FIRST_DAY]).rpartition(FIRST_DAY.isoformat())
+        head, _day, tail = path_of("day", self.brand.slug, FIRST_DAY).rpartition(FIRST_DAY.isoformat())
         return head, tail
 
     def marks(self, first: date, last: date) -> DayMarks:
