@@ -17,7 +17,7 @@ from ..events.history import HistoryEntry, readable_changes
 from ..events.models import Event, Milestone
 from ..events.series import SPLIT
 from ..events.services import UndoError
-from ..events.services.undoing import MADE, UNDOABLE, batch_of, is_late
+from ..events.services.undoing import MADE, UNDOABLE, TypeGoneError, batch_of, is_late
 
 WHOLE = frozenset({*MADE, Verb.DELETE})
 CHANGED_SINCE = {
@@ -64,6 +64,9 @@ def refusal_words(changes: Sequence[Change], refused: UndoError) -> str:
     """Why nothing was undone; nothing for one change of fields that both of its values tell more of."""
     if refused.event is None:
         return _("This is undone already.")
+    if isinstance(refused, TypeGoneError):
+        words = _("Nothing was undone: the type that “%(title)s” had is deleted by now.")
+        return words % {"title": refused.event.title}
     if len(changes) > 1:
         words = _("Nothing was undone: “%(title)s” was changed since, and all of it goes back together or not at all.")
         return words % {"title": refused.event.title}

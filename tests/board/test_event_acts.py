@@ -9,6 +9,7 @@ from calendarapp.events.models import Event, Milestone
 from calendarapp.events.services import add_milestone, delete_event, update_event
 from calendarapp.events.services.bulk import shift_events
 from calendarapp.events.services.changing import split_series
+from calendarapp.events.services.types import create_type, delete_type
 from tests.api import Caller
 from tests.cast import AT, grant
 
@@ -256,6 +257,19 @@ def test_fields_to_choose_from_are_not_those_of_a_milestone(cast, desk, time_mac
     undo(desk, cast.omar, 2, **{"keep-milestone": "yours"})
 
     assert not Milestone.objects.filter(pk=milestone.pk).exists()
+
+
+def test_type_that_is_deleted_by_now_does_not_come_back(cast, desk):
+    pop_up = create_type(cast.luma, label="Pop-up")
+    event = cast.event(kind=pop_up.key)
+    update_event(event, actor=cast.mia, at=AT, version=None, values={"type": cast.type("campaign").pk, "title": "Sale"})
+    delete_type(pop_up)
+
+    answer = desk.send(cast.mia, "undo", Change.objects.latest("number").number, follow=True)
+    event.refresh_from_db()
+
+    assert "Nothing was undone: the type that “Sale” had is deleted by now." in text(answer)
+    assert (event.type, event.title) == (cast.type("campaign"), "Sale")
 
 
 def test_undo_is_for_ones_own_changes_of_the_last_ten_minutes(cast, desk, time_machine):

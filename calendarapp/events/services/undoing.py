@@ -11,7 +11,7 @@ from ...accounts.models import User
 from ...changes.models import Change, Verb
 from ...common.errors import ConflictError
 from ..fields import field_of
-from ..models import Event
+from ..models import Event, EventType
 from ..series import SPLIT
 from ..vocabulary import OPENERS
 from .changing import delete_event
@@ -36,12 +36,16 @@ class UndoError(ConflictError):
         self.event = event
 
 
+class TypeGoneError(UndoError):
+    """The type that `event` had is deleted by now."""
+
+
 @transaction.atomic
 def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> Event:
     """Bring back the values from before a change, and from before all that was done with it, the last first.
 
     Creating and restoring are undone by deleting, deleting by restoring. Raises UndoError when a later change touched the
-    same fields of any of them, or when one is not of a kind that can be undone; then nothing is undone.
+    same fields of any of them, or when one is not of a kind that can be undone, and TypeGoneError; then nothing is undone.
     """
     changes = batch_of(change)
     if any(each.verb not in UNDOABLE for each in changes):
@@ -55,6 +59,7 @@ def undo_change(change: Change, *, event: Event, actor: User, at: datetime) -> E
     if _is_undone(changes, events):
         raise UndoError("gone")
     for each in changes:
+        _refuse_if_type_gone(each, events[each.event_id])
         _refuse_if_later(each, events[each.event_id], changes)
     batch = str(uuid.uuid4()) if len(changes) > 1 else ""
     for each in changes:
@@ -126,6 +131,12 @@ def _still_there(former: dict[str, Any]) -> dict[str, Any]:
         if former.get(name):
             found[name] = sorted(model._default_manager.filter(pk__in=former[name]).values_list("pk", flat=True))
     return found
+
+
+def _refuse_if_type_gone(change: Change, event: Event) -> None:
+    type_id = change.fields.get("type", {}).get("before") if change.verb not in MADE else None
+    if type_id and not EventType.objects.filter(pk=type_id).exists():
+        raise TypeGoneError("type_gone", event=event)
 
 
 def _refuse_if_later(change: Change, event: Event, batch: Sequence[Change]) -> None:
