@@ -1,16 +1,17 @@
 """What a request knows of its person before any view runs: the moment, the zone, the language, the theme.
 
-And what a page's script is told when there is no person any more.
+And what becomes of a request when there is no person any more.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..common.clock import now
 
@@ -39,7 +40,8 @@ class PersonMiddleware:
 class SignedOutMiddleware:
     """Answers 401 to a page's script that would be led to the sign-in page.
 
-    A script that doesn't follow redirects can't tell this one from being led on after saving.
+    A script that doesn't follow redirects can't tell this one from being led on after saving. A person who sent a form
+    comes back to the page it stood on: its own address may answer to nothing but forms.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,13 +49,29 @@ class SignedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if request.headers.get("X-Requested-With") != "fetch" or not _leads_to_sign_in(answer):
+        if not _leads_to_sign_in(answer):
             return answer
-        return HttpResponse(status=401, headers={"WWW-Authenticate": "Cookie"})
+        if request.headers.get("X-Requested-With") == "fetch":
+            return HttpResponse(status=401, headers={"WWW-Authenticate": "Cookie"})
+        if request.method == "POST" and _next_of(answer) == request.get_full_path():
+            answer["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_of(request)}, safe='/')}"
+        return answer
 
 
 def _leads_to_sign_in(answer: HttpResponse) -> bool:
     return answer.status_code == 302 and urlsplit(answer["Location"]).path == resolve_url(settings.LOGIN_URL)
+
+
+def _next_of(answer: HttpResponse) -> str:
+    return "".join(parse_qs(urlsplit(answer["Location"]).query).get("next", []))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from; home where the browser keeps that to itself."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return "/"
+    return urlsplit(page)._replace(scheme="", netloc="").geturl()
 
 
 def zone_of(user: object) -> ZoneInfo:

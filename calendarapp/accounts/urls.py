@@ -13,6 +13,7 @@ connections = [path(str(one.pattern), oidc.if_on(one.callback), name=one.name) f
 urlpatterns = [
     path("language/", require_POST(set_language), name="set_language"),
     path("me/", me.profile, name="profile"),
+    path("me/session/", me.session, name="session"),
     path("me/theme/", me.theme_switch, name="theme_switch"),
     path("me/data/", my_data.my_data, name="my_data"),
     path("me/data/export/", my_data.export, name="my_data_export"),

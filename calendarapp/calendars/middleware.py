@@ -20,7 +20,8 @@ from .lens import Lens, Narrowing
 from .viewing import Viewing, end_viewing, is_viewing, viewing_of
 
 OF_ONE = ("/b/", "/o/")  # pages of one brand, named by its slug
-UNTOUCHED = ("/api/", "/c/", "/g/")  # they go by tokens, whatever the session holds
+# They go by tokens, whatever the session holds; or only ask who is signed in, which must not use up the word that a view is over.
+UNTOUCHED = ("/api/", "/c/", "/g/", "/me/session/")
 READS = ("GET", "HEAD", "OPTIONS")
 # What one may do while viewing as a partner: it changes nothing of the plan, and nothing that is seen of it.
 STILL_OPEN = frozenset({"view_as_leave", "theme_switch", "set_language", "account_logout"})

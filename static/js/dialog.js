@@ -3,13 +3,17 @@
 // Without JavaScript, with a modifier key, or when loading fails, the link is a link.
 // Forms inside are sent from the dialog: a refusal is shown in place; success reloads the page below (an event's forms draw
 // only the calendar anew), or goes where the server leads when the form carries data-follow. "almanac:content" is fired on new content.
-// Who was signed out meanwhile is told so beside what was typed.
-import { ask, post, signedOut, SignedOut } from "./post.js";
+// Who was signed out meanwhile is told so beside what was typed, in a dialog or on a page.
+import { ask, post, renewToken, signedOut, SignedOut } from "./post.js";
 import { eventOf, isLive, refresh } from "./refresh.js";
 
 const cross = document.getElementById("words");
 const words = cross.dataset;
 const EVENT_FORMS = "[data-event-form], [data-move]";
+const TYPED = "input:not([type=hidden]), select, textarea";
+const CARRIED = "input:not([name=csrfmiddlewaretoken], [name=next]), select, textarea"; // what would have to be said or chosen again
+const PATIENCE = 5_000; // for an answer that a form waits for before it goes
+const REST = 3_000; // between two sendings of one form
 
 function element(tag, attributes, ...children) {
   const made = document.createElement(tag);
@@ -96,7 +100,7 @@ export async function openAddress(address, opener) {
 async function send(form, submitter, dialog) {
   const url = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   submitter?.setAttribute("aria-disabled", "true");
-  dialog.querySelector("[data-signed-out]")?.remove();
+  document.querySelector("[data-signed-out]")?.remove();
   try {
     const response = await post(url, new FormData(form, submitter));
     if (response.type === "opaqueredirect") return await settled(form, dialog);
@@ -112,12 +116,19 @@ async function send(form, submitter, dialog) {
   }
 }
 
+const holds = (form, kinds) => [...form.elements].some((control) => control.matches(kinds));
+
+/** By the button that sends what was typed; a small form in a line of a page has no room for it. */
 function tellSignedOut(form) {
-  const note = element("div", { class: "note danger", role: "alert", "data-signed-out": "" }, signedOut(words.signedOut));
-  const actions = form.querySelector(".actions");
-  if (actions) actions.before(note);
+  const said = signedOut(holds(form, TYPED) ? words.signedOut : words.unchangedSignedOut);
+  const bar = form.querySelector(".savebar");
+  const actions = form.matches(".actions") ? form : form.querySelector(".actions, .row:has(> .btn.primary)");
+  if (!bar && !actions && !form.closest("dialog")) return document.dispatchEvent(new CustomEvent("almanac:alarm", { detail: said }));
+  const note = element("div", { class: "note danger", role: "alert", "data-signed-out": "" }, said);
+  if (bar) bar.prepend(note);
+  else if (actions) actions.before(note);
   else form.append(note);
-  note.scrollIntoView({ block: "nearest" });
+  for (const part of [note, bar ?? actions]) part?.scrollIntoView({ block: "nearest" });
 }
 
 /** Saved: the page below shows it. */
@@ -141,6 +152,36 @@ document.addEventListener("submit", (submit) => {
   if (!dialog || submit.defaultPrevented || form.method !== "post" || "follow" in form.dataset) return;
   submit.preventDefault();
   if (submit.submitter?.getAttribute("aria-disabled") !== "true") send(form, submit.submitter, dialog);
+});
+
+/** Whether a form may leave its page: not while nobody is signed in. What else goes wrong is for the browser to tell. */
+async function mayLeave(form) {
+  document.querySelector("[data-signed-out]")?.remove();
+  try {
+    await renewToken({ signal: AbortSignal.timeout(PATIENCE) });
+  } catch (refusal) {
+    if (refusal instanceof SignedOut) return void tellSignedOut(form);
+  }
+  return true;
+}
+
+// A form that leads away with something to lose asks before it goes, once. Heard on window: whoever sends a form by a script has
+// said so by then.
+let leaving = false;
+const asks = (form) => form.method === "post" && document.getElementById("rail") && holds(form, CARRIED);
+addEventListener("submit", async (submit) => {
+  const { target: form, submitter } = submit;
+  if (leaving || submit.defaultPrevented || !asks(form)) return;
+  submit.preventDefault();
+  if (form.ariaBusy) return;
+  form.ariaBusy = "true";
+  leaving = await mayLeave(form);
+  setTimeout(() => { form.ariaBusy = null; }, leaving ? REST : 0);
+  try {
+    if (leaving) form.requestSubmit(submitter);
+  } finally {
+    leaving = false;
+  }
 });
 
 // <button data-open="id"> shows what a <template id> of this page holds; its data-title is the heading.

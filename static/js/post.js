@@ -1,7 +1,8 @@
 // Requests that a page makes by itself. To them the server answers 401 where it would lead a person to the sign-in page, so that
 // what was typed isn't lost for a session that ended. Signing in anew makes another CSRF token, and its cookie is not for
-// scripts: a form that is refused takes the token of this page as the server draws it now, and is sent once more.
+// scripts: a form that is refused asks for the token of now, and is sent once more.
 const TOKEN = "csrfmiddlewaretoken";
+const SESSION = "/me/session/";
 const HEADERS = { Accept: "text/html", "X-Requested-With": "fetch" };
 const words = document.getElementById("words").dataset;
 
@@ -24,11 +25,12 @@ export async function post(address, body, { redirect = "manual" } = {}) {
   return send();
 }
 
-/** The token of now, put into every form of this page; nothing where the page has none. */
-async function renewToken() {
-  const page = new DOMParser().parseFromString(await (await ask(location.href)).text(), "text/html");
-  const token = page.querySelector(`input[name=${TOKEN}]`)?.value;
-  if (token) for (const field of document.querySelectorAll(`input[name=${TOKEN}]`)) field.value = token;
+/** The token of now, put into every form of this page; throws where somebody else has signed in meanwhile, for they wrote nothing here. */
+export async function renewToken(options) {
+  const { person, token } = await (await ask(SESSION, options)).json();
+  const writer = document.querySelector(".rail-foot .meta");
+  if (writer && writer.textContent !== person) throw new Error("somebody else");
+  for (const field of document.querySelectorAll(`input[name=${TOKEN}]`)) field.value = token;
   return token;
 }
 

@@ -1,3 +1,4 @@
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,3 +75,43 @@ def test_script_is_told_that_nobody_is_signed_in_where_a_person_is_led_to_sign_i
 
     assert (told.status_code, told.headers["WWW-Authenticate"]) == (401, "Cookie")
     assert client.post(address).url.startswith("/account/login/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("events/{pk}/follow/", "events/{pk}/"),
+        ("events/{pk}/talk/", "events/{pk}/"),
+        ("events/{pk}/milestones/1/tick/", "events/{pk}/"),
+        ("events/bulk/", "events/bulk/?event={pk}&next=/b/maison-luma/table/%3Fperiod%3Dall"),
+        ("settings/key-dates/regions/", "settings/key-dates/?region=KR"),
+    ],
+)
+def test_person_who_sent_a_form_comes_back_to_its_page(client, cast, form, page):
+    form, page = (f"/b/maison-luma/{part.format(pk=cast.event().pk)}" for part in (form, page))
+
+    led = client.post(form, headers={"Referer": f"http://testserver{page}"})
+
+    assert (urlsplit(led.url).path, parse_qs(urlsplit(led.url).query)) == ("/account/login/", {"next": [page]})
+    client.force_login(cast.mia)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "page", ["", "https://evil.example/b/", "//evil.example/", "http://[", "http://testserver:1/me/"]
+)
+def test_person_who_sent_a_form_from_nowhere_comes_home(client, cast, page):
+    led = client.post("/inbox/read/", headers={"Referer": page})
+
+    assert led.url == "/account/login/?next=/"
+
+
+@pytest.mark.django_db
+def test_person_who_signs_out_is_led_back_to_nothing(client, cast):
+    client.force_login(cast.mia)
+
+    led = client.post("/account/logout/", headers={"Referer": "http://testserver/me/"})
+
+    assert led.url == "/account/login/"

@@ -46,6 +46,7 @@ def test_feed_is_made_renewed_and_revoked(page, cast):
     page.get_by_label("Name").fill("My phone")
     page.get_by_label("Launches & campaigns").check()
     page.get_by_role("button", name="Make the feed").click()
+    page.get_by_role("link", name="New link").wait_for()
 
     made = Subscription.objects.get()
     assert page.get_by_label("Any other app: copy the link").input_value() == links_of(made).https

@@ -29,7 +29,8 @@ def choose(page, content, name="maison-luma.ics"):
             "buffer": content if isinstance(content, bytes) else content.encode(),
         }
     )
-    page.locator("main button.primary").click()
+    with page.expect_navigation():
+        page.locator("main button.primary").click()
 
 
 @pytest.fixture

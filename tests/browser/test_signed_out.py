@@ -56,3 +56,41 @@ def test_cell_keeps_what_was_typed(page, cast, launch):
 
     expect(page.get_by_role("alert")).to_contain_text("You were signed out.")
     expect(control).to_have_value("Glow serum, again")
+
+
+def test_page_keeps_what_was_typed_and_is_sent_once(page, cast, launch):
+    sign_in(page, cast.mia)
+    page.goto(f"/b/maison-luma/events/{launch.pk}/edit/")
+    bar = page.locator(".savebar")
+    page.locator("input[name=title]").fill("Glow serum, again")
+    page.context.clear_cookies()
+
+    bar.locator(".btn.primary").click()
+    expect(bar.get_by_role("alert")).to_contain_text("What you typed is still here")
+
+    sign_in(page, cast.mia)
+    page.locator("input[name=find]").fill("nothing like it")
+    page.locator("[name=find_events]").click()  # a button that says what it is for
+    page.wait_for_url("**/edit/#related")
+    expect(page.locator("input[name=title]")).to_have_value("Glow serum, again")
+    sent = []
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    bar.locator(".btn.primary").dblclick()
+    page.wait_for_url(lambda url: "/edit/" not in url)
+    assert (len(sent), Event.objects.get(pk=launch.pk).title) == (1, "Glow serum, again")
+
+
+def test_page_keeps_a_file_and_sends_nothing_for_somebody_else(page, cast, tmp_path):
+    sign_in(page, cast.mia)
+    page.goto("/b/maison-luma/settings/products/import/")
+    (tmp_path / "products.csv").write_text("sku,name\\nGS-99,Serum\\n")
+    page.locator("input[type=file]").set_input_files(tmp_path / "products.csv")
+    page.context.clear_cookies()
+
+    page.locator("main .btn.primary").click()
+    expect(page.get_by_role("alert")).to_contain_text("You were signed out")
+    assert page.locator("input[type=file]").evaluate("(field) => field.files[0].name") == "products.csv"
+
+    sign_in(page, cast.omar)
+    page.locator("main .btn.primary").click()
+    page.get_by_role("heading", name="Please send that again").wait_for()

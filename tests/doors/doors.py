@@ -77,6 +77,7 @@ DOORS: dict[str, Door] = {
     # People
     "profile": Door(get=SIGNED_IN, post=SIGNED_IN),
     "second_factor": Door(get=SIGNED_IN),
+    "session": Door(get=SIGNED_IN),
     "theme_switch": Door(post=SIGNED_IN),
     # The archive and the erasure ask for the password first.
     "my_data": Door(get=SIGNED_IN),

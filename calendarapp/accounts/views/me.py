@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ..forms import ApiTokenForm, ProfileForm, ThemeForm
 from ..queries import memberships_of
@@ -37,6 +38,14 @@ def theme_switch(request: HttpRequest) -> HttpResponse:
     came_from = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(came_from, allowed_hosts=None)
     return HttpResponseRedirect(came_from) if safe else redirect("profile")
+
+
+@require_safe
+@never_cache
+@login_required
+def session(request: HttpRequest) -> HttpResponse:
+    """Tells a page that stood open for long who is signed in now, and the token that its forms are sent with."""
+    return JsonResponse({"person": request.user.email, "token": get_token(request)})
 
 
 @never_cache

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from calendarapp.accounts.models import ApiToken
 from calendarapp.accounts.queries import api_token_for
@@ -98,6 +99,19 @@ def test_theme_goes_nowhere_else(client, mia, elsewhere):
 
 def test_theme_takes_no_get(client, mia):
     assert client.get("/me/theme/", {"theme": "dark"}).status_code == 405
+
+
+def test_open_page_learns_who_is_signed_in_and_its_token(cast, mia):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(mia)
+
+    told = browser.get("/me/session/")
+
+    assert (told.json()["person"], told.headers["Cache-Control"]) == (
+        mia.email,
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+    assert browser.post("/me/theme/", {"theme": "dark", "csrfmiddlewaretoken": told.json()["token"]}).status_code == 302
 
 
 def test_token_is_shown_once(client, mia):
