@@ -88,6 +88,7 @@ class TestEnding:
 
     def test_nothing_is_written_by_who_still_believed_to_be_viewing(self, cast, plan, mia, time_machine):
         time_machine.move_to(AT + timedelta(hours=9), tick=False)
+        assert mia.get("/me/session/").status_code == 200  # what a page asks by itself before its form leaves
 
         answer = mia.post(f"/b/maison-luma/events/{plan.pk}/follow/", {"follow": "1"})
 
