@@ -1,6 +1,6 @@
 """Events as a calendar draws them: narrow rows, read for those alone that are drawn. Two queries, however many."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from ..accounts.models import shown_name
 from ..calendars import levels
 from ..calendars.lens import BRAND, Lens
 from ..calendars.models import Grant, Sharing
+from ..common.statements import rows_of
 from . import policy
 from .early import look_early
 from .looks import Look, look_by
@@ -168,18 +169,30 @@ class _Row:
         self.is_held = bool(self.embargo_until and self.embargo_until > lens.at)
 
 
-def _rows(keys: dict[int, set[str]], lens: Lens, texts: bool) -> QuerySet:
+def _rows(keys: dict[int, set[str]], lens: Lens, texts: bool) -> Iterator[dict[str, Any]]:
     """Joined with the overrides of series, if there are any, and with what each row opens, if that isn't everything."""
-    asked: dict[str, Any] = {"movable": _flag(policy.editable(lens))}
-    if not _is_all_inside(lens):
-        asked |= {f"opens_{name}": _flag(opened(lens, name)) for name in _OPENERS}
-    events = Event.objects.seen_through(lens).filter(pk__in=keys).order_by("pk")
     recurring = {key for wanted in keys.values() for key in wanted} - {"-"}
+    names = _COLUMNS + (_TEXTS if texts else ()) + ("movable",)
+    names += () if _is_all_inside(lens) else tuple(f"opens_{name}" for name in _OPENERS)
+    names += ("override_key", "override_fields") if recurring else ()
+    rows = rows_of(
+        lambda at, ids, recurring: _seen(lens.at_moment(at), ids, recurring).values_list(*names),
+        (lens.sight, names),
+        lens.at,
+        among=(keys, recurring),
+    )
+    return (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _seen(lens: Lens, ids: Collection[int], recurring: Collection[str]) -> QuerySet:
+    asked: dict[str, Any] = {"movable": _flag(policy.editable(lens))}
+    asked |= {f"opens_{name}": _flag(opened(lens, name)) for name in _OPENERS}
+    events = Event.objects.seen_through(lens).filter(pk__in=ids).order_by("pk")
     if recurring:
         drawn = Q(overrides__recurrence_id__in=recurring)
         events = events.annotate(override=FilteredRelation("overrides", condition=drawn))
         asked |= {"override_key": F("override__recurrence_id"), "override_fields": F("override__fields")}
-    return events.annotate(**asked).values(*_COLUMNS, *asked, *(_TEXTS if texts else ()))
+    return events.annotate(**asked)
 
 
 def _is_all_inside(lens: Lens) -> bool:
@@ -258,8 +271,8 @@ def _attached(rows: list[_Row], lens: Lens) -> _Attached:
     reading = {row.pk for row in rows if levels.READ in row.opens}
     shared = [row for row in rows if levels.INSIDE in row.opens and row.sharing != Sharing.INTERNAL]
     named = {row.pk for row in shared if row.sharing == Sharing.NAMED}
-    parts = [_channel_rows(reading), _partner_rows(named), _grant_rows(shared, lens.at.date())]
-    for kind, place, pk, label, key in parts[0].union(*parts[1:], all=True).order_by("place", "words", "other"):
+    calendars = {row.calendar_id for row in shared}
+    for kind, place, pk, label, key in rows_of(_hung_on, "", lens.at.date(), among=(reading, named, calendars)):
         if kind == "channel":
             found.channels.setdefault(place, []).append(str(Channel(key=key, label=label)))
         elif kind == "partner":
@@ -273,20 +286,25 @@ def _types(rows: list[_Row]) -> dict[int, tuple[str, str]]:
     return {row.type_id: (row.type__key, row.type__label) for row in rows}
 
 
-def _channel_rows(event_ids: set[int]) -> QuerySet:
+def _hung_on(today: date, reading: Collection[int], named: Collection[int], calendars: Collection[int]) -> QuerySet:
+    parts = _partner_rows(named), _grant_rows(calendars, today)
+    return _channel_rows(reading).union(*parts, all=True).order_by("place", "words", "other")
+
+
+def _channel_rows(event_ids: Collection[int]) -> QuerySet:
     links = Event.channels.through.objects.filter(event_id__in=event_ids)
     return _attachment(links, "channel", "event_id", "channel_id", "channel__label", "channel__key")
 
 
-def _partner_rows(event_ids: set[int]) -> QuerySet:
+def _partner_rows(event_ids: Collection[int]) -> QuerySet:
     partners = EventPartner.objects.filter(event_id__in=event_ids)
     return _attachment(partners, "partner", "event_id", "agency_id", "agency__name", "agency__slug")
 
 
-def _grant_rows(rows: list[_Row], today: date) -> QuerySet:
+def _grant_rows(calendar_ids: Collection[int], today: date) -> QuerySet:
     """Grants that have not ended, counted by UTC's day: these are marks, not access."""
     lasting = Q(until=None) | Q(until__gte=today)
-    grants = Grant.objects.filter(lasting, calendar_id__in={row.calendar_id for row in rows}, ended_at=None)
+    grants = Grant.objects.filter(lasting, calendar_id__in=calendar_ids, ended_at=None)
     return _attachment(grants, "grant", "calendar_id", "agency_id", "agency__name", "agency__slug")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 
 from ..accounts.models import Organisation
 from ..calendars.lens import Lens
+from ..common.statements import rows_of
 from .keydates import RETAIL, Rule, RuleError, holidays_of, retail_rules, rule_from, span_of
 from .models import HOLIDAYS, FreezeScope, FreezeWindow, KeyDate
 
@@ -87,8 +88,9 @@ def marks_of_brands(
     lens: Lens, brands: Collection[Organisation], first: date, last: date, *, language: str
 ) -> DayMarks:
     """The same over several brands: what they all say is said once, and a freeze says whose it is. One query."""
-    dates, freezes = _dates(lens, brands), _freezes(lens, brands, first, last)
-    rows = sorted(dates.union(freezes, all=True), key=lambda row: row[0])
+    about = lens.sight, tuple(brand.pk for brand in brands)
+    rows = rows_of(lambda first, last: _said(lens, brands, first, last), about, first, last)
+    rows.sort(key=lambda row: row[0])
     asked = tuple(dict.fromkeys(row[1:5] for row in rows if row[5] is None))
     years = {year: marks_of_year(asked, year, language) for year in range(first.year, last.year + 1)}
     return DayMarks(first, last, years, _windows(rows, named=len(brands) > 1))
@@ -104,6 +106,10 @@ def days_of(row: KeyDate, first: date, last: date, *, language: str) -> list[tup
 def freezes_between(lens: Lens, brand: Organisation, first: date, last: date) -> tuple[Freeze, ...]:
     """Freeze windows that touch these days, as far as the lens sees them, in order of their first day. One query."""
     return _windows(_freezes(lens, (brand,), first, last))
+
+
+def _said(lens: Lens, brands: Collection[Organisation], first: date, last: date) -> QuerySet:
+    return _dates(lens, brands).union(_freezes(lens, brands, first, last), all=True)
 
 
 def _dates(lens: Lens, brands: Collection[Organisation]) -> QuerySet:

@@ -11,6 +11,7 @@ from calendarapp.board.filters import _offering
 from calendarapp.board.inbox import _unread
 from calendarapp.common import statements
 from calendarapp.common.statements import rows_of, statement_of
+from calendarapp.events.chips import _seen
 from calendarapp.events.queries import PlanFilters, _touching
 from tests.cast import AT
 
@@ -71,6 +72,42 @@ def test_what_finds_nothing_asks_nothing(kept, django_assert_num_queries):
         assert rows_of(lambda _at: User.objects.filter(pk__in=[]).values_list("pk"), "none", AT) == []
 
 
+def of_these(at, ids, emails):
+    found = User.objects.filter(pk__in=ids) | User.objects.filter(email__in=emails, date_joined__lt=at)
+    return found.order_by("pk").values_list("pk")
+
+
+@pytest.mark.parametrize("size", range(6))
+def test_what_is_asked_among_ids_and_keys_is_what_the_query_gives(kept, cast, size):
+    ids, emails = [person.pk for person in people(cast)[:size]], [cast.zoe.email, cast.sol.email]
+    later = AT + timedelta(days=1)
+
+    assert rows_of(of_these, "", later, among=(ids, emails)) == list(of_these(later, ids, emails))
+    assert rows_of(of_these, "", later, among=(emails[:0], emails)) == [(cast.sol.pk,), (cast.zoe.pk,)]
+
+
+def test_one_text_serves_lists_of_about_the_same_length(kept, cast):
+    for size in (3, 4):
+        ids = [person.pk for person in people(cast)[:size]]
+        assert rows_of(of_these, "", AT, among=(ids, ())) == [(pk,) for pk in sorted(ids)]
+    assert len(kept) == 1
+
+
+def test_a_long_list_is_asked_for_as_it_is(kept, cast):
+    assert rows_of(of_these, "", AT, among=(range(-500, cast.mia.pk + 1), ())) == [(cast.mia.pk,)]
+    assert not kept
+
+
+def test_a_day_is_compared_with_as_a_day(kept, cast):
+    def joined_on(day):
+        return User.objects.filter(date_joined__date__lte=day).order_by("pk").values_list("pk")
+
+    everybody = [(person.pk,) for person in people(cast)]
+    assert [rows_of(joined_on, "", day) for day in (LONG_AGO.date(), AT.date())] == [[], list(joined_on(AT.date()))]
+    assert set(everybody) <= set(rows_of(joined_on, "", (AT + timedelta(days=900)).date()))
+    assert len(kept) == 1
+
+
 def test_old_texts_make_room(kept, monkeypatch):
     monkeypatch.setattr(statements, "_MANY", 2)
     for about in range(5):
@@ -98,13 +135,16 @@ def test_moments_are_compared_with_as_they_are(cast):
             lambda at, lens=lens: _unread(lens.at_moment(at)),
             lambda at, lens=lens: _offering(lens.at_moment(at), cast.luma, frozenset()),
             lambda at, lens=lens: _touching(lens.at_moment(at), PlanFilters(text="serum"), ("event",), at, at, at),
+            lambda at, lens=lens: _seen(lens.at_moment(at), [1], ["20271014"]).values_list(
+                "pk", "movable", "opens_read"
+            ),
         ):
             one, other = statement_of(question(AT)), statement_of(question(AT + day))
             moved = [(a, b) for a, b in zip(one.params, other.params, strict=True) if a != b]
             assert one.sql == other.sql
             assert all(_moment(b) - _moment(a) == day for a, b in moved)
-            marked = statement_of(question(statements._MARKS[0]))
-            assert len(marked.moments) == len(moved)
+            marked = statement_of(question(LONG_AGO), [LONG_AGO])
+            assert len(marked.places) == len(moved)
 
 
 def _moment(param) -> datetime:
