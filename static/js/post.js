@@ -2,7 +2,6 @@
 // what was typed isn't lost for a session that ended. Signing in anew makes another CSRF token, and its cookie is not for
 // scripts: a form that is refused asks for the token of now, and is sent once more.
 const TOKEN = "csrfmiddlewaretoken";
-const SESSION = "/me/session/";
 const HEADERS = { Accept: "text/html", "X-Requested-With": "fetch" };
 const words = document.getElementById("words").dataset;
 
@@ -27,9 +26,9 @@ export async function post(address, body, { redirect = "manual" } = {}) {
 
 /** The token of now, put into every form of this page; throws where somebody else has signed in meanwhile, for they wrote nothing here. */
 export async function renewToken(options) {
-  const { person, token } = await (await ask(SESSION, options)).json();
-  const writer = document.querySelector(".rail-foot .meta");
-  if (writer && writer.textContent !== person) throw new Error("somebody else");
+  const { person, token } = await (await ask(words.sessionUrl, options)).json();
+  const writer = document.querySelector("[data-person]");
+  if (writer && writer.dataset.person !== person) throw new Error("somebody else");
   for (const field of document.querySelectorAll(`input[name=${TOKEN}]`)) field.value = token;
   return token;
 }
