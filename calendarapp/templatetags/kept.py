@@ -10,6 +10,7 @@ from django import template
 from django.db.models import Model
 from django.template.base import FilterExpression, NodeList, Parser, Template, Token, token_kwargs
 from django.template.context import Context
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ register = template.Library()
 
 @register.tag
 def kept(parser: Parser, token: Token) -> "KeptNode":
-    """{% kept links=shell.nav %}…{% endkept %}: drawn anew for other values, another language or another zone.
+    """{% kept links=shell.nav %}…{% endkept %}: drawn anew for other values, another language, zone or script prefix.
 
     The values are compared by what they are: words, numbers, and frozen dataclasses or lists of them. A row of the
     database is refused with TypeError, since it equals itself whatever became of its columns.
@@ -40,7 +41,8 @@ class KeptNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         values = (_comparable(value.resolve(context)) for value in self.values.values())
-        return _drawn(self, context.template, get_language(), get_current_timezone_name(), *values)
+        around = get_script_prefix(), get_language(), get_current_timezone_name()
+        return _drawn(self, context.template, around, *values)
 
 
 def _comparable(value: Any) -> Any:
@@ -51,7 +53,7 @@ def _comparable(value: Any) -> Any:
 
 
 @lru_cache(maxsize=1024, typed=True)  # typed: what is marked as safe equals the same words unmarked
-def _drawn(node: KeptNode, page: Template, _language: str, _zone: str, *values: Any) -> SafeString:
+def _drawn(node: KeptNode, page: Template, _around: tuple[str, str, str], *values: Any) -> SafeString:
     sealed = Context(dict(zip(node.values, values, strict=True)))
     with sealed.bind_template(page):
         return node.nodelist.render(sealed)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
@@ -55,6 +56,17 @@ def test_each_language_and_zone_has_its_own():
         assert drawn(kept) == "Close Europe/Paris"
     with translation.override("ko"), timezone.override("Asia/Seoul"):
         assert drawn(kept) == "닫기 Asia/Seoul"
+
+
+def test_addresses_that_one_request_came_by_are_not_shown_to_others():
+    """Some servers take SCRIPT_NAME from a header."""
+    kept, own = template_of("{% kept %}{% url 'account_login' %}{% endkept %}"), get_script_prefix()
+    try:
+        set_script_prefix("/elsewhere/")
+        assert drawn(kept) == "/elsewhere/account/login/"
+    finally:
+        set_script_prefix(own)
+    assert drawn(kept) == "/account/login/"
 
 
 def test_words_are_escaped_though_the_same_were_safe_once():
