@@ -267,6 +267,16 @@ def test_built_in_type_without_a_name_of_its_own_is_called_as_built_in(cast):
     assert str(change_type(row, version=None, values={"label": ""})) == "Campaign launch"
 
 
+def test_built_in_name_that_was_given_away_is_taken(cast):
+    row = change_type(cast.type("campaign"), version=None, values={"label": "Push"})
+    create_type(cast.luma, label="campaign launch")
+
+    with pytest.raises(ValidationError) as refusal:
+        change_type(row, version=None, values={"label": ""})
+
+    assert refusal.value.message_dict == {"label": ["There is a type of this name already."]}
+
+
 def test_own_type_needs_a_name(cast):
     with pytest.raises(ValidationError):
         change_type(create_type(cast.luma, label="Fair"), version=None, values={"label": ""})

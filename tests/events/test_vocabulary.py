@@ -58,6 +58,16 @@ def test_name_or_key_that_another_has_is_taken(cast, markets):
     assert order(cast) == ["France", "Korea · 한국", "UK"]
 
 
+def test_built_in_name_that_was_given_away_is_taken(cast):
+    email = change_word(cast.channel("email"), label="Letters")
+    add_word(cast.luma, Channel, label="e-mail")
+
+    with pytest.raises(TakenError) as refusal:
+        change_word(email, label="")
+
+    assert refusal.value.field == "label"
+
+
 def test_another_brand_may_have_the_same_name(cast, markets):
     assert str(add_word(cast.hanok, Market, label="France")) == "France"
 

@@ -262,9 +262,9 @@ def _saved(event_type: EventType) -> EventType:
 def _write(event_type: EventType, values: Mapping[str, Any]) -> None:
     """Puts values into the row, unsaved."""
     if "label" in values:
-        _refuse_taken(event_type, values["label"])
         if not values["label"] and event_type.is_own:
             raise ValidationError({"label": gettext("Give the type a name.")})
+        _refuse_taken(event_type, values["label"] or event_type.builtin_label())
     for name in PLAIN:
         if name in values:
             setattr(event_type, name, values[name])

@@ -89,8 +89,8 @@ def change_word(word: W, *, label: str, **traits: Any) -> W:
     rows = _rows(word.brand, type(word))
     if not label and word.is_own:
         raise NamelessError
-    same = _of_name([row for row in rows if row.pk != word.pk], label)
-    if same and label and same.archived_at is None:
+    same = _of_name([row for row in rows if row.pk != word.pk], label or word.builtin_label())
+    if same and same.archived_at is None:
         raise TakenError("label")
     _write(word, rows, label, traits)
     return _saved(word)
