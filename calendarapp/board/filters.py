@@ -128,7 +128,7 @@ def filter_bar(lens: Lens, brand: Organisation, query: QueryDict) -> FilterBar:
     return _bar(_offered(lens, brand, filters.products), filters, may_plan(lens, brand.pk), get_language())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # of a brand with hundreds of products and initiatives one weighs a quarter of a megabyte
 def _bar(rows: tuple[Offer, ...], filters: PlanFilters, plans: bool, _language: str) -> FilterBar:
     """Kept: a person is offered the same on page after page."""
     offered = _by_filter(rows)
