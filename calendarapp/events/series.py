@@ -252,17 +252,17 @@ def moved(value: Value, target: When) -> Value:
 def rescheduled(value: Value, shown: When, target: When, *, zone: str = "", keep: Keep = Keep.WALL) -> Value:
     """The value after its occurrence `shown` moves to `target`, and all of it to another zone if one is given."""
     there = moved(value, anchored(value, shown, target))
-    return rezoned(there, zone, keep) if zone and zone != there["zone"] else there
+    return rezoned(there, target, zone, keep) if zone and zone != there["zone"] else there
 
 
-def rezoned(value: Value, zone: str, keep: Keep) -> Value:
-    """The value in another zone: every wall time as it was, or the first start's moment (and each override's own) as it was.
+def rezoned(value: Value, shown: When, zone: str, keep: Keep) -> Value:
+    """The value in another zone: every wall time as it was, or its occurrence `shown` (and each override) at its moment.
 
-    A series keeps its clock from the first start on, so that where one zone's clocks change and the other's don't, later
-    moments differ. Raises RecurrenceError where the first start falls on another day and the rule names its days.
+    A series keeps one clock, so that where one zone's clocks change and the other's don't, moments before and after `shown`
+    differ. Raises RecurrenceError where its starts fall on another day and the rule names its days.
     """
     source = when_of(value)
-    moved_on = moved(value, source.in_zone(zone, keep))
+    moved_on = moved(value, anchored(value, shown, shown.in_zone(zone, keep)))
     if keep is Keep.WALL or source.all_day:
         return moved_on
     own = {row["id"]: row["when"] for row in value["overrides"]}

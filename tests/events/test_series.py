@@ -159,7 +159,7 @@ def test_an_occurrence_moved_for_all_takes_the_series_with_it(data):
 @QUICK
 @given(values(timed=True), st.sampled_from(ZONES))
 def test_another_zone_keeps_every_wall_time(value, zone):
-    there = series.rezoned(value, zone, Keep.WALL)
+    there = series.rezoned(value, series.when_of(value), zone, Keep.WALL)
 
     assert there["zone"] == zone
     first, last = (datetime.fromisoformat(value[name]) for name in ("starts", "ends"))
@@ -174,7 +174,7 @@ def test_another_zone_keeps_the_first_moment_and_those_of_overrides(value, zone)
     before = series.when_of(value)
     assume(before.in_zone(zone, Keep.MOMENT).starts_at == before.starts_at)
 
-    there = series.rezoned(value, zone, Keep.MOMENT)
+    there = series.rezoned(value, series.when_of(value), zone, Keep.MOMENT)
 
     now = series.when_of(there)
     assert (now.starts_at, now.zone) == (before.starts_at, zone)
@@ -259,5 +259,5 @@ def test_a_rule_that_names_weekdays_refuses_a_moment_on_another_day():
     }
 
     with pytest.raises(RecurrenceError):
-        series.rezoned(value, "Asia/Seoul", Keep.MOMENT)
-    assert series.rezoned(value, "Asia/Seoul", Keep.WALL)["starts"] == "2027-03-01T20:00:00"
+        series.rezoned(value, series.when_of(value), "Asia/Seoul", Keep.MOMENT)
+    assert series.rezoned(value, series.when_of(value), "Asia/Seoul", Keep.WALL)["starts"] == "2027-03-01T20:00:00"

@@ -101,7 +101,7 @@ def when_value(body: Mapping[str, Any], hand: Hand, scope: Scope, at: datetime) 
             return series.rescheduled(base, hand.when, aim.target, zone=aim.zone, keep=aim.keep)
     except rules.RecurrenceError as error:
         raise serializers.ValidationError({"starts": [refusal(error)]}) from error
-    first = Aim(series.anchored(base, hand.when, aim.target), aim.zone, aim.keep).when
+    first = series.anchored(base, hand.when, aim.when)
     kept = {"overrides": base["overrides"]} if body["recurrence"] else {}
     return {**first.as_json(), "recurrence": _rule(body["recurrence"], first, at), **kept}
 

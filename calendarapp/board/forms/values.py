@@ -14,7 +14,7 @@ from ...events.ties import canonical
 from ...events.timing import When
 from ...ical import recurrence as rules
 from ...ical.walltime import at_wall
-from ..hand import Aim, Hand, in_hand
+from ..hand import Hand, in_hand
 from . import details
 from .dates import is_as_shown, is_left_alone, when_initial
 from .event import PARTS, EventForm, Frame
@@ -179,7 +179,7 @@ def _when(form: EventForm) -> dict[str, Any]:
 def _changed_series(form: EventForm, base: series.Value, shown: When) -> series.Value:
     """The dates of a series that stands: exceptions move with it as long as it keeps its rhythm."""
     aim, repeats, rule = form.cleaned_data["aim"], form.cleaned_data.get("repeats"), form.cleaned_data.get("rule")
-    first = Aim(series.anchored(base, shown, aim.target), aim.zone, aim.keep).when
+    first = series.anchored(base, shown, aim.when)
     if rule is None and not (repeats == OWN and base["recurrence"]):
         return {**first.as_json(), "recurrence": "", "overrides": []}
     if rule and not _rule_of(base):
