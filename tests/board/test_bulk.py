@@ -58,6 +58,16 @@ def test_channels_are_added_taken_off_or_replaced(cast, send, spread, left):
     assert {channel.key for channel in Event.objects.get().channels.all()} == left
 
 
+def test_nobody_is_an_owner_to_be_chosen(cast, send):
+    event = cast.event(owner=cast.mia)
+
+    send(cast.mia, [event], "owner")
+    untold = Event.objects.get().owner
+    send(cast.mia, [event], "owner", owner=0)
+
+    assert (untold, Event.objects.get().owner) == (cast.mia, None)
+
+
 def test_copies_follow_a_key_date(cast, send):
     from calendarapp.events.models import KeyDate
 
@@ -100,6 +110,7 @@ def test_key_dates_of_one_name_are_told_apart_by_their_regions(cast, send):
         ("shift", {"days": 0}, "0 days moves nothing."),
         ("shift", {"days": "many"}, "Enter a whole number."),
         ("status", {"status": "frozen"}, "Select a valid choice"),
+        ("owner", {}, "This is needed for it."),
         ("channels", {"spread": "add"}, "Choose at least one channel."),
         ("duplicate", {"anchor": "key_date"}, "Choose the key date to count from."),
     ],
@@ -203,6 +214,7 @@ def test_api_refuses_what_is_stale(cast, call):
     ("body", "field"),
     [
         ({"act": "shift"}, "days"),
+        ({"act": "owner"}, "owner"),
         ({"act": "status", "status": "planned", "days": 3}, "days"),
         ({"act": "channels", "spread": "add", "channels": [999_999]}, "channels"),
         ({"act": "duplicate", "anchor": "key_date"}, "key_date"),

@@ -50,10 +50,14 @@ FIELDS_OF = {
 REQUIRED = {
     Act.SHIFT: ("days",),
     Act.STATUS: ("status",),
+    Act.OWNER: ("owner",),
     Act.CHANNELS: ("spread",),
     Act.CALENDAR: ("calendar",),
     Act.DUPLICATE: ("anchor",),
 }
+# What would follow is shown first.
+REVIEWED = (Act.SHIFT, Act.DUPLICATE, Act.CANCEL, Act.DELETE)
+NOBODY = 0  # an owner to be chosen, as any other
 # What must be writable on each event; deleting and duplicating ask policy in their own words.
 WRITES = {
     Act.SHIFT: "when",
@@ -92,16 +96,16 @@ class BulkForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].choices = [(act.value, act.label) for act in acts]
-        self.fields["owner"].choices = [("", _("Nobody")), *offer["people"]]
+        self.fields["owner"].choices = [("", "—"), (NOBODY, _("Nobody")), *offer["people"]]
         self.fields["channels"].choices = offer["channels"]
         self.fields["calendar"].choices = [("", "—"), *((row.pk, row.name) for row in offer.calendars)]
         self.fields["key_date"].choices = [("", "—"), *key_dates]
 
     @property
-    def parts(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
-        """For the page: each act with its label and fields."""
+    def parts(self) -> list[tuple[Any, str, bool, list[forms.BoundField]]]:
+        """For the page: each act with its label, whether it is done at once, and its fields."""
         return [
-            (value, label, [self[name] for name in FIELDS_OF[Act(value)]])
+            (value, label, Act(value) not in REVIEWED, [self[name] for name in FIELDS_OF[Act(value)]])
             for value, label in self.fields["act"].choices
         ]
 

@@ -23,12 +23,10 @@ from ...events.sight import opened
 from ...ical.recurrence import RecurrenceError
 from ..bulk import Asked, do, may_do
 from ..event_words import end_of, short_when
-from ..forms.bulk import Act, BulkForm
+from ..forms.bulk import REVIEWED, Act, BulkForm
 from ..forms.offer import offer_of
 from ..forms.repeats import refusal
 from .event_doors import brand_of, demand, next_of
-
-REVIEWED = (Act.SHIFT, Act.DUPLICATE, Act.CANCEL, Act.DELETE)
 
 
 @dataclass(frozen=True, slots=True)
