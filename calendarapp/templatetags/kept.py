@@ -3,6 +3,8 @@
 It is sealed: inside it only the values exist that its tag names, so that nothing of one reader's page can stand on another's.
 """
 
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +25,7 @@ def kept(parser: Parser, token: Token) -> "KeptNode":
     """{% kept links=shell.nav %}…{% endkept %}: drawn anew for other values, another language, zone or script prefix.
 
     The values are compared by what they are: words, numbers, and frozen dataclasses or lists of them. A row of the
-    database is refused with TypeError, since it equals itself whatever became of its columns.
+    database is refused with TypeError, however deep it lies, since it equals itself whatever became of its columns.
     """
     tag, *bits = token.split_contents()
     values = token_kwargs(bits, parser)
@@ -46,14 +48,29 @@ class KeptNode(template.Node):
 
 
 def _comparable(value: Any) -> Any:
-    found = tuple(value) if isinstance(value, list) else value
-    if isinstance(found, Model) or (isinstance(found, tuple) and any(isinstance(part, Model) for part in found)):
-        raise TypeError("A row of the database equals itself whatever became of its columns: name what is drawn of it.")
-    return found
+    return tuple(value) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=1024, typed=True)  # typed: what is marked as safe equals the same words unmarked
 def _drawn(node: KeptNode, page: Template, _around: tuple[str, str, str], *values: Any) -> SafeString:
+    for value in values:
+        _refuse_rows(value)
     sealed = Context(dict(zip(node.values, values, strict=True)))
     with sealed.bind_template(page):
         return node.nodelist.render(sealed)
+
+
+def _refuse_rows(value: Any) -> None:
+    """And words marked as safe inside another value, whose types aren't compared. What is refused is never kept."""
+    if isinstance(value, Model):
+        raise TypeError("A row of the database equals itself whatever became of its columns: name what is drawn of it.")
+    for part in _parts(value):
+        if isinstance(part, SafeString):
+            raise TypeError("Words marked as safe equal the same words unmarked: mark them where they are drawn.")
+        _refuse_rows(part)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if is_dataclass(value):
+        return [getattr(value, field.name) for field in fields(value)]
+    return value if isinstance(value, tuple) else ()

@@ -76,7 +76,10 @@ def test_words_are_escaped_though_the_same_were_safe_once():
     assert drawn(kept, word="<i>") == "&lt;i&gt;"
 
 
-@pytest.mark.parametrize("value", [User(pk=1, name="Mia"), [User(pk=1, name="Mia")], [[]]])
+MIA = User(pk=1, name="Mia")
+
+
+@pytest.mark.parametrize("value", [MIA, [MIA], [Word(MIA)], [Word(SafeString("<i>"))], [[]]])
 def test_what_can_not_be_compared_by_what_it_is_is_refused(value):
     with pytest.raises(TypeError):
         drawn(template_of("{% kept person=person %}{{ person.name }}{% endkept %}"), person=value)
