@@ -221,6 +221,7 @@ def test_template_is_applied_after_it_was_listed(cast, desk):
     listed = desk.open(cast.omar, "type_apply", row.pk)
 
     assert "S−10 Legal check new Sun 22 Aug 2027" in text(listed)
+    assert "You can undo all of it for ten minutes." in text(listed)
     assert not event.milestones.filter(label="Legal check").exists()
     answer = desk.fill(cast.omar, "type_apply", row.pk)
     assert answer["Location"] == reverse("type", args=["maison-luma", row.pk])
