@@ -17,6 +17,8 @@ from .forms.repeats import FREQUENCIES, rule_of
 from .words import full_day
 
 MOST_LINES = 20
+EVERY_MONTH_HAS = 28
+LEAP_DAY = (2, 29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,18 @@ def _form_rule(rule: rules.FormRule, start: date, left_out: int) -> Iterator[str
         place = -1 if rule.weekday_of == LAST and is_last(start) else nth_of(start)
         words = _("%(every)s on %(days)s") % {"every": words, "days": _nth_weekday(place, start.weekday())}
     yield str(words)
+    yield from _gaps(rule, start)
     yield from _end(rule.until, rule.count)
     if left_out:
         yield _left_out(left_out)
+
+
+def _gaps(rule: rules.FormRule, start: date) -> Iterator[str]:
+    """Where not every month or year has the day of the start: RFC 5545 leaves these out."""
+    if rule.freq == "monthly" and not rule.weekday_of and start.day > EVERY_MONTH_HAS:
+        yield _("only in months that have a day %(day)d") % {"day": start.day}
+    if rule.freq == "yearly" and not rule.weekday_of and (start.month, start.day) == LEAP_DAY:
+        yield _("only in leap years")
 
 
 def _own_rule(rule: rules.Rule, when: When) -> Iterator[str]:

@@ -20,6 +20,10 @@ LAST_FRIDAY = date(2027, 4, 30)  # the fifth, too
         (TUESDAY, "FREQ=MONTHLY;BYDAY=2TU", "Every month on the second Tuesday"),
         (LAST_FRIDAY, "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR", "Every 3 months on the last Friday"),
         (TUESDAY, "FREQ=YEARLY;BYMONTH=3;BYDAY=2TU", "Every year on the second Tuesday"),
+        (date(2027, 1, 28), "FREQ=MONTHLY", "Every month"),
+        (date(2027, 1, 31), "FREQ=MONTHLY;COUNT=5", "Every month, only in months that have a day 31, 5 times"),
+        (date(2027, 1, 29), "FREQ=MONTHLY;BYDAY=-1FR", "Every month on the last Friday"),
+        (date(2028, 2, 29), "FREQ=YEARLY", "Every year, only in leap years"),
     ],
 )
 def test_rule_of_the_form_in_words(start, line, words):
