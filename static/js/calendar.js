@@ -1,7 +1,10 @@
 // Days as a grid (WAI-ARIA grid): one day is in the tab order, the arrows move to the others.
 // Each [role=grid] of the page holds rows (role=row or tr) with links a.dn, each with data-date="2027-10-14".
+// From an event they lead on from the day in whose cell it stands.
 // What isn't in sight is reached by the links [data-prev] and [data-next]; the day to focus there goes along as #on-2027-10-21.
 // data-page="week | two-weeks | month | year" on the grid: how far PageUp and PageDown go.
+import { letterOf } from "./keys.js";
+
 const grids = [...document.querySelectorAll("[role=grid]")];
 const found = () => grids.flatMap((grid) => [...grid.querySelectorAll("a.dn[data-date]")]);
 let days = found();
@@ -51,7 +54,7 @@ function goal(key, day) {
 }
 
 function move(key) {
-  const day = key.target.closest(".day, td")?.querySelector("a.dn"); // its "+" stands for the day, too
+  const day = key.target.closest("[role=gridcell], td")?.querySelector("a.dn"); // all in its cell stands for the day
   if (!day || key.ctrlKey || key.metaKey || key.altKey || key.shiftKey) return;
   const [iso, way, elsewhere] = goal(key.key, day) ?? [];
   if (!iso) return;
@@ -137,7 +140,7 @@ grid?.addEventListener("dblclick", (event) => {
 });
 
 grid?.addEventListener("keydown", (key) => {
-  if (key.key !== "n" || key.ctrlKey || key.metaKey || key.altKey || document.documentElement.dataset.keys === "off") return;
+  if (letterOf(key) !== "n" || key.ctrlKey || key.metaKey || key.altKey || document.documentElement.dataset.keys === "off") return;
   const add = key.target.closest(".day") && addOf(key.target);
   if (!add) return;
   key.preventDefault();

@@ -1,6 +1,7 @@
 // Wakes the hands (drag.js) when a pointer comes near the plan: those who only read fetch nothing for them.
 // Undo, from a toast, draws the plan anew without leaving the page.
 import { openAnswer } from "./dialog.js";
+import { letterOf } from "./keys.js";
 import { post, signedOut, SignedOut } from "./post.js";
 import { isLive, refresh } from "./refresh.js";
 
@@ -32,7 +33,7 @@ main.addEventListener("click", (click) => {
   choose(bar);
 }, true);
 main.addEventListener("keydown", (key) => {
-  if (key.key !== "x" || key.ctrlKey || key.metaKey || key.altKey || document.documentElement.dataset.keys === "off") return;
+  if (letterOf(key) !== "x" || key.ctrlKey || key.metaKey || key.altKey || document.documentElement.dataset.keys === "off") return;
   const bar = choosable(key);
   if (bar) choose(bar);
 });

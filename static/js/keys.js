@@ -10,6 +10,12 @@ const words = document.getElementById("words").dataset;
 let begun = "";
 let timer;
 
+/** The letter of a key: where the keyboard writes another script, Hangul say, the one that stands at its place. */
+export function letterOf({ key, code, shiftKey }) {
+  const [, letter] = code?.match(/^Key([A-Z])$/) ?? [];
+  return letter && !shiftKey && key.length === 1 && key > "~" ? letter.toLowerCase() : key;
+}
+
 const seen = (item) => item.checkVisibility?.() ?? true;
 const closed = (item) => item.closest("details[data-menu]:not([open])");
 
@@ -71,7 +77,7 @@ document.addEventListener("keydown", (key) => {
   if (document.documentElement.dataset.keys === "off") return;
   if (key.target.closest?.(FIELDS) || document.querySelector("dialog[open]")) return;
   clearTimeout(timer);
-  const typed = `${begun} ${key.key}`.trim();
+  const typed = `${begun} ${letterOf(key)}`.trim();
   begun = "";
   if (typed === "?") { key.preventDefault(); return list(); }
   const link = document.activeElement.closest("main [data-move]:not(form)");

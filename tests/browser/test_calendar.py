@@ -53,6 +53,17 @@ def test_days_are_walked_with_the_arrows(page, cast, plan):
     assert focused_day(page) == "2027-02-28"
 
 
+def test_the_arrows_lead_from_an_event_to_the_days_beside_its_first(page, cast, plan):
+    open_month(page, cast.mia)
+    bar = page.locator(".cells .ev").first
+    first = bar.evaluate("bar => bar.closest('[role=gridcell]').querySelector('.day').dataset.date")
+
+    bar.focus()
+    page.keyboard.press("ArrowRight")
+
+    assert date.fromisoformat(focused_day(page)) == date.fromisoformat(first) + timedelta(days=1)
+
+
 def test_new_event_begins_on_the_day_in_hand(page, cast, plan):
     open_month(page, cast.mia)
     page.locator(".dn[data-date='2027-03-17']").focus()

@@ -111,6 +111,17 @@ def test_keys_are_listed_and_can_be_off(page, cast, launch):
     assert page.url.endswith(MONTH)
 
 
+def test_keys_are_known_by_their_place_while_hangul_is_typed(page, cast, launch):
+    open_page(page, cast.mia)
+    page.locator(LAUNCH).focus()
+
+    page.locator(LAUNCH).dispatch_event("keydown", {"key": "ㅌ", "code": "KeyX", "bubbles": True})
+    page.get_by_text("1 chosen").wait_for()
+    page.locator(LAUNCH).dispatch_event("keydown", {"key": "ㅍ", "code": "KeyV", "bubbles": True})
+
+    assert page.locator("dialog h2").inner_text() == "Move “Glow serum launch”"
+
+
 def test_keys_do_nothing_to_what_one_may_not_change(page, cast, launch):
     open_page(page, cast.vera)
     page.locator(LAUNCH).focus()
