@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from calendarapp.common import statements
+
 from .world import World, make_world
 
 
@@ -14,3 +16,10 @@ def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_world()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def planted(monkeypatch) -> pytest.MonkeyPatch:
+    """Plants a leak in what is put into SQL: questions that were asked before are built anew, and nothing of it stays."""
+    monkeypatch.setattr(statements, "_kept", {})
+    return monkeypatch

@@ -202,10 +202,10 @@ def test_the_crawl_sees_a_planted_leak(world, monkeypatch):
 
 
 @pytest.mark.one_leg
-def test_the_crawl_sees_a_planted_row(world, monkeypatch):
+def test_the_crawl_sees_a_planted_row(world, planted):
     """An embargo that nobody asks about lets whole events through."""
-    monkeypatch.setattr(sight, "_admitted", lambda side, opener, lens, prefix: sight.Q())
-    monkeypatch.setattr(sight, "is_under_embargo", lambda event, lens: False)
+    planted.setattr(sight, "_admitted", lambda side, opener, lens, prefix: sight.Q())
+    planted.setattr(sight, "is_under_embargo", lambda event, lens: False)
 
     found = leaks(world, "ada", crawl(signed_in(world, "ada")))
 
@@ -231,8 +231,8 @@ def test_no_talk_tells_what_is_said_to_others(world, who):
     assert read == {f"{name} {door}" for name in met for door in ("page", "api")}
 
 
-def test_the_talk_sees_a_planted_leak(world, monkeypatch):
-    monkeypatch.setattr(CommentQuerySet, "seen_through", lambda comments, lens: comments)
+def test_the_talk_sees_a_planted_leak(world, planted):
+    planted.setattr(CommentQuerySet, "seen_through", lambda comments, lens: comments)
 
     found = leaks(world, "ada", talks(world, "ada"))
 

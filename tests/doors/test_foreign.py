@@ -177,8 +177,8 @@ def test_foreign_ids_in_a_body_are_not_found(world, clients, schema, name, metho
     assert faults(world, clients["mia"]["api"], schema, name, method) == []
 
 
-def test_a_body_that_finds_foreign_events_is_seen(world, clients, schema, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(EventQuerySet, "seen_through", lambda events, lens: events)
+def test_a_body_that_finds_foreign_events_is_seen(world, clients, schema, planted):  # noqa: F811
+    planted.setattr(EventQuerySet, "seen_through", lambda events, lens: events)
 
     found = faults(world, clients["mia"]["api"], schema, "api_readings", "post")
 
