@@ -8,6 +8,7 @@ import pytest
 from calendarapp.accounts.models import Weekday
 from calendarapp.events.models import FreezeWindow, Milestone
 from calendarapp.events.services import add_milestone, tick_milestone
+from calendarapp.events.services.days import add_key_date
 
 from ..cast import AT
 from .timeline_reading import TIMELINE, need, stones, sums, without_milestones
@@ -195,6 +196,18 @@ def test_weeks_of_a_brand_that_begins_on_sunday_have_dates(cast, look):
 
     assert re.search(r'<span class="wk [^"]*" title="[^"]*">(.*?)</span>', page.text)[1] == "27 Dec"
     assert "from-sunday" in page.text
+
+
+def test_holidays_leave_the_room_to_what_is_planned_for(cast, look):
+    for day, label in enumerate(("Opening", "Members", "Anniversary of the house"), start=10):
+        add_key_date(cast.luma, label=label, rule={"kind": "fixed", "month": 5, "day": day})
+    cast.event(starts=date(2027, 5, 20))
+
+    page = look(cast.vera, f"{TIMELINE}?on=2027-05-01")
+
+    drawn = re.findall(r'class="fd [^"]*?(holiday|feast|own)" title="[^"]*">(.*?)</span>', page.text)
+    assert {"Opening", "Members"} <= {label for kind, label in drawn if kind == "own"}
+    assert any(kind == "holiday" for kind, _label in drawn)
 
 
 def test_freeze_is_hatched_and_said(cast, look):

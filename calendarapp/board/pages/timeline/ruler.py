@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from django.utils.formats import date_format
 
-from ....events.marks import DayMarks
+from ....events.marks import HOLIDAY, DayMarks
 from ... import words
 from ...grid.timeline import Window, Zoom
 from ..view import View
@@ -104,18 +104,21 @@ def _day(view: View, day: date, window: Window, marks: DayMarks) -> Notch:
 
 
 def _feasts(view: View, days: list[date], window: Window, marks: DayMarks) -> Iterator[Notch]:
-    """Words of the key dates that have room in two rows, beside today's mark, which stands in the first one."""
+    """Words of the key dates that have room in two rows, beside today's mark, which stands in the first one.
+
+    Those of the trade and the brand's own are what is planned for: they take their room before public holidays do.
+    """
     taken: list[set[int]] = [set() for _row in range(FEAST_ROWS)]
     taken[0] = _under_today(view, window)
-    for day in days:
-        for mark in marks.of(day):
-            column = window.column(day)
-            width = min(_days_for(mark.label, window), window.days - column + 1)
-            needed = set(range(column, column + width))
-            row = next((row for row in range(FEAST_ROWS) if taken[row].isdisjoint(needed)), None)
-            if row is not None:
-                taken[row] |= needed
-                yield Notch(mark.label, f"c{column} s{width} f{row + 1} {mark.kind}", _in_full(day, marks))
+    standing = [(day, mark) for day in days for mark in marks.of(day)]
+    for day, mark in sorted(standing, key=lambda each: each[1].kind == HOLIDAY):
+        column = window.column(day)
+        width = min(_days_for(mark.label, window), window.days - column + 1)
+        needed = set(range(column, column + width))
+        row = next((row for row in range(FEAST_ROWS) if taken[row].isdisjoint(needed)), None)
+        if row is not None:
+            taken[row] |= needed
+            yield Notch(mark.label, f"c{column} s{width} f{row + 1} {mark.kind}", _in_full(day, marks))
 
 
 def _under_today(view: View, window: Window) -> set[int]:
