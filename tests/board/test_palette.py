@@ -1,8 +1,11 @@
 """The palette leads to what the lens shows, and to no more."""
 
 import re
+from urllib.parse import quote
 
 import pytest
+
+from calendarapp.events.models import Channel, Market, Persona
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_legs]
 GO = "/b/maison-luma/go/"
@@ -21,7 +24,7 @@ def test_palette_finds_events_products_and_people(cast, look):
     by_title, by_sku, by_person = (look(cast.mia, f"{GO}?q={text}").text for text in ("glow", "gs-30", "omar"))
 
     assert "Glow night" in by_title
-    assert f"/b/maison-luma/agenda/?product={serum.pk}" in by_sku
+    assert f'href="/b/maison-luma/products/{serum.pk}/"' in by_sku
     assert f"/b/maison-luma/agenda/?owner={cast.omar.pk}" in by_person
 
 
@@ -35,7 +38,7 @@ def test_palette_of_a_partner_knows_only_what_is_shared(cast, look):
     )
 
     assert ("Glow shared" in events, "Glow inside" in events) == (True, False)
-    assert ("?product=" in product, "?owner=" in person, "/imports/" in page) == (False, False, False)
+    assert ("/products/" in product, "?owner=" in person, "/imports/" in page) == (False, False, False)
 
 
 def test_palette_says_when_nothing_has_the_name(cast, look):
@@ -55,6 +58,29 @@ def test_palette_costs_the_same_for_few_and_many(cast, look, django_assert_num_q
 
     with django_assert_num_queries(10):
         look(cast.mia, f"{GO}?q=glow")
+
+
+def test_what_is_looked_for_does_not_filter_the_view_gone_to(cast, look):
+    assert 'href="/b/maison-luma/agenda/"' in look(cast.mia, f"{GO}?q=agenda").text
+
+
+@pytest.mark.parametrize("kind", ["channel", "persona", "market"])
+def test_words_lead_to_their_pages(cast, look, kind):
+    words = {"channel": Channel, "persona": Persona, "market": Market}[kind].objects.filter(brand=cast.luma)
+    row = words.first() or words.create(brand=cast.luma, label="Benelux")
+
+    page = look(cast.mia, f"{GO}?q={quote(str(row))}").text
+
+    assert f'href="/b/maison-luma/{kind}s/{row.pk}/"' in page
+
+
+def test_words_that_a_partner_is_led_to_open(cast, look):
+    row = cast.channel("email")
+    cast.event(sharing="shared", channels=[row.pk])
+
+    address = re.search(r'href="(/b/maison-luma/channels/\d+/)"', look(cast.ada, f"{GO}?q={quote(str(row))}").text)[1]
+
+    assert look(cast.ada, address).status == 200
 
 
 def test_palette_begins_with_what_is_called_exactly_so(cast, look):

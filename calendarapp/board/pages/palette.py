@@ -25,6 +25,7 @@ PEOPLE_AND_WORDS = {
     "market": (lambda: _("Markets"), "filter"),
     "agency": (lambda: _("Agencies"), "partners"),
 }
+WITH_PAGE = ("product", "channel", "persona", "market")  # each says all that is planned for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,10 @@ def _events(view: View, text: str) -> list[Item]:
 
 
 def _words(view: View, text: str) -> Iterator[tuple[str, list[Item]]]:
-    """The agenda of each product, person, channel …, as the filter bar offers them to this lens."""
+    """The page of each product, channel …, and the agenda of each person, as the filter bar offers them to this lens."""
     menus = {menu.name: menu.options for menu in view.bar.menus} if text else {}
     for name, (label, icon) in PEOPLE_AND_WORDS.items():
-        items = [Item(option.label, _agenda(view, name, option.value), icon) for option in menus.get(name, ())]
+        items = [Item(option.label, _place_of(view, name, option.value), icon) for option in menus.get(name, ())]
         yield label(), _more_products(view, text, items) if name == "product" else items
 
 
@@ -100,10 +101,12 @@ def _more_products(view: View, text: str, items: list[Item]) -> list[Item]:
     for word in text.split():
         wanted &= Q(name__icontains=word) | Q(sku__icontains=word)
     found = Product.objects.filter(wanted, brand=view.brand, archived_at=None)[:MOST]
-    return [Item(str(product), _agenda(view, "product", str(product.pk)), "product_release") for product in found]
+    return [Item(str(product), _place_of(view, "product", str(product.pk)), "product_release") for product in found]
 
 
-def _agenda(view: View, name: str, value: str) -> str:
+def _place_of(view: View, name: str, value: str) -> str:
+    if name in WITH_PAGE:
+        return reverse(name, args=[view.brand.slug, value])
     return f"{reverse('agenda', args=[view.brand.slug])}?{name}={value}"
 
 
