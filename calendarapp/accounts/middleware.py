@@ -53,8 +53,9 @@ class SignedOutMiddleware:
             return answer
         if request.headers.get("X-Requested-With") == "fetch":
             return HttpResponse(status=401, headers={"WWW-Authenticate": "Cookie"})
-        if request.method == "POST" and _next_of(answer) == request.get_full_path():
-            answer["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_of(request)}, safe='/')}"
+        page = _page_of(request) if request.method == "POST" else ""
+        if page and _next_of(answer) == request.get_full_path():
+            answer["Location"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page}, safe='/')}"
         return answer
 
 
@@ -67,10 +68,10 @@ def _next_of(answer: HttpResponse) -> str:
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page of ours that a form was sent from; home where the browser keeps that to itself."""
+    """The page of ours that a form was sent from; empty where the browser keeps that to itself."""
     page = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
-        return "/"
+        return ""
     return urlsplit(page)._replace(scheme="", netloc="").geturl()
 
 

@@ -102,10 +102,10 @@ def test_person_who_sent_a_form_comes_back_to_its_page(client, cast, form, page)
 @pytest.mark.parametrize(
     "page", ["", "https://evil.example/b/", "//evil.example/", "http://[", "http://testserver:1/me/"]
 )
-def test_person_who_sent_a_form_from_nowhere_comes_home(client, cast, page):
+def test_person_who_sent_a_form_from_nowhere_is_led_nowhere_else(client, cast, page):
     led = client.post("/inbox/read/", headers={"Referer": page})
 
-    assert led.url == "/account/login/?next=/"
+    assert led.url == "/account/login/?next=/inbox/read/"
 
 
 @pytest.mark.django_db
