@@ -4,9 +4,10 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.urls import get_script_prefix, is_valid_path
 
 from .refusals import bad_request, too_large
 
@@ -34,6 +35,24 @@ class InputGuard:
         return self.get_response(request)
 
 
+class FormsAlone:
+    """Leads who opens an address that takes nothing but forms to the page above it.
+
+    So come people who signed in anew after they sent a form with errors once more, or who ask for its page again. Programs
+    are told 405.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_opened = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if answer.status_code != 405 or not is_opened or request.path_info.startswith(WITH_METHODS_OF_THEIR_OWN):
+            return answer
+        return HttpResponseRedirect(f"{get_script_prefix().rstrip('/')}{_page_above(request.path_info)}")
+
+
 class PageGzip(GZipMiddleware):
     """Compresses pages alone: the API's ETags must stay strong, feeds and static files bring their own variants."""
 
@@ -55,6 +74,12 @@ class AskAgain:
         if not answer.has_header("Cache-Control"):
             answer["Cache-Control"] = "private, no-cache"
         return answer
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above that there is; whether it can be opened is asked of itself."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    return above if above == "/" or is_valid_path(above) else _page_above(above)
 
 
 def _length(request: HttpRequest) -> int:

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "calendarapp.common.middleware.InputGuard",
+    "calendarapp.common.middleware.FormsAlone",
     "calendarapp.accounts.middleware.PersonMiddleware",
     "calendarapp.accounts.middleware.SignedOutMiddleware",
     "calendarapp.calendars.middleware.LensMiddleware",

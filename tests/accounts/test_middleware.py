@@ -86,6 +86,7 @@ def test_script_is_told_that_nobody_is_signed_in_where_a_person_is_led_to_sign_i
         ("events/{pk}/milestones/1/tick/", "events/{pk}/"),
         ("events/bulk/", "events/bulk/?event={pk}&next=/b/maison-luma/table/%3Fperiod%3Dall"),
         ("settings/key-dates/regions/", "settings/key-dates/?region=KR"),
+        ("settings/key-dates/regions/", "settings/key-dates/regions/"),  # drawn there with errors
     ],
 )
 def test_person_who_sent_a_form_comes_back_to_its_page(client, cast, form, page):
@@ -95,7 +96,7 @@ def test_person_who_sent_a_form_comes_back_to_its_page(client, cast, form, page)
 
     assert (urlsplit(led.url).path, parse_qs(urlsplit(led.url).query)) == ("/account/login/", {"next": [page]})
     client.force_login(cast.mia)
-    assert client.get(page).status_code == 200
+    assert client.get(page, headers={"Accept": "text/html"}, follow=True).status_code == 200
 
 
 @pytest.mark.django_db

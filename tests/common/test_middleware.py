@@ -57,6 +57,14 @@ def test_unknown_address_is_a_page(client):
     assert b"There is nothing here for you" in response.content
 
 
+@pytest.mark.parametrize(("address", "page"), [("/inbox/7/read/", "/inbox/"), ("/view-as/leave/", "/")])
+def test_address_of_a_form_leads_people_to_the_page_above_it_and_refuses_programs(client, address, page):
+    opened = client.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+
+    assert (opened.status_code, opened.headers["Location"]) == (302, page)
+    assert client.get(address, headers={"Accept": "*/*"}).status_code == 405
+
+
 def test_form_without_its_token_is_a_403_that_says_what_to_do():
     from django.test import Client
 

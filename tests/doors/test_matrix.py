@@ -220,6 +220,24 @@ def test_methods_that_are_not_offered_are_refused(world, clients, name):
     assert set(found.values()) <= {"405"}, found
 
 
+FORMS_ALONE = [name for name, door in DOORS.items() if door.post and not door.get and not name.startswith("api_")]
+
+
+@pytest.mark.one_leg
+@pytest.mark.usefixtures("lenses")
+@pytest.mark.parametrize("name", FORMS_ALONE)
+def test_whoever_opens_the_address_of_a_form_is_led_to_a_page(world, clients, name):
+    """So comes who sent it after their session ended: the browser opens its address once they are signed in."""
+    path = path_of(name, DOORS[name], world.own)
+
+    with transaction.atomic():
+        answer = clients["mia"]["web"].get(path, headers={"Accept": "text/html"}, follow=True)
+        transaction.set_rollback(True)
+
+    assert path.startswith(answer.redirect_chain[0][0])
+    assert answer.status_code == (404 if name == "event_restore" else 200)  # a deleted event has no page
+
+
 # Letters and feeds open by what they hold, whoever brings them; changes are numbered anew in each brand.
 NO_IDS = {
     "letter",
