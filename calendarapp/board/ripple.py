@@ -203,11 +203,17 @@ def _broken(hand: Hand, aim: Aim, lens: Lens) -> Broken:
 
 
 def _worse(pairs: Iterable[tuple[Tied, Tied]]) -> list[Tied]:
-    """Of those before and after, what is met less, or missed by more. What is cancelled neither waits nor comes."""
+    """Of those before and after, what is met less, or missed by more.
+
+    What is cancelled neither waits nor comes, and no day brings a product to what waits for it in vain.
+    """
     return [
         after
         for before, after in pairs
-        if after.status != Status.CANCELLED and after.state is not State.OK and _rank(after) > _rank(before)
+        if after.status != Status.CANCELLED
+        and not after.is_vain
+        and after.state is not State.OK
+        and _rank(after) > _rank(before)
     ]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from django.db.models import Expression, Func, QuerySet, TextField, Value
+from django.db.models import Case, CharField, Exists, Expression, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import When as If
 from django.db.models.functions import Cast, Coalesce
 
 from ..calendars import levels
@@ -25,7 +26,7 @@ WHEN = ("starts_on", "starts_time", "ends_on", "ends_time", "time_zone", "end_zo
 class Tied:
     """Another event. Of a dependency: `buffer` days and the `product` that is to be in stock, and the `state` it is in.
 
-    `gap`: days between the end of what is needed and the start.
+    `gap`: days between the end of what is needed and the start. `is_vain`: what is needed doesn't bring the product.
     """
 
     id: int
@@ -37,11 +38,12 @@ class Tied:
     product_id: int | None = None
     state: State | None = None
     gap: int = 0
+    is_vain: bool = False
 
     def judged(self, when: When, needs: When) -> "Tied":
-        """With the state of the dependency. What was cancelled never comes, so nothing is met by it."""
+        """With the state of the dependency. What was cancelled never comes, so nothing is met by it, nor in vain."""
         gone = self.status == Status.CANCELLED and needs == self.when
-        state = State.VIOLATED if gone else dependency_state(when, needs, self.buffer)
+        state = State.VIOLATED if gone or self.is_vain else dependency_state(when, needs, self.buffer)
         return replace(self, state=state, gap=gap_between(when, needs))
 
 
@@ -111,12 +113,20 @@ def parts_to_move(event: Event, lens: Lens) -> list[Event]:
 
 def _question(rows: QuerySet, name: str, lens: Lens, *, of: str, path: str, place: str | None = None) -> QuerySet:
     columns = (*WHEN, "status")
-    product = ["product_id", "product__name"] if place else []
+    product = [lacking(lens), "product_id", "product__name"] if place else []
     said = joined(*(f"{path}{column}" for column in columns), *product, first=held_words(lens, path))
     return question(rows, name, of=of, id=f"{path}id", label=f"{path}title", key=said, place=place)
 
 
-def joined(*paths: str, first: Expression | None = None) -> Expression:
+def lacking(lens: Lens) -> Expression:
+    """The product of a dependency that waits for it in vain, where the lens opens the products of both of its events."""
+    brought = Event.products.through.objects.filter(event=OuterRef("needs"), product=OuterRef("product"))
+    known = opened(lens, levels.PRODUCTS, "event__") & opened(lens, levels.PRODUCTS, "needs__")
+    vain = If(Q(product__isnull=False) & ~Exists(brought) & known, then=F("product__name"))
+    return Case(vain, default=Value(""), output_field=CharField())
+
+
+def joined(*paths: str | Expression, first: Expression | None = None) -> Expression:
     """Several columns as one text, each after a SEPARATOR; what is null is empty. `first` stands before all."""
     parts: list[Expression] = [first] if first else []
     for path in paths:
@@ -126,12 +136,18 @@ def joined(*paths: str, first: Expression | None = None) -> Expression:
 
 
 def _tied(answer: Answer) -> Tied:
-    _held, *columns = answer.key.split(SEPARATOR, 9)
+    _held, *columns = answer.key.split(SEPARATOR, 10)
     status, *product = columns[len(WHEN) :]
-    when = when_from(columns[: len(WHEN)])
-    product_id, product_name = product or ("", "")
+    lacks, product_id, product_name = product or ("", "", "")
     return Tied(
-        answer.id, answer.label, when, status, answer.place, product_name, int(product_id) if product_id else None
+        id=answer.id,
+        label=answer.label,
+        when=when_from(columns[: len(WHEN)]),
+        status=status,
+        buffer=answer.place,
+        product=product_name,
+        product_id=int(product_id) if product_id else None,
+        is_vain=bool(lacks),
     )
 
 
@@ -147,7 +163,7 @@ def _moment(day: str, clock: str) -> date | datetime:
 
 
 def _without_product(rows: Iterable[Tied], *, said: bool) -> Iterable[Tied]:
-    return rows if said else (replace(tied, product="", product_id=None) for tied in rows)
+    return rows if said else (replace(tied, product="", product_id=None, is_vain=False) for tied in rows)
 
 
 def rolled_up(parts: Iterable[Tied]) -> tuple[date, date] | None:

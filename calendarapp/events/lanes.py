@@ -16,7 +16,7 @@ from ..accounts.models import shown_name
 from ..calendars import levels
 from ..calendars.lens import Lens
 from .asking import HELD, Answer, ask, held_words, question
-from .belonging import SEPARATOR, WHEN, joined, when_from
+from .belonging import SEPARATOR, WHEN, joined, lacking, when_from
 from .models import (
     Channel,
     Dependency,
@@ -61,10 +61,13 @@ class Need:
     needs_when: When
     is_gone: bool  # what is needed was cancelled
     buffer: int = 0
+    lacks: str = ""  # the product that it waits for and what is needed doesn't bring
 
     @property
     def state(self) -> State:
-        return State.VIOLATED if self.is_gone else dependency_state(self.when, self.needs_when, self.buffer)
+        return (
+            State.VIOLATED if self.is_gone or self.lacks else dependency_state(self.when, self.needs_when, self.buffer)
+        )
 
     @property
     def is_violated(self) -> bool:
@@ -157,7 +160,7 @@ def _dependencies(ids: list[int], lens: Lens) -> Iterator[QuerySet]:
     )
     held = Concat(held_words(lens, "event__"), Value(_BETWEEN), held_words(lens, "needs__"))
     ends = [f"{path}{column}" for path in ("event__", "needs__") for column in WHEN]
-    said = joined(*ends, "needs__status", "event__title", first=held)
+    said = joined(*ends, "needs__status", lacking(lens), "event__title", first=held)
     for name, rows in (("need", both.filter(event__in=ids)), ("needed", both.filter(needs__in=ids))):
         yield question(rows, name, of="event_id", id="needs_id", label="needs__title", key=said, place="buffer")
 
@@ -191,7 +194,7 @@ def _keep_budget(found: Threads, answer: Answer) -> None:
 
 
 def _keep_need(found: Threads, answer: Answer) -> None:
-    held, *columns, status, title = answer.key.split(SEPARATOR)
+    held, *columns, status, lacks, title = answer.key.split(SEPARATOR)
     found.held.update(pk for pk, word in zip((answer.of, answer.id), held.split(_BETWEEN), strict=True) if word == HELD)
     need = Need(
         event_id=answer.of,
@@ -202,6 +205,7 @@ def _keep_need(found: Threads, answer: Answer) -> None:
         needs_when=when_from(columns[len(WHEN) :]),
         is_gone=status == Status.CANCELLED,
         buffer=answer.place,
+        lacks=lacks,
     )
     found.needs[need.event_id, need.needs_id] = need
 

@@ -13,7 +13,8 @@ def body_of(call, cast, event, **parts):
 
 
 def test_api_reads_and_writes_needs(cast, call):
-    first, product = restock(cast), cast.product("GS-30", "Halo II")
+    product = cast.product("GS-30", "Halo II")
+    first = restock(cast, products=[product])
     second = launch(cast)
 
     status, body = body_of(call, cast, second, needs=[need(first, 3, product)])
@@ -49,6 +50,27 @@ def test_api_refuses_a_product_of_another_brand_and_a_circle(cast, call):
         "needs",
         "An event can’t need itself: Restock → Launch → Restock.",
     )
+
+
+def test_api_refuses_a_product_that_the_needed_event_does_not_bring(cast, call):
+    product = cast.product("GS-30")
+    first = restock(cast, "Restock")
+    second = cast.event("Weekly", recurrence="RRULE:FREQ=WEEKLY;COUNT=3")
+    asked = {"needs": [need(first, 0, product)]}
+    new = {"calendar": cast.launches.pk, "type": "campaign", "title": "New", "starts": "2027-03-10", **asked}
+
+    for answer in (
+        call(cast.mia).patch(f"events/{second.pk}/", asked, etag="*"),
+        call(cast.mia).patch(f"events/{second.pk}/occurrences/20270317/?scope=following", asked, etag="*"),
+        call(cast.mia).post("events/", new),
+    ):
+        body = answer.json()
+        assert (answer.status_code, body["errors"][0]["field"], body["detail"]) == (
+            400,
+            "needs",
+            "“Restock” doesn’t bring this product. Choose the restock or release that does, or no product.",
+        )
+    assert list(Event.objects.order_by("pk").values_list("title", flat=True)) == ["Restock", "Weekly"]
 
 
 def test_api_keeps_needs_that_the_writer_does_not_see(cast, call):

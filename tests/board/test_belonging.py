@@ -8,11 +8,11 @@ from calendarapp.calendars.models import Grant
 from calendarapp.changes.models import Change
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
-from calendarapp.events.services import cancel_event
+from calendarapp.events.services import cancel_event, update_event
 from calendarapp.events.services.days import add_freeze
 from tests.board.desk import filled_in, text
 from tests.board.ties import launch, need, restock
-from tests.cast import AT
+from tests.cast import AT, grant
 
 
 def belonging(desk, person, event):
@@ -20,8 +20,9 @@ def belonging(desk, person, event):
 
 
 def test_page_says_both_sides_of_a_need_that_is_met(cast, desk):
-    first = restock(cast, day=date(2027, 3, 7))
-    second = launch(cast, need(first, 3, cast.product("GS-30", "Halo II")))
+    product = cast.product("GS-30", "Halo II")
+    first = restock(cast, day=date(2027, 3, 7), products=[product])
+    second = launch(cast, need(first, 3, product))
 
     (row,) = belonging(desk, cast.mia, second).needs
     assert (row.label, row.product, row.said, row.wished, row.state, row.remedy) == (
@@ -83,8 +84,9 @@ def test_hours_of_one_day_are_compared(cast, desk):
 
 
 def test_ties_to_what_a_partner_does_not_read_are_not_mentioned(cast, desk):
-    hidden, shown = restock(cast, "Secret restock"), cast.event("Shown", sharing="shared")
-    second = launch(cast, need(hidden), need(shown, 1, cast.product("GS-30")), sharing="shared", parent=hidden.pk)
+    product = cast.product("GS-30")
+    hidden, shown = restock(cast, "Secret restock"), cast.event("Shown", sharing="shared", products=[product])
+    second = launch(cast, need(hidden), need(shown, 1, product), sharing="shared", parent=hidden.pk)
 
     page = desk.open(cast.ada, "event", second.pk)
     assert [(row.label, row.product) for row in page.context["page"].belonging.needs] == [("Shown", "")]
@@ -153,8 +155,8 @@ def test_parent_of_another_brand_in_the_address_chooses_nothing(cast, desk):
 
 
 def test_row_of_a_need_is_changed_and_taken_away(cast, desk):
-    first, other = restock(cast), restock(cast, "Restock Dew")
     product = cast.product("GS-30")
+    first, other = restock(cast, products=[product]), restock(cast, "Restock Dew")
     second = launch(cast, need(first, 2))
 
     desk.fill(
@@ -201,9 +203,65 @@ def test_product_in_stock_needs_the_event_that_brings_it(cast, desk):
     assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []
 
 
+def test_form_says_at_the_row_that_its_event_does_not_bring_the_product(cast, desk):
+    product = cast.product("GS-30")
+    bare, second = restock(cast, "Restock <b>"), launch(cast)
+    chosen = {"needs-0-event": bare.pk, "needs-0-product": product.pk}
+    told = "“Restock <b>” doesn’t bring this product. Choose the restock or release that does, or no product."
+
+    for answer in (
+        desk.fill(cast.mia, "event_edit", second.pk, title="Typed", **chosen),
+        desk.fill(cast.mia, "event_new", query="?on=2027-03-10", title="Typed", **chosen),
+    ):
+        form = answer.context["form"]
+        assert (answer.status_code, form.needs.forms[0].errors) == (200, {"product": [told]})
+        assert form["title"].value() == "Typed"
+        assert "Restock <b>” doesn" not in answer.content.decode()
+    assert not Event.objects.filter(title="Typed").exists()
+    assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []
+
+
+def test_untrue_need_is_said_on_both_pages_and_no_move_mends_it(cast, desk):
+    product = cast.product("GS-30", "Halo II")
+    first = restock(cast, products=[product])
+    second = launch(cast, need(first, 3, product))
+    update_event(first, actor=cast.mia, at=AT, version=None, values={"products": []})
+
+    (row,) = belonging(desk, cast.mia, second).needs
+    (other,) = belonging(desk, cast.mia, first).needed_by
+
+    assert (row.state, row.vain, row.said, row.remedy) == (
+        "violated",
+        "doesn’t bring this product",
+        "ends 9 Mar, 1 day before the start",
+        "",
+    )
+    assert (other.state, other.vain) == ("violated", "this doesn’t bring the product")
+    assert "doesn’t bring this product · ends 9 Mar" in text(desk.open(cast.mia, "event", second.pk))
+
+
+def test_refusal_tells_a_partner_nothing_of_products_that_are_shut(cast, desk):
+    """Ada finds the product on another event; what the restock brings is not open to her."""
+    product = cast.product("GS-30")
+    Grant.objects.filter(agency=cast.northlight).update(level="edit", groups="products")
+    second = launch(cast, sharing="shared", products=[product])
+    said = []
+    for products in ([], [product]):
+        shut = cast.event("Shut", calendar=cast.press, sharing="shared", products=products)
+        grant(cast.northlight, cast.press, "read") if not products else None
+        answer = desk.fill(
+            cast.ada, "event_edit", second.pk, **{"needs-0-event": shut.pk, "needs-0-product": product.pk}
+        )
+        said.append((answer.status_code, answer.context["form"].needs.forms[0].errors))
+
+    assert said[0] == said[1]
+    assert "doesn’t bring this product" in str(said[0])
+    assert snapshot(Event.objects.get(pk=second.pk))["needs"] == []
+
+
 def test_hidden_need_and_hidden_product_stay_when_a_partner_saves(cast, desk):
     hidden, product = restock(cast, "Secret"), cast.product("GS-30")
-    shown = cast.event("Shown", calendar=cast.press, kind="pr_event", sharing="shared")
+    shown = cast.event("Shown", calendar=cast.press, kind="pr_event", sharing="shared", products=[product])
     event = cast.event(
         "Press day",
         calendar=cast.press,

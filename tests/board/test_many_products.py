@@ -80,7 +80,7 @@ def test_search_ends_somewhere_and_says_when_nothing_is_found(cast, desk, many):
 
 
 def test_product_that_a_need_waits_for_stays(cast, desk, many):
-    first = cast.event("Restock", kind="restock", calendar=cast.stock)
+    first = cast.event("Restock", kind="restock", calendar=cast.stock, products=[many[160]])
     needs = [{"event": first.pk, "buffer": 2, "product": many[160].pk}]
     event = cast.event(needs=needs)
 

@@ -89,6 +89,19 @@ def test_cancelled_need_is_a_conflict(cast, look):
     assert "conflict: needs Stock, which is cancelled" in page.chips[1] + page.chips[0]
 
 
+def test_need_of_a_product_that_is_not_brought_is_a_conflict(cast, look):
+    stock = without_milestones(cast, "Restock", kind="restock", starts=date(2027, 3, 12))
+    launch = without_milestones(cast, "Launch", starts=date(2027, 3, 19))
+    need(launch, stock)
+    launch.dependencies.update(product=cast.product("GS-30", "Halo II"))
+
+    page = look(cast.mia, TIMELINE)
+
+    assert "Launch (19 Mar) needs Halo II in stock, which Restock doesn’t bring." in page.text
+    assert "conflict: needs Restock, which doesn’t bring Halo II" in page.chips[1] + page.chips[0]
+    assert f'<a class="btn" href="/b/maison-luma/events/{launch.pk}/">Open</a>' in page.text
+
+
 def test_hours_of_the_same_day_can_conflict(cast, look):
     starts = datetime(2027, 3, 19, 9)
     stock = without_milestones(cast, "Stock", kind="restock", starts=starts, ends=starts.replace(hour=12))

@@ -22,8 +22,9 @@ def address(name, *ids):
 def tied(cast):
     """A launch in a freeze, with a restock too late for it and a part."""
     day = now().date() + timedelta(days=5)
-    late = cast.event("Restock Halo II", starts=day + timedelta(days=2), kind="restock", calendar=cast.stock, at=now())
-    need = {"event": late.pk, "buffer": 3, "product": cast.product("GS-30").pk}
+    product, how = cast.product("GS-30"), {"kind": "restock", "calendar": cast.stock, "at": now()}
+    late = cast.event("Restock Halo II", starts=day + timedelta(days=2), products=[product], **how)
+    need = {"event": late.pk, "buffer": 3, "product": product.pk}
     launch = cast.event("Launch", starts=day, ends=day + timedelta(days=9), needs=[need], at=now())
     cast.event("Creator drop", starts=day, parent=launch.pk, at=now())
     add_freeze(cast.luma, label="Code freeze", starts_on=day, ends_on=day, note="Ask the web team")

@@ -84,7 +84,8 @@ def test_loop_is_found_exactly_when_there_is_one(pairs, start):
 
 
 def test_needs_are_kept_with_buffer_and_product(cast):
-    restock, product = cast.event("Restock", kind="restock", calendar=cast.stock), cast.product("GS-30")
+    product = cast.product("GS-30")
+    restock = cast.event("Restock", kind="restock", calendar=cast.stock, products=[product])
     launch = cast.event("Launch", needs=[{"event": restock.pk, "buffer": 3, "product": product.pk}])
 
     assert snapshot(launch)["needs"] == [{"event": restock.pk, "buffer": 3, "product": product.pk}]
@@ -137,9 +138,10 @@ def test_needs_are_said_in_words(cast):
 
 
 def test_history_says_the_product_to_the_brand_alone(cast):
-    restock = cast.event("Restock", kind="restock", sharing="shared")
+    product = cast.product("GS-30")
+    restock = cast.event("Restock", kind="restock", sharing="shared", products=[product])
     launch = cast.event("Launch", sharing="shared")
-    need = {"event": restock.pk, "buffer": 3, "product": cast.product("GS-30").pk}
+    need = {"event": restock.pk, "buffer": 3, "product": product.pk}
     update_event(launch, actor=cast.mia, at=AT, version=None, values={"needs": [need]})
 
     said = {who: history_of(launch, cast.lens(getattr(cast, who)))[0].fields[0].after for who in ("vera", "ada")}

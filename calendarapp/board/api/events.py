@@ -21,7 +21,6 @@ from ...events import policy
 from ...events.early import show
 from ...events.fields import DETAIL
 from ...events.history import history_of
-from ...events.loops import LoopError
 from ...events.models import Event, EventType, Override
 from ...events.queries import PlanFilters, occurrences_between, plan_query, restorable
 from ...events.series import Scope
@@ -30,7 +29,6 @@ from ...events.sheets import EventSheet, sheets_of
 from ..columns import sorted_by
 from ..forms.offer import offer_of
 from ..hand import Hand
-from ..loops import loop_in_words
 from ..undo import offers_undo
 from .shapes import (
     ORDERINGS,
@@ -42,7 +40,7 @@ from .shapes import (
     OccurrenceSerializer,
     Window,
 )
-from .values import demand_own, emptied, event_json, planned_values
+from .values import demand_own, emptied, event_json, planned_values, ties_named
 
 
 class Events(generics.GenericAPIView):
@@ -106,12 +104,12 @@ class EventDetail(APIView):
         if whole:
             values = {**emptied(body, writable), **values}
         demand_writable(values, writable)
+        how: dict[str, Any] = {"actor": request.user, "at": request.at, "version": version, "merge": False}
         try:
-            event = update_event(event, actor=request.user, at=request.at, values=values, version=version, merge=False)
+            with ties_named(request.lens):
+                event = update_event(event, values=values, **how)
         except StaleError as stale:
             raise PreconditionFailed from stale
-        except LoopError as refused:
-            raise serializers.ValidationError({refused.field: [loop_in_words(refused, request.lens)]}) from refused
         return answered(event, request)
 
 
@@ -206,14 +204,10 @@ def _create(request: Request, body: Mapping[str, Any], calendar: Calendar, event
     demand_writable(values, writable)
     demand_own(values, event_type, writable)
     side = policy.adds_as(request.lens, calendar)
-    return create_event(
-        calendar=calendar,
-        event_type=event_type,
-        actor=request.user,
-        at=request.at,
-        values=values,
-        agency=Organisation.objects.get(pk=side) if isinstance(side, int) else None,
-    )
+    agency = Organisation.objects.get(pk=side) if isinstance(side, int) else None
+    how: dict[str, Any] = {"actor": request.user, "at": request.at, "values": values, "agency": agency}
+    with ties_named(request.lens):
+        return create_event(calendar=calendar, event_type=event_type, **how)
 
 
 def changes_in(

@@ -19,7 +19,7 @@ from ..forms.repeats import refusal
 from ..hand import Hand, in_hand
 from .events import answered, body_of, changes_in, demand_writable, etag, seen_event
 from .shapes import EventOccurrenceSerializer, EventSerializer, EventWriteSerializer, ScopeAsked
-from .values import event_json
+from .values import event_json, ties_named
 
 
 class EventOccurrence(APIView):
@@ -76,7 +76,8 @@ def _write(request: Request, hand: Hand, scope: Scope, body: dict[str, Any], ver
     values = changes_in(request, event, body, hand=hand, scope=scope)
     demand_writable(values, policy.writable_fields(request.lens, event))
     how = {"version": version, "merge": False, "scope": scope, "on": hand.key}
-    return update_event(event, actor=request.user, at=request.at, values=values, **how)
+    with ties_named(request.lens):
+        return update_event(event, actor=request.user, at=request.at, values=values, **how)
 
 
 def _in_hand(request: Request, pk: int, key: str) -> Hand:

@@ -1,6 +1,7 @@
 """Between the API's body and the plan's fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from ...events.fields import DETAIL, field_of
 from ...events.models import Event, EventType
 from ...events.series import Scope
 from ...events.sheets import EventSheet
+from ...events.stock import refuse_unbrought
 from ...events.ties import canonical
 from ...events.timing import Keep, When
 from ...ical import recurrence as rules
@@ -24,6 +26,7 @@ from ..forms import details
 from ..forms.offer import Offer
 from ..forms.repeats import checked, refusal
 from ..hand import Aim, Hand, in_hand
+from ..loops import TIES_REFUSED, tie_in_words
 
 NOT_FOUND = "Not found."
 WHEN = frozenset({"starts", "ends", "time_zone", "end_zone", "recurrence"})
@@ -75,12 +78,23 @@ def planned_values(
     _demand_agencies(values, offer)
     _demand_events(values, lens, calendar, event)
     _demand_products_of_needs(values, offer, event)
+    with ties_named(lens):
+        refuse_unbrought(field_of("needs", event).read(event) if event else (), values.get("needs"), lens=lens)
     values |= _own(body.get("details"), event_type)
     if WHEN & body.keys():
         values["when"] = (
             new_when(body, calendar, at) if event is None else when_value(body, hand or in_hand(event, ""), scope, at)
         )
     return values
+
+
+@contextmanager
+def ties_named(lens: Lens) -> Iterator[None]:
+    """A tie that can't be becomes a ValidationError that names its field."""
+    try:
+        yield
+    except TIES_REFUSED as refused:
+        raise serializers.ValidationError({refused.field: [tie_in_words(refused, lens)]}) from refused
 
 
 def new_when(body: Mapping[str, Any], calendar: Calendar, at: datetime) -> dict[str, Any]:

@@ -21,7 +21,10 @@ MOST_PARTS = 40
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """One dependency. `said`: how it stands, "ends 9 Mar, 3 days before the start"; `remedy`: a move that would meet it."""
+    """One dependency. `said`: how it stands, "ends 9 Mar, 3 days before the start"; `vain`: that the product isn't brought.
+
+    `remedy`: a move that would meet it.
+    """
 
     id: int
     label: str
@@ -29,6 +32,7 @@ class TieRow:
     said: str
     wished: str
     state: str
+    vain: str = ""
     remedy: str = ""
     remedy_day: str = ""
 
@@ -86,7 +90,7 @@ def _add_url(event: Event) -> str:
 
 def _need(tied: Tied, event: Event, *, may_move: bool) -> TieRow:
     remedy, day = "", ""
-    if may_move and tied.state is not State.OK and tied.status != Status.CANCELLED:
+    if may_move and tied.state is not State.OK and not tied.is_vain and tied.status != Status.CANCELLED:
         target = event.when.shifted(timedelta(days=max(tied.buffer, 1) - tied.gap))
         starts = target.starts.isoformat() if target.all_day else f"{target.starts_wall:%Y-%m-%dT%H:%M}"
         remedy = f"{reverse('event_move', args=[event.brand.slug, event.pk])}?{urlencode({'starts': starts})}"
@@ -96,12 +100,14 @@ def _need(tied: Tied, event: Event, *, may_move: bool) -> TieRow:
 
 def need_row(tied: Tied) -> TieRow:
     """What an event needs."""
-    return TieRow(tied.id, tied.label, tied.product, _said(tied, _ends), _wished(tied), str(tied.state))
+    vain = _("doesn’t bring this product") if tied.is_vain else ""
+    return TieRow(tied.id, tied.label, tied.product, _said(tied, _ends), _wished(tied), str(tied.state), vain)
 
 
 def needed_by_row(tied: Tied) -> TieRow:
     """What needs an event."""
-    return TieRow(tied.id, tied.label, tied.product, _said(tied, _starts), _wished(tied), str(tied.state))
+    vain = _("this doesn’t bring the product") if tied.is_vain else ""
+    return TieRow(tied.id, tied.label, tied.product, _said(tied, _starts), _wished(tied), str(tied.state), vain)
 
 
 def _ends(when: When, gap: int) -> str:

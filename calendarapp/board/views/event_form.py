@@ -1,6 +1,6 @@
 """Planning an event, and changing one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from ...accounts.models import Organisation
 from ...calendars.lens import BRAND
 from ...events import policy
+from ...events.fields import field_of
 from ...events.loops import LoopError
 from ...events.models import Event
 from ...events.series import ScopeError
 from ...events.services import StaleError, create_event, update_event
+from ...events.stock import NotBroughtError, refuse_unbrought
 from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
 from ...ical.walltime import is_zone
@@ -28,7 +30,7 @@ from ..forms.offer import ProductsAsked, offer_of
 from ..forms.repeats import refusal
 from ..forms.values import initial_for_new, initial_of, proposed, values_of
 from ..hand import Hand, in_hand
-from ..loops import loop_in_words
+from ..loops import loop_in_words, unbrought_in_words
 from ..pages.freezes import FreezeNote, freeze_notes
 from .event_conflict import conflict_page, settled
 from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of, warn_of_freezes
@@ -64,7 +66,11 @@ def event_new(request: HttpRequest, brand: str) -> HttpResponse:
     values = _values(form)
     if values is None:
         return _new_page(request, form)
-    made = _create(request, form, values)
+    try:
+        made = _create(request, form, values)
+    except NotBroughtError as refused:
+        _refuse(request, form, refused)
+        return _new_page(request, form)
     warn_of_freezes(request, made)
     return done(request, made, _("“%(title)s” is planned.") % {"title": made.title})
 
@@ -122,10 +128,11 @@ def _save(request: HttpRequest, form: EventForm, values: dict[str, Any], templat
     event, hand = form.hand.event, form.hand
     how = {"version": form.cleaned_data["version"], "scope": form.asked_scope, "on": hand.key}
     try:
+        refuse_unbrought(field_of("needs", event).read(event), values.get("needs"), lens=request.lens)
         saved = update_event(event, actor=request.user, at=request.at, values=values, **how)
     except StaleError as stale:
         return conflict_page(request, stale, values)
-    except (ScopeError, LoopError) as refused:
+    except (ScopeError, LoopError, NotBroughtError) as refused:
         _refuse(request, form, refused)
         return _edit_page(request, template, form)
     warn_of_freezes(request, saved, before=event)
@@ -137,11 +144,23 @@ def _afterwards(saved: Event, hand: Hand) -> str:
     return event_url(saved) + in_hand(saved, hand.key).query
 
 
-def _refuse(request: HttpRequest, form: EventForm, refused: ScopeError | LoopError) -> None:
+def _refuse(request: HttpRequest, form: EventForm, refused: ScopeError | LoopError | NotBroughtError) -> None:
     if isinstance(refused, ScopeError):
         refuse_scope(form, refused)
+    elif isinstance(refused, NotBroughtError):
+        _refuse_products(form, unbrought_in_words(refused, request.lens))
     else:
         form.add_error("parent" if refused.field == "parent" else None, loop_in_words(refused, request.lens))
+
+
+def _refuse_products(form: EventForm, words: Mapping[int, str]) -> None:
+    """Said where the product was chosen; of a row that the form doesn't show, above all."""
+    rows = {row.cleaned_data.get("event"): row for row in form.needs.forms} if form.needs is not None else {}
+    for event, told in words.items():
+        if event in rows:
+            rows[event].add_error("product", told)
+        else:
+            form.add_error(None, told)
 
 
 def refuse_scope(form: EventForm, error: ScopeError) -> None:
@@ -158,6 +177,7 @@ def _create(request: HttpRequest, form: EventForm, values: dict[str, Any]) -> Ev
     side = policy.adds_as(request.lens, frame.calendar)
     agency = None if side == BRAND else Organisation.objects.get(pk=side)
     values = {name: value for name, value in values.items() if name not in ("type", "calendar")}
+    refuse_unbrought((), values.get("needs"), lens=request.lens)
     return create_event(
         calendar=frame.calendar,
         event_type=frame.event_type,

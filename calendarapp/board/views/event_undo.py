@@ -45,7 +45,8 @@ def _bring_back(request: HttpRequest, change: Change, event: Event, picked: set[
     """After the page with both values: only those former ones that were chosen."""
     former = {name: part["before"] for name, part in change.fields.items() if name in picked}
     try:
-        saved = update_event(event, actor=request.user, at=request.at, values=former, version=version_of(request))
+        how = {"version": version_of(request), "as_stood": True}
+        saved = update_event(event, actor=request.user, at=request.at, values=former, **how)
     except StaleError as stale:
         return conflict_page(request, stale)
     except LoopError as loop:

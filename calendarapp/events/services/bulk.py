@@ -112,7 +112,8 @@ def duplicate_events(
     with transaction.atomic():
         batch = _each(events, act)
         for copy in copies.values():
-            update_event(copy, actor=actor, at=at, version=None, values=_among(copies, copy), batch=batch.word)
+            how: dict[str, Any] = {"actor": actor, "at": at, "version": None, "batch": batch.word}
+            update_event(copy, values=_among(copies, copy), as_stood=True, **how)
     return batch
 
 

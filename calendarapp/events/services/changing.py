@@ -31,6 +31,7 @@ def update_event(
     merge: bool = True,
     undoes: Change | None = None,
     batch: str = "",
+    as_stood: bool = False,
 ) -> Event:
     """Write planned fields. `version`: the one the caller saw; None takes what stands.
 
@@ -39,7 +40,8 @@ def update_event(
 
     `on` names the occurrence of a series that the caller had in hand. With `scope` THIS `values["when"]` is its own time
     and the rest goes into its override; with FOLLOWING the series is split there, `values["when"]` is what the second part
-    starts with, and that part is returned. Raises ScopeError for what that part of a series can't take.
+    starts with, and that part is returned. Raises ScopeError for what that part of a series can't take, LoopError and
+    NotBroughtError for ties that can't be. `as_stood`: needs stood like this before, be they true by now or not.
     """
     how: dict[str, Any] = {"actor": actor, "at": at, "version": version, "merge": merge, "batch": batch}
     if on and scope is Scope.THIS:
@@ -48,7 +50,7 @@ def update_event(
         values = scopes.touched(event, on, values)
     if on and scope is Scope.FOLLOWING:
         return scopes.change_following(event, on, values, **how)
-    return save_values(event, values, verb=verb, undoes=undoes, **how)
+    return save_values(event, values, verb=verb, undoes=undoes, as_stood=as_stood, **how)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from .. import hearing, series, timing
 from ..builtin import MilestoneTemplate, own_label
 from ..fields import field_of, normal, snapshot
 from ..models import Event, EventType, Milestone, Status
+from ..stock import refuse_unbrought
 from .occurrences import rebuild_occurrences
 from .releasing import mark_released
 from .saving import bump, index_words, locked, record, value_of
@@ -38,11 +39,14 @@ def create_event(
     with_milestones: bool = True,
     verb: str = Verb.CREATE,
     batch: str = "",
+    as_stood: bool = False,
 ) -> Event:
     """A new event with its milestones from the type. `values`: planned fields by name, at least `title` and `when`.
 
-    What an `agency` adds is shared with the brand and that agency alone.
+    What an `agency` adds is shared with the brand and that agency alone. Raises NotBroughtError, unless its needs are
+    `as_stood` on another event.
     """
+    refuse_unbrought((), () if as_stood else values.get("needs"))
     event = blank_event(calendar, event_type, actor, at)
     if agency:
         event.created_for = agency
@@ -96,6 +100,7 @@ def duplicate_event(
             values=values,
             with_milestones=False,
             batch=batch,
+            as_stood=True,
         )
         Milestone.objects.bulk_create(_copied(milestone, copy, at) for milestone in event.milestones.all())
         rebuild_occurrences(copy, at=at)

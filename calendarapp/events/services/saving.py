@@ -16,6 +16,7 @@ from ...common.text import fold
 from .. import hearing
 from ..fields import field_of
 from ..models import Event, Status
+from ..stock import refuse_unbrought
 from .occurrences import rebuild_occurrences
 from .recording import record_on
 from .releasing import mark_released, settle_release, tell_newcomers
@@ -75,16 +76,19 @@ def save_values(
     undoes: Change | None = None,
     batch: str = "",
     told: FieldChanges | None = None,
+    as_stood: bool = False,
 ) -> Event:
     """Write planned fields and tell of it, inside the caller's transaction. `told`: what the Change says beside the fields.
 
-    Raises StaleError and writes nothing as `update_event` does.
+    Raises as `update_event` does, and writes nothing then.
     """
     event = locked(event)
     demand_version(event, None if merge else version)
     pairs = pairs_of(event, merged(event, values, version))
     if not pairs:
         return event
+    if "needs" in pairs and not as_stood:
+        refuse_unbrought(*pairs["needs"])
     if "embargo_until" in pairs:
         settle_release(event, at=at)
     before, before_calendar = hearing.hearers_of(event, at), event.calendar_id

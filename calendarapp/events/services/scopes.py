@@ -9,6 +9,7 @@ from .. import series
 from ..fields import field_of, normal
 from ..models import Event
 from ..series import CARRIED, Scope, ScopeError, Spot
+from ..stock import refuse_unbrought
 from ..timing import When
 from .saving import StaleError, changed_since, demand_version, locked, merged, save_values, value_of
 from .splitting import split_event
@@ -67,6 +68,7 @@ def change_following(
     kept = merged(event, values, version)
     if not _differs(event, kept, series.split(standing, spot.key)[1]):
         return event
+    refuse_unbrought(field_of("needs", event).read(event), kept.get("needs"))
     return split_event(event, spot.key, values=kept, actor=actor, at=at, batch=batch)
 
 

@@ -103,7 +103,7 @@ def _undo(change: Change, event: Event, *, actor: User, at: datetime, batch: str
         return _undo_milestone(change, event, actor=actor, at=at, batch=batch)
     former = _still_there(_former(change))
     undone = save_values(
-        event, former, actor=actor, at=at, version=None, verb=Verb.UNDO, undoes=change, batch=batch
+        event, former, actor=actor, at=at, version=None, verb=Verb.UNDO, undoes=change, batch=batch, as_stood=True
     )  # fmt: skip
     if change.verb == Verb.SPLIT:
         put_together(change, undone, at=at)

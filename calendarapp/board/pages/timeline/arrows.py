@@ -44,7 +44,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`url`: where the later event is moved, or looked at by those who may not."""
+    """`url`: where the later event is moved, or looked at by those who may not, or whom a move wouldn't help."""
 
     words: str
     url: str
@@ -95,7 +95,7 @@ def conflicts_of(view: View, needs: Iterable[Need], chips: Chips) -> list[Confli
 
 
 def _conflict(view: View, need: Need, chips: Chips) -> Conflict:
-    may_move = chips.sheets[need.event_id].movable
+    may_move = chips.sheets[need.event_id].movable and not need.lacks
     url = _remedy(view, need) if may_move else view.event_link(need.event_id)
     return Conflict(_in_words(need), url, may_move)
 
@@ -119,6 +119,9 @@ def _in_words(need: Need) -> str:
     }
     if need.is_gone:
         return _("%(title)s (%(starts)s) needs %(needed)s, which is cancelled.") % named
+    if need.lacks:
+        said = _("%(title)s (%(starts)s) needs %(product)s in stock, which %(needed)s doesn’t bring.")
+        return said % {**named, "product": need.lacks}
     if not need.gap:
         return _("%(needed)s ends %(ends)s, some hours after %(title)s starts.") % named
     said = ngettext(

@@ -149,6 +149,8 @@ def _needs_in_words(needs: Iterable[Need], needed: Iterable[Need]) -> Iterator[s
         named = {"title": need.needs, "day": words.short_day(need.needs_when.last_on)}
         if need.is_gone:
             yield _("conflict: needs %(title)s, which is cancelled") % named
+        elif need.lacks:
+            yield _("conflict: needs %(title)s, which doesn’t bring %(product)s") % {**named, "product": need.lacks}
         elif need.is_violated:
             yield _("conflict: needs %(title)s, ends %(day)s") % named
         else:
