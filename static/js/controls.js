@@ -1,4 +1,4 @@
-// Controls that every page may have: the theme, menus, filters.
+// Controls that every page may have: the theme, menus, filters, the small month.
 
 // Switches the theme at once and tells the server; without JavaScript the form does the same by a page load.
 const root = document.documentElement;
@@ -69,3 +69,78 @@ function returnFocus() {
 
 document.querySelectorAll("form[data-filter]").forEach(prepare);
 returnFocus();
+
+// Reckoning with days as they stand in addresses, 2027-10-14.
+export function later(iso, step) {
+  const day = new Date(`${iso}T00:00Z`);
+  day.setUTCDate(day.getUTCDate() + step);
+  return day.toISOString().slice(0, 10);
+}
+
+/** The same day of another month, or that one's last. */
+export function monthsLater(iso, months) {
+  const [year, month, number] = iso.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(number, last))).toISOString().slice(0, 10);
+}
+
+// The small month in the rail: one of its days is in the tab order, the arrows, Home and End lead to the others. PageUp and
+// PageDown lead to another month, as do the arrows at its edge: by the page's own way there, [data-prev] or [data-next], with
+// the day to focus in the small month as #small-2027-10-21. Made one stop by the first Tab, before it moves the focus: a page
+// that is only read needn't be styled twice.
+const small = document.querySelector(".rail .mini");
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+const MONTHS = { PageUp: -1, PageDown: 1 };
+
+const smallDays = () => [...small.querySelectorAll("a")];
+const dateOf = (day) => day.pathname.match(/.*(\d{4}-\d\d-\d\d)/)[1];
+
+function roveSmall(days, stop) {
+  for (const day of days) day.tabIndex = day === stop ? 0 : -1;
+}
+
+/** One stop: the day that the page is of, else today, else the first. */
+function makeOneStop() {
+  const days = smallDays();
+  if (!days.length || days.some((day) => day.tabIndex < 0)) return;
+  const inside = days.filter((day) => !day.matches(".out"));
+  const shown = days.find((day) => day.pathname === location.pathname);
+  roveSmall(days, shown ?? inside.find((day) => day.ariaCurrent) ?? inside[0]);
+}
+
+function turnTo(way, iso) {
+  const link = document.querySelector(way < 0 ? "a[data-prev]" : "a[data-next]");
+  if (!link) return;
+  const page = new URL(link.href);
+  const name = ["on", "from"].find((each) => page.searchParams.has(each));
+  if (name) page.searchParams.set(name, iso.slice(0, page.searchParams.get(name).length)); // 2027-10 of a month
+  else page.pathname = page.pathname.replace(/(.*)\d{4}-\d\d-\d\d/, `$1${iso}`);
+  page.hash = `small-${iso}`;
+  location.assign(page);
+}
+
+/** Where a key leads from a day of the small month: [the day there, its date if it may be on another page, which way]. */
+function smallGoal(key, days, at) {
+  const first = at - (at % 7);
+  if (key === "Home" || key === "End") return [days[key === "Home" ? first : first + 6]];
+  if (key in STEPS) return [days[at + STEPS[key]], later(dateOf(days[at]), STEPS[key]), STEPS[key]];
+  if (!(key in MONTHS)) return [];
+  const iso = monthsLater(dateOf(days[at]), MONTHS[key]);
+  return [days.find((day) => dateOf(day) === iso && !day.matches(".out")), iso, MONTHS[key]];
+}
+
+if (small) {
+  document.addEventListener("keydown", (key) => { if (key.key === "Tab") makeOneStop(); }, { capture: true });
+  small.addEventListener("focusin", (focus) => roveSmall(smallDays(), focus.target));
+  small.addEventListener("keydown", (key) => {
+    if (key.ctrlKey || key.metaKey || key.altKey || key.shiftKey) return;
+    const days = smallDays();
+    const [day, iso, way] = smallGoal(key.key, days, days.indexOf(key.target));
+    if (!day && !iso) return;
+    key.preventDefault();
+    if (day) day.focus();
+    else turnTo(way, iso);
+  });
+  const [, asked] = location.hash.match(/^#small-(\d{4}-\d\d-\d\d)$/) ?? [];
+  if (asked) smallDays().find((day) => dateOf(day) === asked)?.focus();
+}

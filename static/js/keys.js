@@ -51,11 +51,18 @@ function line(keys, label) {
   return [term, description];
 }
 
+/** The days of a large grid have the same keys, and say so. */
+function smallMonthAlone() {
+  const small = document.querySelector(".rail .mini");
+  return small && seen(small) && !document.querySelector("main [role=grid]");
+}
+
 function list() {
   const keys = document.createElement("dl");
   keys.className = "keylist";
   for (const item of bound()) keys.append(...line(item.dataset.key, name(item)));
   for (const item of document.querySelectorAll("[data-keys-help] [data-keys]")) keys.append(...line(item.dataset.keys, item.textContent.trim()));
+  if (smallMonthAlone()) keys.append(...line("← → ↑ ↓", words.smallDay), ...line("PageUp PageDown", words.smallMonth));
   if (document.querySelector("main [data-move]")) keys.append(...line("e", words.editEvent), ...line("v", words.moveEvent));
   const palette = document.querySelector("a[data-palette]");
   if (palette) keys.append(...line("Ctrl K", palette.dataset.palette));

@@ -211,6 +211,17 @@ def test_all_of_a_full_brands_rail_is_in_sight(page, cast):
     assert page.locator(".rail .layers label").count() >= 5
     assert page.evaluate("(rail => rail.scrollHeight - rail.clientHeight)(document.querySelector('.rail'))") == 0
 
+    page.keyboard.press("Tab")  # makes the small month one stop
+    stops = page.locator(".rail .mini a:not([tabindex='-1'])")
+    assert stops.count() == 1
+    stops.focus()
+    for key in ("ArrowDown", "ArrowRight", "End"):
+        page.keyboard.press(key)
+    assert stops.get_attribute("href").startswith("/b/maison-luma/day/2027-08-15/")
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**/agenda/?from=2027-09-15*")
+    assert page.evaluate("document.activeElement.pathname") == "/b/maison-luma/day/2027-09-15/"
+
 
 def test_forced_colours_leave_statuses_today_and_the_chosen_view_told_apart(new_page, cast):
     cast.event("Now", starts=now().date())

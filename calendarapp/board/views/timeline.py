@@ -32,7 +32,7 @@ def timeline(request: HttpRequest, brand: str) -> HttpResponse:
     setting = Setting(view, window_of(on, zoom, view.brand.week_start), by, lane, page_number(request))
     page = timeline_page(setting)
     kept = {"on": on.isoformat(), "zoom": zoom.value, **({"lane": lane} if lane else {})}
-    shared = {"page": page, "mini": mini_month(view, page.new_on), "kept": kept, "new_on": page.new_on, "asked_on": on}
+    shared = {"page": page, "mini": mini_month(view, on), "kept": kept, "new_on": page.new_on, "asked_on": on}
     return draw(request, "board/timeline.html", view, on, kind=KIND, **shared)
 
 
