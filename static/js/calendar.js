@@ -3,6 +3,7 @@
 // From an event they lead on from the day in whose cell it stands.
 // What isn't in sight is reached by the links [data-prev] and [data-next]; the day to focus there goes along as #on-2027-10-21.
 // data-page="week | two-weeks | month | year" on the grid: how far PageUp and PageDown go.
+import { later, monthsLater } from "./controls.js";
 import { letterOf } from "./keys.js";
 
 const grids = [...document.querySelectorAll("[role=grid]")];
@@ -15,19 +16,6 @@ const dayOn = (iso) => days.find((day) => day.dataset.date === iso && seen(day))
 
 function rove(day) {
   for (const other of days) other.tabIndex = other === day ? 0 : -1;
-}
-
-function later(iso, step) {
-  const day = new Date(`${iso}T00:00Z`);
-  day.setUTCDate(day.getUTCDate() + step);
-  return day.toISOString().slice(0, 10);
-}
-
-/** The same day of another month, or that one's last. */
-function monthsLater(iso, months) {
-  const [year, month, number] = iso.split("-").map(Number);
-  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(number, last))).toISOString().slice(0, 10);
 }
 
 function turn(way, iso) {
@@ -96,6 +84,13 @@ if (days.length) {
       if (at) prepare(dayOn(at));
     });
   }
+}
+
+// A phone opens the year with today's month in sight, unless it comes back to where it was.
+const month = document.querySelector(".year section:has([aria-current])");
+const [way] = performance.getEntriesByType("navigation");
+if (month && !location.hash && way?.type === "navigate" && matchMedia("(max-width: 760px)").matches) {
+  if (month.getBoundingClientRect().bottom > innerHeight) month.scrollIntoView();
 }
 
 // New events from the days of a month or week: "+" on the day that is pointed at, a double click on its free ground, or "n"

@@ -149,6 +149,8 @@ def test_phone_chooses_a_view_from_a_menu(phone, cast, plan):
 
     phone.wait_for_url("**/year/*")
     assert phone.locator(".views summary").inner_text().startswith("Year")
+    phone.goto(f"{BRAND}/year/")
+    expect(phone.locator(".dn[aria-current]")).to_be_in_viewport()
 
 
 def test_menus_of_the_filter_bar_open_on_the_screen_of_a_phone(phone, cast, plan):
