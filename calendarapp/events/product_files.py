@@ -17,6 +17,7 @@ from ..common.tables import MOST_ROWS, FileError, demand_columns, demand_size, l
 from ..common.text import clean_line, csv_safe
 from .models import Product
 from .services.product_imports import FIELDS, NewProduct
+from .services.products import sku_key
 
 LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_TAGS = 600_000  # of a workbook: a cell has four, and it takes time to read them
@@ -155,7 +156,7 @@ def _columns(row: list[str]) -> list[str]:
 def _line(number: int, cells: dict[str, str], first_at: dict[str, int]) -> Line:
     cleaned = {name: clean_line(cell) for name, cell in cells.items()}
     reason = _refusal(cleaned, first_at)
-    first_at.setdefault(cleaned.get("sku", ""), number)
+    first_at.setdefault(sku_key(cleaned.get("sku", "")), number)
     if reason:
         return Line(number, cleaned, reason=reason)
     return Line(number, cleaned, NewProduct(cleaned["sku"], cleaned["name"], cleaned.get("category")))
@@ -170,6 +171,6 @@ def _refusal(cells: Mapping[str, str], first_at: Mapping[str, int]) -> str:
     for name, cell in cells.items():
         if len(cell) > LONGEST[name]:
             return _("%(column)s: longer than %(most)s characters.") % {"column": name, "most": LONGEST[name]}
-    if cells["sku"] in first_at:
-        return _("This SKU stands in line %(number)s already.") % {"number": first_at[cells["sku"]]}
+    if first := first_at.get(sku_key(cells["sku"])):
+        return _("This SKU stands in line %(number)s already.") % {"number": first}
     return ""

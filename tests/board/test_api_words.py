@@ -89,10 +89,12 @@ def test_taken_names_are_told_with_their_field(cast, call):
 
     label = mia.post("channels/", {**BRAND, "label": "sms"})
     sku = mia.post("products/", {**BRAND, "sku": "GS-30", "name": "Again"})
+    lower = mia.post("products/", {**BRAND, "sku": "gs-30", "name": "Again"})
     blank = mia.post("markets/", {**BRAND, "label": " "})
 
-    told = [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in (label, sku, blank)]
-    assert told == [(400, "label"), (400, "sku"), (400, "label")]
+    told = [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in (label, sku, lower, blank)]
+    assert told == [(400, "label"), (400, "sku"), (400, "sku"), (400, "label")]
+    assert lower.json()["detail"] == "It is in the list already, as “GS-30”."
 
 
 def test_products_are_written_and_found(cast, call):

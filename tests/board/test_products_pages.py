@@ -7,6 +7,7 @@ from calendarapp.events.models import Product
 
 from ..cast import AT
 from .desk import address, text
+from .toasts import taken_back
 
 LIST = "sku,name,category\nGS-30,Glow Serum,Serums\nDB-15,Dew Balm,Balms\n"
 
@@ -69,6 +70,30 @@ def test_product_is_added_changed_archived_and_deleted(cast, desk):
     desk.send(cast.omar, "product_delete", product.pk)
 
     assert not Product.objects.exists()
+
+
+def test_sku_in_other_letters_is_taken_and_brings_back_the_archived_one(cast, desk):
+    product = cast.product("NC-1")
+    again = {"sku": "nc-1", "name": "Again", "category": ""}
+
+    refused = desk.send(cast.omar, "product_new", **again)
+    Product.objects.filter(pk=product.pk).update(archived_at=AT)
+    told = desk.client.get(desk.send(cast.omar, "product_new", **again).url)
+
+    assert refused.context["form"].errors == {"sku": ["It is in the list already, as “NC-1”."]}
+    assert Product.objects.values_list("pk", "sku", "name", "archived_at").get() == (product.pk, "NC-1", "Again", None)
+    taken_back(desk, told)
+    assert Product.objects.values_list("sku", "name", "archived_at").get() == ("NC-1", "Glow Serum", AT)
+
+
+def test_two_from_before_letters_were_one_break_no_page(cast, desk):
+    both = [Product.objects.create(brand=cast.luma, sku=sku, name=sku) for sku in ("NC-1", "nc-1")]
+
+    assert sorted(listed(desk.open(cast.omar, "products"))) == ["NC-1", "nc-1"]
+    for product in both:
+        assert desk.fill(cast.omar, "product_edit", product.pk, name="Renamed").status_code == 302
+    assert upload(desk, cast.omar, "sku,name\nNc-1,Renamed\n").context["counts"]["unchanged"] == 1
+    assert upload(desk, cast.omar, desk.open(cast.omar, "products_export").content).status_code == 422
 
 
 def test_planned_product_is_kept(cast, desk):

@@ -70,6 +70,24 @@ def test_list_adds_changes_and_brings_back(cast, three):
     ]
 
 
+def test_list_in_other_letters_changes_what_stands_and_keeps_its_spelling(cast, three):
+    rows = [NewProduct("a", "Ay", "Low"), NewProduct("c", "Cee"), NewProduct("d", "Dee")]
+    before = standing("pk", "sku", "name", "category", "archived_at")
+
+    fates = foreseen(cast.luma, rows)
+    run = take_products(cast.luma, rows=rows, actor=cast.omar, at=AT)
+
+    assert fates == ["change", "restore", "new"]
+    assert standing("sku", "name", "category") == [
+        ("A", "Ay", "Low"),
+        ("B", "B", "Old"),
+        ("C", "Cee", "Old"),
+        ("d", "Dee", ""),
+    ]
+    take_back(cast, run)
+    assert standing("pk", "sku", "name", "category", "archived_at") == before
+
+
 def test_list_is_taken_back_to_what_stood_before(cast, three):
     before = standing("pk", "sku", "name", "category", "archived_at")
     run = take_products(cast.luma, rows=LIST, actor=cast.omar, at=AT)

@@ -9,7 +9,15 @@ from calendarapp.calendars.models import Grant
 from calendarapp.common.tables import MOST_ROWS, FileError
 from calendarapp.events.models import Dependency, Product
 from calendarapp.events.product_files import read_products, text_of, written
-from calendarapp.events.services.products import add_product, archive_product, change_product, delete_product
+from calendarapp.events.services.product_imports import NewProduct, foreseen
+from calendarapp.events.services.products import (
+    add_product,
+    archive_product,
+    change_product,
+    delete_product,
+    restore_product,
+    standing_by_sku,
+)
 from calendarapp.events.services.vocabulary import InUseError, TakenError
 from calendarapp.events.vocabulary import planned_with, words_seen
 
@@ -48,6 +56,45 @@ def test_sku_is_a_products_own(cast):
     back = add_product(cast.luma, sku="GS-30", name="Glow Serum II")
 
     assert (back.pk, back.name, back.category, back.archived_at) == (serum.pk, "Glow Serum II", "", None)
+
+
+def test_skus_in_other_letters_are_one_and_the_first_spelling_stays(cast):
+    serum = add_product(cast.luma, sku="NC-1", name="Glow Serum")
+    balm = add_product(cast.luma, sku="DB-15", name="Dew Balm")
+
+    for write in (
+        lambda: add_product(cast.luma, sku="nc-1", name="Another"),
+        lambda: change_product(balm, sku="Nc-1", name="Dew Balm", category=""),
+    ):
+        with pytest.raises(TakenError) as taken:
+            write()
+        assert (taken.value.field, str(taken.value.message)) == ("sku", "It is in the list already, as “NC-1”.")
+    add_product(cast.hanok, sku="nc-1", name="Theirs")
+    archive_product(serum, at=AT)
+    back = add_product(cast.luma, sku="nc-1", name="Glow Serum II")
+    respelled = change_product(balm, sku="db-15", name="Dew Balm", category="")
+    assert (back.pk, back.sku, back.name, respelled.sku) == (serum.pk, "NC-1", "Glow Serum II", "db-15")
+
+    delete_product(back)
+    another = add_product(cast.luma, sku="nC-1", name="Another")
+    with pytest.raises(TakenError):
+        restore_product(serum)
+    assert list(Product.objects.filter(brand=cast.luma).exclude(pk=balm.pk)) == [another]
+
+
+def test_those_that_were_two_before_stay_two(cast):
+    first, second = (Product.objects.create(brand=cast.luma, sku=sku, name=sku) for sku in ("NC-1", "nc-1"))
+
+    change_product(second, sku="nc-1", name="Renamed", category="")
+    with pytest.raises(TakenError):
+        change_product(second, sku="NC-1", name="Renamed", category="")
+    with pytest.raises(TakenError):
+        add_product(cast.luma, sku="Nc-1", name="Third")
+    fates = foreseen(cast.luma, [NewProduct("nc-1", "Renamed", "")])
+
+    assert fates == ["unchanged"]
+    assert standing_by_sku([second, first], ["Nc-1"]) == {"Nc-1": first}
+    assert list(Product.objects.order_by("pk").values_list("sku", "name")) == [("NC-1", "NC-1"), ("nc-1", "Renamed")]
 
 
 def test_what_an_event_has_or_waits_for_is_not_deleted(cast):
@@ -90,7 +137,7 @@ def test_sheet_is_read_by_its_own_line_numbers():
 
 
 def test_lines_are_refused_by_number_and_reason():
-    text = f"{HEADER}A,One,\n,Two,\nC,,\nA,Four,\n{'x' * 65},Five,\nF,Six,{'y' * 81}\n"
+    text = f"{HEADER}A,One,\n,Two,\nC,,\na,Four,\n{'x' * 65},Five,\nF,Six,{'y' * 81}\n"
 
     assert read(text) == [
         ("A", "One", ""),

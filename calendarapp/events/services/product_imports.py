@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from ...accounts.models import Organisation, User
 from ..models import Product, ProductImport
-from .products import hold_skus, used_among
+from .products import hold_skus, of_skus, standing_by_sku, used_among
 from .undoing import UNDO_FOR, UndoError
 from .vocabulary import raise_brand
 
@@ -58,7 +58,7 @@ def foreseen(brand: Organisation, rows: Sequence[NewProduct]) -> list[str]:
 
 @transaction.atomic
 def take_products(brand: Organisation, *, rows: Sequence[NewProduct], actor: User, at: datetime) -> ProductImport:
-    """Products of a list, each SKU once: new ones are added, those that stand take name and category from it.
+    """Products of a list, each SKU once: new ones are added, those that stand take name and category from it, no more.
 
     All of them or none; what it returns can be taken back for ten minutes.
     """
@@ -136,10 +136,10 @@ def values_of(product: Product) -> dict[str, Any]:
 
 
 def _standing(brand: Organisation, rows: Sequence[NewProduct]) -> dict[str, Product]:
-    """By SKU."""
+    """By SKU as the list writes it."""
     found: dict[str, Product] = {}
     for batch in _batches([row.sku for row in rows]):
-        found |= {product.sku: product for product in Product.objects.filter(brand=brand, sku__in=batch)}
+        found |= standing_by_sku(of_skus(brand.pk, batch), batch)
     return found
 
 

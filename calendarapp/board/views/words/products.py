@@ -69,7 +69,7 @@ def product_new(request: HttpRequest, brand: str) -> HttpResponse:
     form = ProductForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         sku, name = form.cleaned_data["sku"], form.cleaned_data["name"]
-        put_away = Product.objects.filter(brand=organisation, sku=sku, archived_at__isnull=False)
+        put_away = services.of_skus(organisation.pk, [sku]).filter(archived_at__isnull=False)
         writing = Writing(request, PRODUCT, put_away=put_away)
         if product := _written(form, lambda values: services.add_product(organisation, **values)):
             writing.tell(_("%(name)s can be chosen in events now.") % {"name": name}, slug=brand, row=product)
