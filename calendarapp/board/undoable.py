@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
@@ -12,10 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts import places
-from ..accounts.models import Organisation
+from ..accounts.models import Organisation, User
 from ..accounts.services import RuleError
 from ..calendars.undoing import CALENDAR, CALENDAR_ORDER
-from ..common.former import ADDED_AND_CHANGED, ORDER_CHANGED, Act, Undoable, Values, moment, put_away_as, row_of
+from ..common.former import ORDER_CHANGED, Act, Undoable, Values, moment, put_away_as, row_of
 from ..events.builtin import fields_from, milestones_from
 from ..events.models import Channel, EventType, FreezeWindow, KeyDate, Market, Persona, Product
 from ..events.models.vocabulary import Word
@@ -61,19 +62,23 @@ class TooManyDaysError(RuleError):
 
 
 @transaction.atomic
-def undo_act(act: Act, *, kind: Undoable) -> Any:
+def undo_act(act: Act, *, kind: Undoable, actor: User, at: datetime) -> Any:
     """Gives a row the values from before an act, takes away one that was added, puts back one that was deleted.
 
     Returns it. Raises ChangedSinceError unless all that the act changed stands as it left it, PartGoneError where it
-    can't be put together again, and what the row's services raise.
+    can't be put together again, PermissionDenied where `actor` may no longer, and what the row's services raise.
     """
-    if act.is_deletion and kind.restore:
-        return _put_back(act, kind, kind.restore)
-    row = _as_it_was_left(act, kind)
-    if act.is_addition and kind.remove:
-        kind.remove(row)
+    is_put_back = act.is_deletion and kind.restore is not None
+    row = _as_it_was_deleted(act, kind) if is_put_back else _as_it_was_left(act, kind)
+    if not kind.may_undo(actor, row, act.before):
+        raise PermissionDenied
+    signed = {"actor": actor, "at": at} if kind.is_signed else {}
+    if is_put_back and kind.restore:
+        kind.restore(row, act.before, **signed)
+    elif act.is_addition and kind.remove:
+        kind.remove(row, **signed)
     else:
-        kind.write(row, act.before)
+        kind.write(row, act.before, **signed)
     return row
 
 
@@ -84,12 +89,12 @@ def _as_it_was_left(act: Act, kind: Undoable) -> Any:
         raise ChangedSinceError(kind.changed_since, act.name)
     standing = kind.read(row)
     if any(name not in standing or standing[name] != value for name, value in act.after.items()):
-        raise ChangedSinceError(ADDED_AND_CHANGED if act.is_addition else kind.changed_since, str(row))
+        raise ChangedSinceError(kind.added_and_changed if act.is_addition else kind.changed_since, str(row))
     return row
 
 
-def _put_back(act: Act, kind: Undoable, restore: Callable[[Any, Values], object]) -> Model:
-    """Under the id that it had: what named it by that, such as a saved view, names it again."""
+def _as_it_was_deleted(act: Act, kind: Undoable) -> Any:
+    """Unsaved, under the id that it had: what named it by that, such as a saved view, names it again."""
     brand = Organisation.objects.select_for_update().get(pk=act.brand)
     if kind.model._default_manager.filter(pk=act.pk).exists():
         raise ChangedSinceError(kind.changed_since, act.name)
@@ -97,8 +102,8 @@ def _put_back(act: Act, kind: Undoable, restore: Callable[[Any, Values], object]
         row: Any = row_of(kind.model, act.before)
     except KeyError as unknown_then:
         raise PartGoneError from unknown_then
-    row.pk, row.brand = act.pk, brand
-    restore(row, act.before)
+    row.pk = act.pk
+    setattr(row, kind.brand_key.removesuffix("_id"), brand)
     return row
 
 

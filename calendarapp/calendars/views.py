@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ..accounts.mail import send_invitation
-from ..accounts.models import Organisation, Role
+from ..accounts.models import Invitation, Organisation, Role
 from ..accounts.queries import organisations_of
 from ..accounts.services import InvitationUnusableError, RuleError, invitation_for
+from ..accounts.undoing import INVITATION
 from ..common.former import Writing
 from ..common.text import holds, searched
 from . import policy
@@ -179,12 +180,13 @@ def partner_invite(request: HttpRequest, brand: str) -> HttpResponse:
     forms = grant_forms(_open_calendars(house), {}, request.POST or None, metrics=metrics_offered(house))
     if request.method == "POST" and _all_valid([form, *forms]):
         terms = {each.calendar: each.terms for each in forms}
+        writing = Writing(request, INVITATION)
         try:
             letter, token = invite_partner(house, terms=terms, actor=request.user, at=request.at, **form.cleaned_data)
         except RuleError as refusal:
             form.add_error(getattr(refusal, "field", "email"), refusal.message)
         else:
-            _say_sent(request, letter, token)
+            _say_sent(request, letter, token, writing=writing)
             return redirect("partners", brand)
     return _page(request, "calendars/partner_invite.html", house, {"form": form, "forms": forms})
 
@@ -240,9 +242,10 @@ def _open_calendars(house: Organisation) -> list[Calendar]:
     return list(Calendar.objects.filter(brand=house, archived_at=None))
 
 
-def _say_sent(request: HttpRequest, letter, token: str) -> None:
+def _say_sent(request: HttpRequest, letter: Invitation, token: str, *, writing: Writing) -> None:
     if send_invitation(letter, token=token):
-        messages.success(request, _("Invitation sent to %(email)s.") % {"email": letter.email})
+        said = _("Invitation sent to %(email)s.") % {"email": letter.email}
+        writing.tell(said, slug=letter.organisation.slug, row=letter)
     else:
         words = _("%(email)s is invited, but the mail could not be sent. Invite again in a few minutes.")
         messages.error(request, words % {"email": letter.email})

@@ -22,6 +22,8 @@ ADDED_AND_CHANGED = _(
     "Nothing was undone: “%(name)s” was changed since it was added. Archive or delete it if it is no longer wanted."
 )
 ORDER_CHANGED = _("Nothing was undone: the order was changed since.")
+AS_IT_WAS = _("Undone. “%(name)s” is as it was.")
+DELETED_AGAIN = _("Undone. “%(name)s” is deleted.")
 
 Values = dict[str, Any]
 M = TypeVar("M", bound=Model)
@@ -37,22 +39,33 @@ class Undoable:
     `remove(row)`: takes one away again that was added; raises what says why where something points at it. `beside(row)`:
     what a row that is deleted has beside its columns. `restore(row, beside)`: saves one that was deleted, as new, by its
     former id. `find(brand_id, pk)`: where it isn't simply a row of `model`. `page`: the address of a row's own page, and
-    `home` where one goes once that is gone.
+    `home` where one goes once that is gone. `door`: the address that takes it back; `may` is asked as that one says.
+
+    `is_signed`: of an organisation itself and its people. `write`, `remove` and `restore` then ask who does it (`actor`)
+    and when (`at`), `may_undo(actor, row, former)` says under the locks whether they still may, and no session keeps the
+    row's name. `brand_key`: the column that says whose a row is. `named`: how it is called in `undone`, what is said after.
     """
 
     name: str
     model: type[Model]
     may: Callable[..., bool]
     read: Callable[[Any], Values]
-    write: Callable[[Any, Values], object]
+    write: Callable[..., object]
     hold: Callable[[int, Any], QuerySet]
     changed_since: Promise = CHANGED_SINCE
-    remove: Callable[[Any], object] | None = None
+    remove: Callable[..., object] | None = None
     beside: Callable[[Any], Values] = lambda _row: {}
-    restore: Callable[[Any, Values], object] | None = None
+    restore: Callable[..., object] | None = None
     find: Callable[[int, Any], Any] | None = None
     page: str = ""
     home: str = "settings"
+    door: str = "settings_undo"
+    is_signed: bool = False
+    may_undo: Callable[[Any, Any, Values], bool] = lambda _actor, _row, _former: True
+    brand_key: str = "brand_id"
+    named: Callable[[Any], str] = str
+    undone: Callable[["Act"], Promise] = lambda act: DELETED_AGAIN if act.is_addition else AS_IT_WAS
+    added_and_changed: Promise = ADDED_AND_CHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,39 +119,39 @@ class Writing:
         if before is not None:
             changed = [name for name, value in before.items() if value != after[name]]
             before, after = ({name: values[name] for name in changed} for values in (before, after))
-        _tell(self.request, words, slug, _act(self.request, self.kind, row, before or {}, after))
+        _tell(self.request, words, slug, self.kind, _act(self.request, self.kind, row, before or {}, after))
 
 
 class Deleting:
     """A deletion in hand: begun with all that the row has, told once it is gone."""
 
     def __init__(self, request: HttpRequest, kind: Undoable, row: Any) -> None:
-        self.request = request
+        self.request, self.kind = request, kind
         self.act = _act(request, kind, row, {**columns_of(row), **kind.beside(row)}, {})
 
     def tell(self, words: str, *, slug: str) -> None:
         """Says what was done, with a way to take it back."""
-        _tell(self.request, words, slug, self.act)
+        _tell(self.request, words, slug, self.kind, self.act)
 
 
 def _act(request: HttpRequest, kind: Undoable, row: Any, before: Values, after: Values) -> Act:
     return Act(
         key=token_urlsafe(16),
         kind=kind.name,
-        brand=row.brand_id,
+        brand=getattr(row, kind.brand_key),
         pk=row.pk,
-        name=str(row),
+        name="" if kind.is_signed else kind.named(row),
         at=request.at,  # type: ignore[attr-defined]  # by the middleware
         before=before,
         after=after,
     )
 
 
-def _tell(request: HttpRequest, words: str, slug: str, act: Act) -> None:
+def _tell(request: HttpRequest, words: str, slug: str, kind: Undoable, act: Act) -> None:
     tags = ""
     if act.is_held:
         _keep(request.session, [*_acts(request.session), act])
-        tags = f"undo={reverse('settings_undo', args=[slug, act.key])}"
+        tags = f"undo={reverse(kind.door, args=[slug, act.key])}"
     messages.success(request, words, extra_tags=tags)
 
 

@@ -95,6 +95,8 @@ DOORS: dict[str, Door] = {
         {**HOUSE, "pk": "membership"}, get=said("login 404 404 404 403 ok ok"), post=said("login 404 404 404 403 ok ok")
     ),
     "invitation_withdraw": Door({**HOUSE, "pk": "invitation"}, post=HEADS),
+    # Those who lead find what they did in the same session alone.
+    "organisation_undo": Door({**HOUSE, "key": "settings_act"}, post=said("login 404 404 404 403 403 404")),
     "invitation_again": Door({**HOUSE, "pk": "invitation"}, post=HEADS),
     "invitation": Door(
         {"token": "letter"}, get=said("ok 403 403 403 403 403 403"), post=said("login 403 403 403 403 403 403")

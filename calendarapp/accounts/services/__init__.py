@@ -5,12 +5,15 @@ from .erasure import StillInChargeError, erase_person
 from .invitations import (
     TOO_MANY_PENDING,
     InvitationUnusableError,
+    InvitedAnewError,
     TooManyInvitationsError,
     accept_invitation,
     claim_invitation,
     invitation_for,
     invite,
     renew_invitation,
+    reopen_invitation,
+    reopen_invitations,
     withdraw_invitation,
 )
 from .members import (
@@ -21,6 +24,7 @@ from .members import (
     change_role,
     raise_access,
     remove_member,
+    restore_member,
 )
 from .organisations import (
     create_agency,
@@ -42,6 +46,7 @@ __all__ = [
     "AlreadyMemberError",
     "EarlyLook",
     "InvitationUnusableError",
+    "InvitedAnewError",
     "LastHeadError",
     "RuleError",
     "StillInChargeError",
@@ -67,6 +72,9 @@ __all__ = [
     "remove_member",
     "rename_api_token",
     "renew_invitation",
+    "reopen_invitation",
+    "reopen_invitations",
+    "restore_member",
     "revoke_api_token",
     "set_theme",
     "withdraw_invitation",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ class InvitationUnusableError(RuleError):
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
         self.message = message
+
+
+class InvitedAnewError(RuleError):
+    """Another letter went to the same address since."""
+
+    message = _("This address was invited anew since.")
 
 
 class TooManyInvitationsError(RuleError):
@@ -92,6 +99,36 @@ def withdraw_invitation(invitation: Invitation, *, at: datetime) -> Invitation:
         raise InvitationUnusableError(_reason_closed(invitation, at))
     invitation.refresh_from_db(fields=("withdrawn_at",))
     return invitation
+
+
+@transaction.atomic
+def reopen_invitation(invitation: Invitation) -> Invitation:
+    """One that was withdrawn stands again: the link in its letter works for the rest of its term.
+
+    Raises what `invite` raises, InvitedAnewError, and InvitationUnusableError unless it is withdrawn.
+    """
+    others = invitation.organisation.invitations.all()
+    _check_invitee(invitation.organisation, invitation.email, invitation.role, invitation.kind)
+    if others.filter(email__iexact=invitation.email, kind=invitation.kind, pk__gt=invitation.pk).exists():
+        raise InvitedAnewError
+    if others.filter(accepted_at=None, withdrawn_at=None).count() >= TOO_MANY_PENDING:
+        raise TooManyInvitationsError
+    withdrawn = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at__isnull=False)
+    if not withdrawn.exclude(email="").update(withdrawn_at=None):
+        raise InvitationUnusableError(InvitationUnusableError.UNKNOWN)
+    invitation.refresh_from_db(fields=("withdrawn_at",))
+    return invitation
+
+
+def reopen_invitations(letters: Sequence[Invitation], *, organisation: Organisation) -> int:
+    """The same for many at once, but for those that it would refuse: how many stand again."""
+    sent = organisation.invitations.all()
+    room = max(0, TOO_MANY_PENDING - sent.filter(accepted_at=None, withdrawn_at=None).count())
+    same = {"email__iexact": OuterRef("email"), "kind": OuterRef("kind"), "pk__gt": OuterRef("pk")}
+    members = organisation.memberships.filter(user__email__iexact=OuterRef("email"))
+    withdrawn = sent.filter(pk__in=[letter.pk for letter in letters[:room]], accepted_at=None).exclude(email="")
+    anew, joined = Exists(sent.filter(**same)), Exists(members) & Q(kind=Invitation.Kind.MEMBER)
+    return withdrawn.exclude(anew | joined).update(withdrawn_at=None)
 
 
 def renew_invitation(invitation: Invitation, *, invited_by: User, at: datetime) -> tuple[Invitation, str]:

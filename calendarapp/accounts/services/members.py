@@ -41,15 +41,22 @@ def raise_access(organisation: Organisation) -> None:
 @transaction.atomic
 def add_member(*, organisation: Organisation, user: User, role: str, at: datetime) -> Membership:
     """Raises AlreadyMemberError, UnfitRoleError."""
-    if role not in policy.roles_of(organisation):
+    membership = Membership(organisation=organisation, user=user, role=role, joined_at=at)
+    return restore_member(membership, actor=user, at=at)
+
+
+@transaction.atomic
+def restore_member(membership: Membership, *, actor: User, at: datetime) -> Membership:
+    """Saves one who was removed, as they were: unsaved it comes here. Raises AlreadyMemberError, UnfitRoleError."""
+    if membership.role not in policy.roles_of(membership.organisation):
         raise UnfitRoleError
-    raise_access(organisation)
+    raise_access(membership.organisation)
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(organisation=organisation, user=user, role=role, joined_at=at)
+            membership.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyMemberError from error
-    _tell(membership, before="", after=role, actor=user, at=at)
+    _tell(membership, before="", after=membership.role, actor=actor, at=at)
     return membership
 
 

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ...common.former import Deleting, Writing
 from ...common.text import holds, searched
 from .. import policy
 from ..forms import InvitationForm, RoleForm
 from ..models import Invitation, Membership, Role
 from ..queries import members_of, pending_invitations
 from ..services import RuleError, change_role, invite, remove_member, renew_invitation, withdraw_invitation
+from ..undoing import INVITATION, MEMBER
 from .doors import demand, my_membership, post_letter
 
 
@@ -32,6 +34,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, mine: Membership, form: InvitationForm) -> bool:
+    writing = Writing(request, INVITATION)
     try:
         invitation, token = invite(
             organisation=mine.organisation, invited_by=request.user, at=request.at, **form.cleaned_data
@@ -39,7 +42,7 @@ def _invite(request: HttpRequest, mine: Membership, form: InvitationForm) -> boo
     except RuleError as refusal:
         form.add_error("email", refusal.message)
         return False
-    post_letter(request, invitation, token)
+    post_letter(request, invitation, token, writing=writing)
     return True
 
 
@@ -82,13 +85,14 @@ def member_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
     demand(policy.may_change_role(mine, other, role or other.role))
+    writing = Writing(request, MEMBER, other)
     try:
         changed = change_role(other, role=role, actor=request.user, at=request.at)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
-        words = {"name": changed.user, "role": Role(changed.role).label}
-        messages.success(request, _("%(name)s is now %(role)s.") % words)
+        said = _("%(name)s is now %(role)s.") % {"name": changed.user, "role": Role(changed.role).label}
+        _tell(request, said, writing, mine, other)
     return redirect("members", slug)
 
 
@@ -98,12 +102,14 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     demand(policy.may_remove(mine, other))
     if request.method != "POST":
         return render(request, "accounts/member_remove.html", {"organisation": mine.organisation, "member": other})
+    deleting = Deleting(request, MEMBER, other)
     try:
         person = remove_member(other, actor=request.user, at=request.at)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("%(name)s no longer has access.") % {"name": person})
+        said = _("%(name)s no longer has access.") % {"name": person}
+        _tell(request, said, deleting, mine, other)
     return redirect("members", slug)
 
 
@@ -111,12 +117,13 @@ def member_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 def invitation_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     invitation = _invitation_to_manage(request, slug, pk)
+    writing = Writing(request, INVITATION, invitation)
     try:
         withdraw_invitation(invitation, at=request.at)
     except RuleError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email})
+        writing.tell(_("The invitation to %(email)s is withdrawn.") % {"email": invitation.email}, slug=slug)
     return redirect(_list_of(invitation), slug)
 
 
@@ -130,6 +137,14 @@ def invitation_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except RuleError as refusal:
         messages.error(request, refusal.message)
     return redirect(_list_of(invitation), slug)
+
+
+def _tell(request: HttpRequest, said: str, act: Writing | Deleting, mine: Membership, other: Membership) -> None:
+    """Says what was done, with a way to take it back: but who gave away a role of their own can't give it back."""
+    if other.user_id == mine.user_id:
+        messages.success(request, said)
+    else:
+        act.tell(said, slug=mine.organisation.slug)
 
 
 def _both(request: HttpRequest, slug: str, pk: int) -> tuple[Membership, Membership]:

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from ...common.former import Writing
 from .. import policy
 from ..forms import OrganisationForm
 from ..services import RuleError, create_agency, create_brand, edit_organisation, remove_member
+from ..undoing import ORGANISATION
 from .doors import demand, my_membership
 
 
@@ -45,8 +47,9 @@ def organisation_settings(request: HttpRequest, slug: str) -> HttpResponse:
     typed = [request.POST] if request.method == "POST" else []
     form = OrganisationForm.of(mine.organisation, *typed, person=request.user)
     if form.is_valid():
+        writing = Writing(request, ORGANISATION, mine.organisation)
         edit_organisation(mine.organisation, actor=request.user, at=request.at, **form.cleaned_data)
-        messages.success(request, _("The settings are saved."))
+        writing.tell(_("The settings are saved."), slug=slug)
         return redirect("organisation_settings", slug)
     context = {"organisation": mine.organisation, "mine": mine, "form": form}
     return render(request, "accounts/organisation_settings.html", context)

@@ -1,4 +1,6 @@
-"""Taking back one's own last writes to a brand's settings, within ten minutes."""
+"""Taking back one's own last writes to a brand's settings, or to an organisation's people, within ten minutes."""
+
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ...accounts.policy import may_manage_members
 from ...accounts.services import RuleError
+from ...accounts.undoing import KINDS as HOUSE_KINDS
+from ...accounts.views.doors import my_membership
 from ...common.former import Act, Undoable, act_of, mark_undone
 from ...events.services.undoing import UNDO_FOR
 from ..undo import too_late_words
@@ -23,16 +28,37 @@ from .words.doors import planned_brand
 def settings_undo(request: HttpRequest, brand: str, key: str) -> HttpResponse:
     """404 for what wasn't done in this session; what can be undone no more says why."""
     organisation = planned_brand(request, brand)
-    act = act_of(request.session, brand_id=organisation.pk, key=key)
-    if act is None or act.kind not in KINDS:
-        raise Http404
-    kind = KINDS[act.kind]
+    act, kind = _act_in_hand(request, organisation.pk, key, KINDS)
     demand(kind.may(request.lens, organisation.pk))
+    return _answer(request, brand, act, kind)
+
+
+@require_POST
+@login_required
+def organisation_undo(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The same for an organisation's general settings, members and invitations: a brand's, or an agency's."""
+    mine = my_membership(request, slug)
+    demand(may_manage_members(mine))
+    act, kind = _act_in_hand(request, mine.organisation_id, key, HOUSE_KINDS)
+    demand(kind.may(mine))
+    return _answer(request, slug, act, kind)
+
+
+def _act_in_hand(
+    request: HttpRequest, organisation_id: int, key: str, kinds: Mapping[str, Undoable]
+) -> tuple[Act, Undoable]:
+    act = act_of(request.session, brand_id=organisation_id, key=key)
+    if act is None or act.kind not in kinds:
+        raise Http404
+    return act, kinds[act.kind]
+
+
+def _answer(request: HttpRequest, slug: str, act: Act, kind: Undoable) -> HttpResponse:
     if words := _refusal_beforehand(request, act):
         messages.warning(request, words)
     else:
         _undo(request, act, kind)
-    return redirect(_way_on(request, brand, act, kind))
+    return redirect(_way_on(request, slug, act, kind))
 
 
 def _refusal_beforehand(request: HttpRequest, act: Act) -> str:
@@ -44,7 +70,7 @@ def _refusal_beforehand(request: HttpRequest, act: Act) -> str:
 
 def _undo(request: HttpRequest, act: Act, kind: Undoable) -> None:
     try:
-        row = undo_act(act, kind=kind)
+        row = undo_act(act, kind=kind, actor=request.user, at=request.at)
     except (ChangedSinceError, PartGoneError) as refusal:
         messages.warning(request, refusal.message)
     except RuleError as refusal:
@@ -53,14 +79,13 @@ def _undo(request: HttpRequest, act: Act, kind: Undoable) -> None:
         messages.warning(request, _refused(refusal.messages[0]))
     else:
         mark_undone(request.session, act)
-        said = _("Undone. “%(name)s” is deleted.") if act.is_addition else _("Undone. “%(name)s” is as it was.")
-        messages.success(request, said % {"name": row})
+        messages.success(request, kind.undone(act) % {"name": kind.named(row)})
 
 
-def _way_on(request: HttpRequest, brand: str, act: Act, kind: Undoable) -> str:
+def _way_on(request: HttpRequest, slug: str, act: Act, kind: Undoable) -> str:
     """Where the sender wants to go, unless that is the page of what is gone."""
-    home, to = reverse(kind.home, args=[brand]), next_of(request)
-    if kind.page and to.startswith(reverse(kind.page, args=[brand, act.pk])):
+    home, to = reverse(kind.home, args=[slug]), next_of(request)
+    if kind.page and to.startswith(reverse(kind.page, args=[slug, act.pk])):
         return to if kind.model._default_manager.filter(pk=act.pk).exists() else home
     return to or home
 
