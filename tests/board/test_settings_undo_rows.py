@@ -233,6 +233,19 @@ def deleted(desk, kind, row):
     return desk.client.get(desk.send(desk.mia, f"{kind}_{verb}", row.pk).url)
 
 
+@pytest.mark.parametrize("kind", [*DELETIONS, "region", "member"])
+def test_page_that_asks_says_that_it_can_be_undone(cast, desk, kind):
+    if kind == "region":
+        page = desk.open(cast.mia, "key_date_region_remove", "FR")
+    elif kind == "member":
+        page = desk.open(cast.mia, "member_remove", Membership.objects.get(user=cast.omar).pk)
+    else:
+        verb = "remove" if kind in ("key_date", "freeze") else "delete"
+        page = desk.open(cast.mia, f"{kind}_{verb}", DELETIONS[kind](cast).pk)
+
+    assert "You can undo this for ten minutes." in text(page)
+
+
 @pytest.mark.parametrize("kind", DELETIONS)
 def test_undo_puts_back_what_was_deleted(cast, desk, kind):
     row = DELETIONS[kind](cast)
@@ -291,10 +304,10 @@ def test_deletion_is_undone_once_by_two_at_the_same_moment(cast, desk):
     told = deleted(desk, "market", DELETIONS["market"](cast))
     key = offered(told).rstrip("/").rsplit("/", 1)[-1]
     act = act_of(desk.client.session, brand_id=cast.luma.pk, key=key)
-    undo_act(act, kind=KINDS["market"])
+    undo_act(act, kind=KINDS["market"], actor=cast.mia, at=AT)
 
     with pytest.raises(ChangedSinceError):
-        undo_act(act, kind=KINDS["market"])
+        undo_act(act, kind=KINDS["market"], actor=cast.mia, at=AT)
 
 
 def regions(brand):
