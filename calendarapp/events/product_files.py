@@ -5,16 +5,19 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ..common.tables import MOST_ROWS, FileError, demand_columns, demand_size, lines_of
-from ..common.text import clean_line, csv_safe
+from ..common.text import clean_line, csv_safe, fold
 from .models import Product
 from .services.product_imports import FIELDS, NewProduct
 from .services.products import sku_key
@@ -27,17 +30,14 @@ LONGEST: dict[str, int] = {
     for name in FIELDS
 }
 SHEET = b"PK\x03\x04"  # how an .xlsx begins
-# Columns as shops name them in their exports → ours.
+BOM = "\ufeff"
+# As our pages name the columns, in each reader's language.
+LABELS = {"sku": gettext_lazy("SKU"), "name": gettext_lazy("Name"), "category": gettext_lazy("Category")}
+# As shops name them in their exports.
 OTHER_NAMES = {
-    "article": "sku",
-    "item number": "sku",
-    "variant sku": "sku",
-    "product": "name",
-    "product name": "name",
-    "title": "name",
-    "product category": "category",
-    "product type": "category",
-    "type": "category",
+    "sku": ("article", "item number", "variant sku", "품번", "상품 코드", "제품 코드", "품목 코드"),
+    "name": ("product", "product name", "title", "이름", "상품명", "제품명", "품명"),
+    "category": ("product category", "product type", "type", "카테고리", "분류", "상품 분류", "제품 분류"),
 }
 
 
@@ -76,14 +76,36 @@ def text_of(content: bytes) -> str:
 def read_products(text: str) -> ReadFile:
     """Every line, taken or refused with its reason. Raises FileError when the file as a whole isn't such a table."""
     first_at: dict[str, int] = {}
+    text = text.removeprefix(BOM)
     return ReadFile(lines_of(text, columns=_columns, line=lambda number, cells: _line(number, cells, first_at)))
 
 
 def written(products: Iterable[Product]) -> Iterator[str]:
     """Products as lines of CSV, safe to open in a spreadsheet; `read_products` reads them back."""
-    yield "\ufeff" + _csv_line(FIELDS)
+    yield BOM + _csv_line(FIELDS)
     for product in products:
         yield _csv_line([csv_safe(getattr(product, name)) for name in FIELDS])
+
+
+@cache
+def names_of_columns() -> dict[str, tuple[str, ...]]:
+    """Column → the names by which a file may call it, in capitals or not: ours, those of our pages, those of shops."""
+    found = {name: [name] for name in FIELDS}
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            for name, label in LABELS.items():
+                found[name].append(str(label).casefold())
+    return {name: tuple(dict.fromkeys([*names, *OTHER_NAMES[name]])) for name, names in found.items()}
+
+
+@cache
+def _columns_by_name() -> dict[str, str]:
+    """Folded as headers are, and without spaces: Korean is written with and without them."""
+    return {_key(called): name for name, names in names_of_columns().items() for called in names}
+
+
+def _key(header: str) -> str:
+    return fold(header).replace(" ", "")
 
 
 def _decoded(content: bytes) -> str:
@@ -142,8 +164,8 @@ def _csv_line(cells: Sequence[str]) -> str:
 
 
 def _columns(row: list[str]) -> list[str]:
-    found = [clean_line(cell).casefold() for cell in row]
-    columns = [name if name in FIELDS else OTHER_NAMES.get(name, "") for name in found]
+    found = [_key(clean_line(cell)) for cell in row]
+    columns = [_columns_by_name().get(name, "") for name in found]
     # A shop's export may have both “type” and “product category”: the first counts, but our own names come before.
     for place, name in enumerate(columns):
         ours_elsewhere = name in found and found[place] != name

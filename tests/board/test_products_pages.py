@@ -131,6 +131,15 @@ def test_list_is_shown_before_it_is_taken_in(cast, desk):
     assert "Taken in: 2 new." in text(desk.open(cast.omar, "products"))
 
 
+def test_page_names_the_headers_that_it_takes(cast, desk):
+    page = text(desk.open(cast.omar, "products_import"))
+
+    assert "상품명" in page
+    assert "item number · variant sku · 품번" in page
+    shown = upload(desk, cast.omar, "품번,이름\nGS-30,달빛 세럼\n")
+    assert shown.context["counts"] == {"new": 1, "change": 0, "restore": 0, "unchanged": 0}
+
+
 def test_one_refused_line_keeps_all_of_the_list_out(cast, desk):
     broken = f"{LIST}GS-30,Twice,\n"
 

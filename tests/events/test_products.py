@@ -1,14 +1,16 @@
 """Products: written, read from lists, seen through a lens."""
 
 import io
+import unicodedata
 
 import pytest
+from django.utils.translation import gettext, override
 from openpyxl import Workbook
 
 from calendarapp.calendars.models import Grant
 from calendarapp.common.tables import MOST_ROWS, FileError
 from calendarapp.events.models import Dependency, Product
-from calendarapp.events.product_files import read_products, text_of, written
+from calendarapp.events.product_files import names_of_columns, read_products, text_of, written
 from calendarapp.events.services.product_imports import NewProduct, foreseen
 from calendarapp.events.services.products import (
     add_product,
@@ -119,11 +121,38 @@ def test_what_an_event_has_or_waits_for_is_not_deleted(cast):
         "sku\tname\tcategory\nGS-30\tGlow Serum\tSerums\n".encode("utf-16"),
         b"sep=;\nCategory;Title;Variant SKU;Price\nSerums;Glow Serum;GS-30;39\n",
         b'"sku","name","category"\n\n"GS-30"," Glow  Serum ","Serums"\n\n',
+        "\ufeffsku;이름;카테고리\nGS-30;Glow Serum;Serums\n".encode(),
+        unicodedata.normalize("NFD", "가격,상품분류,제품명,상품 코드\n39,Serums,Glow Serum,GS-30\n").encode(),
     ],
-    ids=["plain", "BOM and semicolons", "UTF-16 and tabs", "a shop's export", "quotes and empty lines"],
+    ids=[
+        "plain",
+        "BOM and semicolons",
+        "UTF-16 and tabs",
+        "a shop's export",
+        "quotes and empty lines",
+        "Korean",
+        "a Korean shop's, by a Mac",
+    ],
 )
 def test_lists_are_read_as_spreadsheets_write_them(content):
     assert read(text_of(content)) == [("GS-30", "Glow Serum", "Serums")]
+
+
+def test_columns_are_taken_as_our_pages_name_them_in_each_language():
+    names = names_of_columns()
+    shown = []
+    for language in ("en", "ko"):
+        with override(language):
+            shown.append([gettext(label) for label in ("SKU", "Name", "Category")])
+
+    assert shown[0] != shown[1]
+    for header in shown:
+        assert all(label.casefold() in names[name] for name, label in zip(names, header, strict=True))
+        assert read("\ufeff" + ",".join(header).upper() + "\nA,One,New\n") == [("A", "One", "New")]
+
+
+def test_our_own_names_come_before_others():
+    assert read("이름,Name,title,sku,품번\nx,One,y,A,z\n") == [("A", "One", None)]
 
 
 def test_sheet_is_read_by_its_own_line_numbers():

@@ -32,7 +32,9 @@ MOST_TOLD = 50  # refused lines in one answer
 
 class ProductListSerializer(serializers.Serializer):
     brand = serializers.CharField(max_length=60)
-    csv = TextField(help_text="Lines of sku, name and category below a line that names the columns; at most 5,000.")
+    csv = TextField(
+        help_text="Lines of sku, name and category below a line that names the columns, in English or Korean; at most 5,000."
+    )
 
 
 class TakenInSerializer(serializers.Serializer):

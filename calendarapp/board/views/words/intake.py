@@ -13,7 +13,7 @@ from ....accounts.models import Organisation
 from ....common.tables import FileError
 from ....common.tally import tally
 from ....events.models import ProductImport
-from ....events.product_files import ReadFile, read_products, text_of
+from ....events.product_files import LABELS, ReadFile, names_of_columns, read_products, text_of
 from ....events.services import UndoError
 from ....events.services.product_imports import (
     FATES,
@@ -44,7 +44,9 @@ def products_import(request: HttpRequest, brand: str) -> HttpResponse:
             return _preview(request, organisation, text, read_products(text))
         except FileError as error:
             form.add_error("file", error.message)
-    return render(request, "board/words/products_import.html", {"brand": organisation, "form": form})
+    headers = [(LABELS[name], names) for name, names in names_of_columns().items()]
+    context = {"brand": organisation, "form": form, "headers": headers}
+    return render(request, "board/words/products_import.html", context)
 
 
 @require_POST
