@@ -11,7 +11,6 @@ const cross = document.getElementById("words");
 const words = cross.dataset;
 const EVENT_FORMS = "[data-event-form], [data-move]";
 const TYPED = "input:not([type=hidden]), select, textarea";
-const CARRIED = "input:not([name=csrfmiddlewaretoken], [name=next]), select, textarea"; // what would have to be said or chosen again
 const PATIENCE = 5_000; // for an answer that a form waits for before it goes
 const REST = 3_000; // between two sendings of one form
 
@@ -165,10 +164,10 @@ async function mayLeave(form) {
   return true;
 }
 
-// A form that leads away with something to lose asks before it goes, once. Heard on window: whoever sends a form by a script has
-// said so by then.
+// A form that leads away asks before it goes, once: what was typed isn't lost, and a button does what it says or tells why not.
+// Signing out, in the rail, leads away in any case. Heard on window: whoever sends a form by a script has said so by then.
 let leaving = false;
-const asks = (form) => form.method === "post" && document.getElementById("rail") && holds(form, CARRIED);
+const asks = (form) => form.method === "post" && document.getElementById("rail") && !form.closest("#rail");
 addEventListener("submit", async (submit) => {
   const { target: form, submitter } = submit;
   if (leaving || submit.defaultPrevented || !asks(form)) return;

@@ -80,6 +80,21 @@ def test_page_keeps_what_was_typed_and_is_sent_once(page, cast, launch):
     assert (len(sent), Event.objects.get(pk=launch.pk).title) == (1, "Glow serum, again")
 
 
+def test_button_says_that_nothing_was_done_and_does_it_once_one_is_signed_in_again(page, cast, launch):
+    sign_in(page, cast.mia)
+    page.goto(f"/b/maison-luma/events/{launch.pk}/")
+    follow = page.locator("form[action$='/follow/'] button").first
+    before = follow.inner_text()
+    page.context.clear_cookies()
+
+    follow.click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was changed: you were signed out.")
+
+    sign_in(page, cast.mia)  # another CSRF token than the page's
+    follow.click()
+    expect(follow).not_to_have_text(before)
+
+
 def test_page_keeps_a_file_and_sends_nothing_for_somebody_else(page, cast, tmp_path):
     sign_in(page, cast.mia)
     page.goto("/b/maison-luma/settings/products/import/")
