@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,6 +11,7 @@ from calendarapp.accounts.models import Membership, Organisation, Role, User
 from calendarapp.accounts.provision import provision
 from calendarapp.calendars.lens import Lens
 from calendarapp.calendars.models import Calendar, Grant, Partnership
+from calendarapp.common.clock import now
 from calendarapp.events.models import Channel, Event, EventType, Persona, Product
 from calendarapp.events.services import create_event
 from calendarapp.events.timing import When
@@ -49,6 +51,10 @@ class Cast:
 
     def product(self, sku: str, name: str = "Glow Serum") -> Product:
         return Product.objects.get_or_create(brand=self.luma, sku=sku, defaults={"name": name})[0]
+
+    def today(self) -> date:
+        """Of Maison Luma and its people: up to two hours before it is the day in UTC."""
+        return now().astimezone(ZoneInfo(self.luma.time_zone)).date()
 
     def lens(self, person: User, at: datetime = AT) -> Lens:
         return Lens.of(person, at)

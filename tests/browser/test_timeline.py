@@ -17,7 +17,7 @@ TIMELINE = "/b/maison-luma/timeline/?by=type&zoom=six_weeks"
 @pytest.fixture
 def plan(cast):
     """Two campaigns, and the restock that the second one needs."""
-    day = now().date()
+    day = cast.today()
     first = cast.event("First", starts=day, ends=day + timedelta(days=4), at=now(), sharing="shared")
     second = cast.event("Second", starts=day + timedelta(days=7), ends=day + timedelta(days=20), at=now())
     stock = cast.event("Stock", kind="restock", starts=day + timedelta(days=9), at=now())
