@@ -12,10 +12,10 @@ from ..calendars.lens import Lens
 from ..events import policy
 from ..events.dates import same_date_next_year, same_distance, same_weekday_next_year
 from ..events.marks import days_of
-from ..events.models import Event, KeyDate
+from ..events.models import Event, KeyDate, Status
 from ..events.services import bulk
 from ..events.timing import When
-from .forms.bulk import WRITES, Act, Anchor, Spread
+from .forms.bulk import FIELDS_OF, WRITES, Act, Anchor, Spread
 
 YEAR = timedelta(days=366)
 DayOf = Callable[[Event], date | None]
@@ -28,6 +28,11 @@ class Asked:
     act: Act
     values: Mapping[str, Any]
     key_date: KeyDate | None = None
+
+    @property
+    def mark(self) -> str:
+        """What tells this act with its values from another, so that no other one is done than was shown."""
+        return " ".join(map(str, (self.act, *(self.values.get(name) for name in FIELDS_OF[self.act]))))
 
     def becomes(self, event: Event) -> When | None:
         """The dates of the event, or of its copy, afterwards; None for acts that leave them alone, or know no day."""
@@ -53,9 +58,11 @@ class Asked:
         return same_weekday_next_year(day)
 
     def fields_of(self, event: Event) -> dict[str, Any]:
-        """The planned fields to write, by name."""
+        """The planned fields to write, by name; for acts that write other ones than dates."""
         if self.act == Act.CHANNELS:
             return {"channels": sorted(self._channels(event))}
+        if self.act == Act.CANCEL:
+            return {"status": Status.CANCELLED}
         name = WRITES[self.act]
         return {name: self.values.get(name) or None}
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 
@@ -24,6 +25,17 @@ def send(client):
     return post
 
 
+@pytest.fixture
+def confirm(send):
+    """Sends it again by the button of the page that shows what would follow."""
+
+    def post(person, events, act, **values):
+        shown = send(person, events, act, **values).content.decode()
+        return send(person, events, act, confirmed=re.search(r'name="confirmed" value="([^"]+)"', shown)[1], **values)
+
+    return post
+
+
 def test_status_is_set_on_all_and_undone_by_the_toast(cast, send, client):
     events = [cast.event("One"), cast.event("Other")]
 
@@ -36,12 +48,12 @@ def test_status_is_set_on_all_and_undone_by_the_toast(cast, send, client):
     assert "/undo/" in page
 
 
-def test_shift_is_shown_before_it_is_done(cast, send):
+def test_shift_is_shown_before_it_is_done(cast, send, confirm):
     event = cast.event(starts=date(2027, 3, 10))
 
     shown = send(cast.mia, [event], "shift", days=3).content.decode()
     standing = Event.objects.get().starts_on
-    send(cast.mia, [event], "shift", days=3, confirmed=1)
+    confirm(cast.mia, [event], "shift", days=3)
 
     assert "10 Mar 2027" in shown
     assert "13 Mar 2027" in shown
@@ -68,26 +80,108 @@ def test_nobody_is_an_owner_to_be_chosen(cast, send):
     assert (untold, Event.objects.get().owner) == (cast.mia, None)
 
 
-def test_copies_follow_a_key_date(cast, send):
+def test_copies_follow_a_key_date(cast, confirm):
     from calendarapp.events.models import KeyDate
 
     row = KeyDate.objects.get(brand=cast.luma, key="black_friday")
     event = cast.event(starts=date(2027, 11, 19))
 
-    send(cast.mia, [event], "duplicate", anchor="key_date", key_date=row.pk, confirmed=1)
+    confirm(cast.mia, [event], "duplicate", anchor="key_date", key_date=row.pk)
 
     assert Event.objects.exclude(pk=event.pk).get().starts_on == date(2028, 11, 17)
 
 
-def test_undone_copies_are_said_to_be_deleted(cast, send, client):
+def test_undone_copies_are_said_to_be_deleted(cast, confirm, client):
     events = [cast.event("One"), cast.event("Other")]
     page = client.get(
-        send(cast.mia, events, "duplicate", anchor="date", confirmed=1, next="/b/maison-luma/agenda/").url
+        confirm(cast.mia, events, "duplicate", anchor="date", next="/b/maison-luma/agenda/").url
     ).content.decode()
 
     undone = client.post(re.search(r'action="([^"]+/undo/)"', page)[1], follow=True).content.decode()
 
     assert "Undone. 2 events are deleted." in undone
+
+
+def rows(page) -> dict[str, str]:
+    """Title → the rest of its line, without the date's words."""
+    lines = re.findall(r'<li><label class="opt">(.+?)</li>', page.content.decode(), re.DOTALL)
+    said = [" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in lines]
+    return dict(re.split(r" \w{3} 10 Mar 2027 ?", line, maxsplit=1) for line in said)
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "plain", "other"),
+    [
+        ("status", {"status": "confirmed"}, "Planned to Confirmed", "Confirmed stays as it is"),
+        ("cancel", {}, "Planned to Cancelled", "Confirmed to Cancelled"),
+        ("owner", {"owner": "mia"}, "Nobody to Mia Laurent", "Mia Laurent stays as it is"),
+        ("owner", {"owner": 0}, "Nobody stays as it is", "Mia Laurent to Nobody"),
+        ("channels", {"spread": "add", "channels": ["email"]}, "+ E-mail", "E-mail, SMS stays as it is"),
+        ("channels", {"spread": "replace", "channels": ["sms", "pr"]}, "+ PR, SMS", "SMS − E-mail + PR"),
+        ("delete", {}, "to deleted", "to deleted"),
+        ("duplicate", {"anchor": "date"}, "to Fri 10 Mar 2028", "to Fri 10 Mar 2028"),
+    ],
+)
+def test_each_act_shows_what_each_event_has_and_would_have(cast, send, act, values, plain, other):
+    channels = {key: cast.channel(key).pk for key in ("email", "sms", "pr")}
+    events = [
+        cast.event("Plain"),
+        cast.event("Other", status="confirmed", owner=cast.mia, channels=[channels["email"], channels["sms"]]),
+    ]
+    before = set(Event.objects.values_list("pk", "version"))
+    sent = values | {"channels": [channels[key] for key in values.get("channels", ())]}
+    sent |= {"owner": cast.mia.pk} if values.get("owner") == "mia" else {}
+
+    page = send(cast.mia, events, act, preview=1, **sent)
+
+    assert rows(page) == {"Plain": plain, "Other": other}
+    assert set(Event.objects.values_list("pk", "version")) == before
+
+
+def test_another_calendar_shows_who_would_see_it_otherwise(cast, send):
+    from calendarapp.calendars.models import Grant
+
+    Grant.objects.filter(agency=cast.saffron, calendar=cast.launches).update(level="read", groups="kpi_actuals")
+    Grant.objects.filter(calendar=cast.press).update(groups="kpi_actuals", left_out="net_revenue")
+    events = [cast.event("Shared", sharing="shared"), cast.event("Internal")]
+    there = cast.event("There", calendar=cast.press, kind="pr_event", sharing="shared")
+
+    page = send(cast.mia, [*events, there], "calendar", calendar=cast.press.pk, preview=1)
+
+    assert rows(page) == {
+        "Shared": "Launches & campaigns to PR & events NM Northlight Media No longer seen "
+        "SP Saffron PR Less of it is seen − Net revenue",
+        "Internal": "Launches & campaigns to PR & events",
+        "There": "PR & events stays as it is",
+    }
+
+
+def test_what_was_shown_of_one_act_confirms_no_other(cast, send):
+    event = cast.event(starts=date(2027, 3, 10))
+
+    far = send(cast.mia, [event], "shift", days=30, confirmed="shift 3 False")
+    gone = send(cast.mia, [event], "delete", confirmed="shift 3 False")
+
+    assert ("9 Apr 2027" in far.content.decode(), "Delete them" in gone.content.decode()) == (True, True)
+    assert list(Event.objects.values_list("starts_on", "deleted_at")) == [(date(2027, 3, 10), None)]
+
+
+def test_rows_beyond_the_first_twenty_are_folded_and_stay_chosen(cast, send):
+    page = send(cast.mia, [cast.event(f"Event {number}") for number in range(23)], "cancel").content.decode()
+    shown, folded = page.split("<details><summary>+3 more")
+
+    assert (shown.count('name="event"'), folded.count('name="event"')) == (20, 3)
+
+
+def test_more_than_can_be_changed_at_once_is_said(cast, client, monkeypatch):
+    monkeypatch.setattr("calendarapp.board.views.bulk.MOST", 2)
+    events = [cast.event(f"Event {number}") for number in range(3)]
+    client.force_login(cast.mia, backend=OPENED)
+
+    page = client.get(BULK, {"event": [event.pk for event in events]}).content.decode()
+
+    assert "More than 2 can’t be changed at once. These are the first." in page
+    assert page.count('name="event"') == 2
 
 
 def test_key_dates_of_one_name_are_told_apart_by_their_regions(cast, send):
@@ -156,6 +250,16 @@ def test_partner_changes_what_it_may_and_nothing_when_one_is_not_its_own(cast, s
     }
 
 
+def test_partner_reads_no_value_of_what_it_may_not_write(cast, send):
+    ours = cast.event("For the press", calendar=cast.press, kind="pr_event", sharing="shared", owner=cast.omar)
+    theirs = cast.event("Launch", sharing="shared", owner=cast.mia, channels=[cast.channel("email").pk])
+
+    page = send(cast.sol, [ours, theirs], "channels", spread="replace", preview=1)
+
+    assert rows(page) == {"Launch": "You can’t do that with it.", "For the press": "stays as it is"}
+    assert "Mia Laurent" not in page.content.decode()
+
+
 def test_partner_reads_no_title_or_version_that_is_shut(cast, client):
     ours = cast.event("For the press", calendar=cast.press, kind="pr_event", sharing="shared")
     titled = cast.event("Launch", sharing="shared")
@@ -183,6 +287,22 @@ def test_page_costs_the_same_for_one_and_three(cast, client, django_assert_num_q
 
     with django_assert_num_queries(9):
         client.get(address)
+
+
+@pytest.mark.parametrize("count", [3, 40])
+@pytest.mark.parametrize(("act", "queries"), [("status", 9), ("channels", 10), ("calendar", 11)])
+def test_what_would_follow_costs_the_same_for_three_and_forty(
+    cast, client, django_assert_num_queries, act, queries, count
+):
+    channels = [cast.channel(key).pk for key in ("email", "sms")]
+    events = [cast.event(f"Event {number}", sharing="shared", channels=channels) for number in range(count)]
+    values = {"status": "live", "spread": "replace", "channels": channels[:1], "calendar": cast.press.pk}
+    body = {"event": [event.pk for event in events], "act": act, "preview": 1, **values}
+    client.force_login(cast.mia, backend=OPENED)
+    client.post(BULK, body)
+
+    with django_assert_num_queries(queries):
+        client.post(BULK, body)
 
 
 # ---------- API ----------

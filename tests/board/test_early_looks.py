@@ -123,6 +123,14 @@ def test_the_brands_own_and_those_who_see_nothing_early_arent_noted(cast, event,
     assert looks() == []
 
 
+def test_choosing_several_to_change_is_a_look(cast, event, client):
+    Grant.objects.filter(agency=cast.northlight).update(level="edit")
+
+    page(client, cast.ada, f"/b/maison-luma/events/bulk/?event={event.pk}")
+
+    assert looks() == [("Ada Brandt", "Northlight Media", event.pk)]
+
+
 @pytest.mark.parametrize("place", ["milestones/{milestone}/", "targets/{target}/", "readings/", "readings/{reading}/"])
 def test_parts_of_it_are_looks_at_it(cast, event, client, place):
     Grant.objects.filter(agency=cast.northlight).update(groups="kpi_targets kpi_actuals")

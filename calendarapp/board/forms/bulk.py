@@ -1,12 +1,13 @@
 """What is done with many events at once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ...events.models import Status
+from ...events.models import KeyDate, Status
 from .fields import IdField, IdsField
 from .offer import Offer
 
@@ -91,15 +92,20 @@ class BulkForm(forms.Form):
     )
     key_date = IdField(label=_("Key date"), required=False)
 
-    def __init__(
-        self, *args: Any, offer: Offer, key_dates: list[tuple[int, str]], acts: list[Act], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, offer: Offer, key_dates: Iterable[KeyDate], acts: list[Act], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._key_dates = {row.pk: row for row in key_dates}
+        named = sorted(((pk, str(row)) for pk, row in self._key_dates.items()), key=lambda choice: choice[1])
         self.fields["act"].choices = [(act.value, act.label) for act in acts]
         self.fields["owner"].choices = [("", "—"), (NOBODY, _("Nobody")), *offer["people"]]
         self.fields["channels"].choices = offer["channels"]
         self.fields["calendar"].choices = [("", "—"), *((row.pk, row.name) for row in offer.calendars)]
-        self.fields["key_date"].choices = [("", "—"), *key_dates]
+        self.fields["key_date"].choices = [("", "—"), *named]
+
+    @property
+    def chosen_key_date(self) -> KeyDate | None:
+        """Of a valid form: the one to count from."""
+        return self._key_dates.get(self.cleaned_data["key_date"])
 
     @property
     def parts(self) -> list[tuple[Any, str, bool, list[forms.BoundField]]]:

@@ -14,13 +14,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from ....accounts.models import AccessEntry, AccessKind
+from ....calendars import levels
 from ....calendars.lens import GUEST, Access, Lens, end_of_day
 from ....calendars.models import Grant
 from ....changes.models import Change, Verb
 from ....events.models import Event
 from ....events.sight import opens
 from ... import words
-from ...exposure import opener_words
+from ...exposure import openers_in_words, seen_how
 from ..access_log import access_in_words
 from .subjects import Subject
 
@@ -219,9 +220,9 @@ def _compared(event: Event, changes: list[Change], lens: Lens, then_lens: Lens) 
     return ChangedEvent(
         event_id=event.pk if event.deleted_at is None else None,
         title=event.title,
-        what=_what(before, now),
-        gained=_in_words(now - before),
-        lost=_in_words(before - now),
+        what=seen_how(before, now),
+        gained=openers_in_words(now - before),
+        lost=openers_in_words(before - now),
         why=tuple(dict.fromkeys(former.why)),
     )
 
@@ -261,7 +262,7 @@ def _gone(changes: list[Change], subject: Subject) -> ChangedEvent | None:
         return None
     if not any(str(agency) in deletion.hearers for agency in subject.agencies):
         return None
-    return ChangedEvent(None, deletion.title, _what({"busy"}, frozenset()), (), (), (_reason(deletion),))
+    return ChangedEvent(None, deletion.title, seen_how({levels.BUSY}, frozenset()), (), (), (_reason(deletion),))
 
 
 def _has_lifted(event: Event, then: datetime, now: datetime) -> bool:
@@ -282,18 +283,3 @@ def _reason(change: Change) -> str:
     if "calendar" in change.fields:
         return _("it moved to another calendar")
     return _("its sharing or embargo was changed")
-
-
-def _what(before: Any, now: Any) -> str:
-    if not before:
-        return _("Newly seen")
-    if not now:
-        return _("No longer seen")
-    if now > before:
-        return _("More of it is seen")
-    return _("Less of it is seen") if now < before else _("Other fields are seen")
-
-
-def _in_words(names: frozenset[str]) -> tuple[str, ...]:
-    known = opener_words()
-    return tuple(known[name] for name in known if name in names)
