@@ -144,7 +144,7 @@ def _find_invitation(organisation_id: int, pk: int) -> Invitation | None:
 
 def _invitation_undone(act: Act) -> Promise:
     if act.is_addition:
-        return _("Undone. The letter to %(name)s is out already, but its link no longer works.")
+        return _("Undone. The invitation to %(name)s is withdrawn. Its letter is out, but the link no longer works.")
     return _("Undone. The invitation to %(name)s stands again, with the same link.")
 
 

@@ -227,7 +227,9 @@ def test_sent_invitation_is_withdrawn_and_its_letter_is_out(cast, desk):
     undone = taken_back(desk, told)
 
     assert Invitation.objects.get(email=NEW).withdrawn_at == AT
-    assert f"Undone. The letter to {NEW} is out already, but its link no longer works." in text(undone)
+    assert f"Undone. The invitation to {NEW} is withdrawn. Its letter is out, but the link no longer works." in text(
+        undone
+    )
     assert desk.client.get(f"/invitations/{token}/").status_code == 410
 
 
