@@ -35,14 +35,15 @@ class Asked:
         return " ".join(map(str, (self.act, *(self.values.get(name) for name in FIELDS_OF[self.act]))))
 
     def becomes(self, event: Event) -> When | None:
-        """The dates of the event, or of its copy, afterwards; None for acts that leave them alone, or know no day."""
-        if self.act == Act.SHIFT:
-            days, skip = self.values["days"], bool(self.values.get("skip_weekends"))
-            return bulk.shifted_when(event.when, days, skip_weekends=skip)
-        if self.act == Act.DUPLICATE:
+        """The dates that SHIFT gives the event, or DUPLICATE its copy; None where it knows no such day."""
+        try:
+            if self.act == Act.SHIFT:
+                days, skip = self.values["days"], bool(self.values.get("skip_weekends"))
+                return bulk.shifted_when(event.when, days, skip_weekends=skip)
             day = self.day_next_year(event)
             return bulk.on_day(event.when, day) if day else None
-        return None
+        except (ValueError, OverflowError):
+            return None
 
     def day_next_year(self, event: Event) -> date | None:
         """The first day of the copy."""

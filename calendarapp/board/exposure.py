@@ -99,7 +99,7 @@ def _otherwise(
     agencies = {pk: answer.label for pk, answer in (former | coming).items()}
     for pk, agency in sorted(agencies.items(), key=lambda pair: (pair[1], pair[0])):
         sights = (event, former.get(pk)), (there, coming.get(pk))
-        metrics = frozenset[str]().union(*(_way(*sight).left_out for sight in sights if sight[1]))
+        metrics = frozenset[str]().union(*(_way(each, grant).left_out for each, grant in sights if grant))
         before, now = (_told(each, grant, metrics, at) for each, grant in sights)
         if before != now:
             gained, lost = _without(now, before), _without(before, now) if now else ()

@@ -156,6 +156,26 @@ def test_another_calendar_shows_who_would_see_it_otherwise(cast, send):
     }
 
 
+@pytest.mark.parametrize(
+    ("starts", "act", "values"),
+    [
+        (date(2100, 12, 1), "shift", {"days": 60}),
+        (date(1970, 1, 5), "shift", {"days": -9}),
+        (date(2100, 12, 1), "duplicate", {"anchor": "date"}),
+    ],
+)
+def test_days_that_no_form_takes_are_refused_before_and_after(cast, send, starts, act, values):
+    events = [cast.event("Far", starts=starts), cast.event("Near")]
+    mark = " ".join(map(str, (act, *values.values(), {"shift": False}.get(act))))
+
+    shown = send(cast.mia, events, act, **values).content.decode()
+    done = send(cast.mia, events, act, confirmed=mark, **values)
+
+    assert "There is no such day for it." in shown
+    assert done.status_code == 409
+    assert set(Event.objects.values_list("starts_on", flat=True)) == {starts, date(2027, 3, 10)}
+
+
 def test_what_was_shown_of_one_act_confirms_no_other(cast, send):
     event = cast.event(starts=date(2027, 3, 10))
 

@@ -25,7 +25,8 @@ SHOWN = 20  # the others stand folded below them
 class Effect:
     """Old → new; or, of several words at once, what stays (`keeps`), goes (`loses`) and comes (`gains`).
 
-    `stays`: it is so already. `is_copy`: what was stays beside what comes. `seen`: who would see it otherwise.
+    `stays`: it is so already. `lacks_day`: there is no such day. `is_copy`: what was stays beside what comes. `seen`: who
+    would see it otherwise.
     """
 
     before: str = ""
@@ -34,6 +35,7 @@ class Effect:
     loses: str = ""
     gains: str = ""
     stays: bool = False
+    lacks_day: bool = False
     is_copy: bool = False
     seen: tuple[SeenOtherwise, ...] = ()
 
@@ -67,7 +69,7 @@ def rows_of(
 def _row(event: Event, lens: Lens, effect: Effect | None, reason: str) -> Row:
     show_titled(event, lens)
     day = short_when(event.when)
-    if effect and effect.is_copy and not effect.after:
+    if effect and effect.lacks_day:
         effect, reason = None, reason or _("There is no such day for it.")
     return Row(
         id=event.pk,
@@ -92,8 +94,11 @@ def _effects(asked: Asked, events: list[Event], lens: Lens) -> dict[int, Effect]
 
 def _dates(event: Event, asked: Asked) -> Effect:
     when, is_copy = asked.becomes(event), asked.act == Act.DUPLICATE
-    after = short_when(when) if when else ""
-    return Effect(before=short_when(event.when), after=after, stays=when == event.when, is_copy=is_copy)
+    if when is None:
+        return Effect(lacks_day=True)
+    return Effect(
+        before=short_when(event.when), after=short_when(when), stays=when == event.when and not is_copy, is_copy=is_copy
+    )
 
 
 def _written(asked: Asked, events: list[Event], lens: Lens) -> dict[int, Effect]:

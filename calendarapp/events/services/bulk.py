@@ -149,9 +149,7 @@ def move_with_parts(
 
     def act(part: Event, word: str) -> Event:
         by = timedelta(days=(moved.when.first_on - before).days)
-        target = part.when.shifted(by)
-        if not FIRST_DAY <= target.first_on <= target.last_on <= LAST_DAY:
-            raise ValueError("outside")
+        target = _within_reach(part.when.shifted(by))
         return move_event(part, actor=actor, at=at, version=None, when=target, batch=word)
 
     word = str(uuid.uuid4())
@@ -161,13 +159,19 @@ def move_with_parts(
 
 
 def shifted_when(when: When, days: int, *, skip_weekends: bool) -> When:
-    """The same length, beginning that many days later."""
+    """The same length, beginning that many days later. Raises as `on_day`."""
     return on_day(when, shifted_day(when.first_on, days, skip_weekends=skip_weekends))
 
 
 def on_day(when: When, day: date) -> When:
-    """The same length and time of day, beginning on `day`."""
-    return when.shifted(timedelta(days=(day - when.first_on).days))
+    """The same length and time of day, beginning on `day`. Raises ValueError or OverflowError for days no plan reaches."""
+    return _within_reach(when.shifted(day - when.first_on))
+
+
+def _within_reach(when: When) -> When:
+    if not FIRST_DAY <= when.first_on <= when.last_on <= LAST_DAY:
+        raise ValueError("outside")
+    return when
 
 
 @transaction.atomic
