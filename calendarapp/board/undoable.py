@@ -127,6 +127,13 @@ def _still_there(model: type[M], brand_id: int, ids: Collection[int]) -> list[M]
     return found
 
 
+def _demand_metrics(brand_id: int, keys: Collection[str] | None) -> None:
+    """Types name metrics by their keys. Those that Almanac brought are never deleted."""
+    own = set(keys or ()).difference(Metric.builtin_keys())
+    if Metric.objects.filter(brand=brand_id, key__in=own).count() < len(own):
+        raise PartGoneError
+
+
 def _with_archived(row: Any, names: Collection[str]) -> Values:
     return {**{name: getattr(row, name) for name in names}, ARCHIVED: moment(row.archived_at)}
 
@@ -230,6 +237,7 @@ def _write_type(event_type: EventType, former: Values) -> None:
         restore_leads(event_type.brand, type_key=event_type.key, leads=values.pop(LEADS))
     if "channels" in values:
         values["channels"] = _still_there(Channel, event_type.brand_id, values["channels"])
+    _demand_metrics(event_type.brand_id, values.get("metrics"))
     if "fields" in values:
         values["fields"] = fields_from(values["fields"], event_type.origin)
     if "milestones" in values:
@@ -246,6 +254,7 @@ def _beside_type(event_type: EventType) -> Values:
 
 
 def _restore_type(event_type: EventType, beside: Values) -> None:
+    _demand_metrics(event_type.brand_id, event_type.metrics)
     channels = _still_there(Channel, event_type.brand_id, beside["channels"])
     put_back_type(event_type, channels=channels, leads=beside[LEADS])
 

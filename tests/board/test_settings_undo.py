@@ -14,6 +14,7 @@ from calendarapp.events.services.types import create_type, delete_type
 from calendarapp.events.services.undoing import UNDO_FOR
 from calendarapp.events.services.vocabulary import add_word, change_word
 from calendarapp.kpis.models import Metric
+from calendarapp.kpis.services import add_metric, delete_metric
 
 from ..cast import AT
 from .desk import Desk, address, text
@@ -184,6 +185,20 @@ def test_order_that_was_changed_since_stays(cast, desk):
 
     assert "Nothing was undone: the order was changed since." in text(answer)
     assert standing("channel_order", first) == order
+
+
+def test_type_isnt_given_back_a_metric_that_is_deleted(cast, desk):
+    metric, kept = (add_metric(cast.luma, label=label, unit="#", direction="up") for label in ("Samples", "Gifts"))
+    pop_up = create_type(cast.luma, label="Pop-up", values={"metrics": [metric.key, kept.key]})
+    shown = {"label": "Pop-up", "hue": "other", "icon": "other", "version": pop_up.version}
+    desk.send(cast.omar, "type", pop_up.pk, metrics=[kept.key], **shown)
+    told = desk.client.get(address("type", pop_up.pk))
+    delete_metric(metric)
+
+    answer = taken_back(desk, told)
+
+    assert "Nothing was undone: something that it had is deleted by now." in text(answer)
+    assert EventType.objects.get(pk=pop_up.pk).metrics == [kept.key]
 
 
 def test_freeze_isnt_given_back_without_a_type_that_is_deleted(cast, desk):

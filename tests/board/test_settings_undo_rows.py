@@ -16,6 +16,7 @@ from calendarapp.events.services.types import MOST_TYPES, archive_type, create_t
 from calendarapp.events.services.vocabulary import add_word, archive_word, change_word, move_word
 from calendarapp.feeds.services import create_subscription
 from calendarapp.kpis.models import Metric
+from calendarapp.kpis.services import add_metric, delete_metric
 from calendarapp.reminders.models import Rule
 from calendarapp.reminders.services import leads_of, set_leads
 from calendarapp.sharing.services import make_guest_link
@@ -200,9 +201,15 @@ def test_what_came_back_by_being_added_again_is_put_away_again(cast, desk, kind)
     assert (changed, rows_of(type(row))) == (True, before)
 
 
+def _samples(cast):
+    return Metric.objects.get(brand=cast.luma, label="Samples")
+
+
 def _type(cast):
     made = create_type(cast.luma, label="Pop-up", source=cast.type("restock"))
     made.channels.set([cast.channel("email"), cast.channel("sms")])
+    add_metric(cast.luma, label="Samples", unit="#", direction="up")
+    EventType.objects.filter(pk=made.pk).update(metrics=[_samples(cast).key, "net_revenue"])
     set_leads(cast.luma, type_key=made.key, days=[9], at=BEFORE)
     Rule.objects.filter(type_key=made.key).update(recipients=["backup"], mediums=["inbox"])
     return archive_type(made, at=BEFORE)
@@ -268,8 +275,9 @@ def test_undo_puts_back_what_was_deleted(cast, desk, kind):
         ("product", lambda cast: cast.product("GS-30", "Other"), "It is in the list already."),
         ("type", lambda cast: create_type(cast.luma, label="Pop-up"), "There is a type of this name already."),
         ("type", lambda cast: cast.channel("sms").delete(), "something that it had is deleted by now."),
+        ("type", lambda cast: delete_metric(_samples(cast)), "something that it had is deleted by now."),
     ],
-    ids=["name", "code", "SKU", "key", "channel"],
+    ids=["name", "code", "SKU", "key", "channel", "metric"],
 )
 def test_what_can_not_be_put_back_as_it_was_is_told(cast, desk, kind, since, why):
     told = deleted(desk, kind, DELETIONS[kind](cast))
