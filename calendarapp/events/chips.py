@@ -83,8 +83,9 @@ class Chips:
     sheets: dict[int, ChipSheet]
     overridden: dict[tuple[int, str], ChipSheet] = field(default_factory=dict)
 
-    def of(self, event_id: int, key: str = "-") -> ChipSheet:
-        return self.overridden.get((event_id, key)) or self.sheets[event_id]
+    def of(self, event_id: int, key: str = "-") -> ChipSheet | None:
+        """Nothing for what was deleted or shut since it was asked which events there are: it isn't drawn."""
+        return self.overridden.get((event_id, key)) or self.sheets.get(event_id)
 
 
 _OPENERS = (levels.TITLES, levels.READ, levels.DESCRIPTION, levels.CONTACTS, levels.INSIDE)

@@ -186,11 +186,9 @@ def _beside(view: PlanView, day: date) -> tuple[str, str]:
 
 def _lines(view: PlanView, day: date, seen: list[Seen] | Page, chips: Chips) -> Iterator[Line]:
     for row in seen:
-        if row.event_id not in chips.sheets:
-            continue
-        entry = view.entry(row, chips)
-        notes = (words.running(row, day), words.elsewhere(entry.sheet, row), entry.sheet.location)
-        yield Line(entry, words.when(row), tuple(filter(None, notes)))
+        if entry := view.entry(row, chips):
+            notes = (words.running(row, day), words.elsewhere(entry.sheet, row), entry.sheet.location)
+            yield Line(entry, words.when(row), tuple(filter(None, notes)))
 
 
 def _milestones(view: PlanView, first: date, last: date) -> dict[date, list[MilestoneLine]]:

@@ -81,7 +81,7 @@ def _events(view: View, text: str) -> list[Item]:
             words.span_with_year(first, last),
         )
         for pk, first, last in rows
-        if (sheet := chips.sheets.get(pk)) and sheet.titled
+        if (sheet := chips.of(pk)) and sheet.titled
     ]
 
 

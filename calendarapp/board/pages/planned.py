@@ -1,5 +1,6 @@
 """What is planned for a product, a channel, a persona or a market, as far as the lens shows it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ from .view import PLAIN, View
 ROWS = 25
 ARRIVALS = ("product_release", "restock")
 MOST_ARRIVALS = 12
+Place = tuple[int, str | None, date, date]  # event, key of its occurrence, first and last day
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,14 @@ def planned_page(view: View, filters: PlanFilters, *, past: bool, number: str | 
     page = lists[past].get_page(number)
     arrivals = _arrivals(view, filters) if filters.products else []
     asked = {(pk, key or PLAIN) for pk, key, *_days in (*page.object_list, *arrivals)}
-    chips = chips_for(asked, view.lens) if asked else None
+    chips = chips_for(asked, view.lens)
     return PlannedPage(
-        rows=tuple(_line(view, chips, *row) for row in page.object_list if chips),
+        rows=tuple(_lines(view, chips, page.object_list)),
         page=page,
         past=past,
         upcoming_count=lists[0].count,
         past_count=lists[1].count,
-        arrivals=tuple(_arrival(view, chips, row) for row in arrivals if chips),
+        arrivals=tuple(_arrivals_of(view, chips, arrivals)),
     )
 
 
@@ -83,7 +85,7 @@ def _lists(view: View, filters: PlanFilters) -> tuple[QuerySet, QuerySet]:
     )
 
 
-def _arrivals(view: View, filters: PlanFilters) -> list[tuple[int, str | None, date, date]]:
+def _arrivals(view: View, filters: PlanFilters) -> list[Place]:
     """Those to come first, then the latest ones."""
     kinds = Q(type__key__in=ARRIVALS) | Q(type__base__in=ARRIVALS)
     found = plan_query(view.lens, filters).filter(kinds).exclude(status="cancelled").order_by("-starts_on", "-pk")
@@ -94,11 +96,15 @@ def _arrivals(view: View, filters: PlanFilters) -> list[tuple[int, str | None, d
     return [*coming, *(row for row in rows if row[2] < view.today)]
 
 
-def _line(view: View, chips: Chips, pk: int, key: str | None, first: date, last: date) -> Planned:
-    key = key or PLAIN
-    return Planned(chips.of(pk, key), view.event_link(pk, key), words.span_with_year(first, last))
+def _lines(view: View, chips: Chips, rows: Iterable[Place]) -> Iterator[Planned]:
+    """Of series, their occurrence; what is gone by now is left out."""
+    for pk, key, first, last in rows:
+        if sheet := chips.of(pk, key or PLAIN):
+            yield Planned(sheet, view.event_link(pk, key or PLAIN), words.span_with_year(first, last))
 
 
-def _arrival(view: View, chips: Chips, row: tuple[int, str | None, date, date]) -> Arrival:
-    first = row[2]
-    return Arrival(_line(view, chips, *row), words.span_with_year(first, first), is_past=first < view.today)
+def _arrivals_of(view: View, chips: Chips, rows: Iterable[Place]) -> Iterator[Arrival]:
+    for row in rows:
+        first = row[2]
+        for line in _lines(view, chips, [row]):
+            yield Arrival(line, words.span_with_year(first, first), is_past=first < view.today)

@@ -38,9 +38,9 @@ def search_page(view: PlanView, text: str, number: str | int = 1) -> SearchPage:
     chips = chips_for(((pk, "-") for pk, *_days in page), view.lens, texts=True)
     return SearchPage(
         tuple(
-            _result(view, chips.of(pk), words.span_with_year(first, last), text)
+            _result(view, sheet, words.span_with_year(first, last), text)
             for pk, first, last in page
-            if pk in chips.sheets
+            if (sheet := chips.of(pk))
         ),
         page,
     )

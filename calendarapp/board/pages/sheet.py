@@ -98,8 +98,8 @@ def drawn_on(weeks: Sequence[Week[Seen]]) -> Iterator[tuple[int, str]]:
 def _row(view: PlanView, week: Week[Seen], chips: Chips, marks: DayMarks | None, month: date | None) -> Row:
     drawn: dict[int, list[Chip]] = {}
     for bar in week.bars:
-        if bar.span.event_id in chips.sheets:
-            drawn.setdefault(bar.column, []).append(_chip(view, bar, chips))
+        if entry := view.entry(bar.span, chips):
+            drawn.setdefault(bar.column, []).append(_chip(bar, entry))
     cells = (
         _cell(view, day, column, marks, month, chips=tuple(drawn.get(column, ())), more=more)
         for column, (day, more) in enumerate(zip(week.days, week.more, strict=True), start=1)
@@ -107,9 +107,9 @@ def _row(view: PlanView, week: Week[Seen], chips: Chips, marks: DayMarks | None,
     return Row(week.number, view.week_link(week.days[0]), tuple(cells))
 
 
-def _chip(view: PlanView, bar: Bar[Seen], chips: Chips) -> Chip:
+def _chip(bar: Bar[Seen], entry: Entry) -> Chip:
     until = words.until(bar.span.last_on) if bar.ends_here else ""
-    return Chip(bar, view.entry(bar.span, chips), until)
+    return Chip(bar, entry, until)
 
 
 def _cell(

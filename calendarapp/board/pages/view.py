@@ -69,9 +69,11 @@ class PlanView(ABC):
     def seen(self, first: date, last: date) -> list[Seen]:
         return occurrences_between(self.lens, first, last, zone=self.zone, filters=self.bar.filters)
 
-    def entry(self, seen: Seen, chips: Chips) -> "Entry":
-        """The occurrence with its sheet and its words."""
+    def entry(self, seen: Seen, chips: Chips) -> "Entry | None":
+        """The occurrence with its sheet and its words; nothing for what is gone by now."""
         sheet = chips.of(seen.event_id, seen.key)
+        if sheet is None:
+            return None
         home = self.of(sheet.calendar_id)
         time = "" if seen.all_day else words.clock(seen.starts_at)
         url = home.event_link(seen.event_id, seen.key) if sheet.titled else ""

@@ -169,22 +169,21 @@ def _quiet(columns: list[HourColumn[Seen]]) -> str:
 
 def _day(view: View, day: date, column: HourColumn[Seen], chips: Chips, marks: DayMarks) -> HourDay:
     is_today = day == view.today
-    slots = (_slot(view, block, chips) for block in column.blocks if block.piece.span.event_id in chips.sheets)
+    slots = ((block, view.entry(block.piece.span, chips)) for block in column.blocks)
     return HourDay(
         iso=day.isoformat(),
         name=_("%(day)s, by the hour") % {"day": day_name(day, marks)},
         classes=day_classes(day, frozen=bool(marks.frozen(day)), today=is_today),
         url=view.day_link(day),
-        slots=tuple(slots),
+        slots=tuple(_slot(block, entry) for block, entry in slots if entry),
         more=tuple(_more(rest) for rest in column.rests),
         now=f"r{row_of(view.lens.at.astimezone(ZoneInfo(view.zone)))}" if is_today else "",
     )
 
 
-def _slot(view: View, block: Block[Seen], chips: Chips) -> Slot:
+def _slot(block: Block[Seen], entry: Entry) -> Slot:
     """On a day that it did not begin, an event says until when it goes on instead of when it began."""
     piece = block.piece
-    entry = view.entry(piece.span, chips)
     if not piece.from_before:
         return Slot(block, entry, "")
     until = "" if piece.to_after else words.until_clock(piece.span.ends_at)

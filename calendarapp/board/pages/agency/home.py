@@ -146,9 +146,7 @@ def _next(view: AgencyView) -> dict[int, list[Seen]]:
 
 def _chips(view: AgencyView, rows: Iterable[Seen], chips: Chips) -> Iterable[NextChip]:
     for seen in rows:
-        if seen.event_id in chips.sheets:
-            home = view.of(seen.calendar_id)
-            entry = home.entry(seen, chips)
+        if entry := view.of(seen.calendar_id).entry(seen, chips):
             day = _day(seen, view.today)
             name = f"{day} {entry.name.removeprefix(f'{entry.time} ')}"
             yield NextChip(replace(entry, time=day, name=name, move=""))

@@ -61,9 +61,11 @@ class AgencyView(PlanView):
     def marks(self, first: date, last: date) -> DayMarks:
         return marks_of_brands(self.lens, tuple(self.brands.values()), first, last, language=get_language() or "en")
 
-    def entry(self, seen: Seen, chips: Chips) -> Entry:
+    def entry(self, seen: Seen, chips: Chips) -> Entry | None:
         """With its brand. Nothing is moved from here: each brand's own calendar is the place for that."""
         entry = super().entry(seen, chips)
+        if entry is None:
+            return None
         brand = self.brand_name(entry.sheet.calendar_id)
         return replace(entry, move="", brand=brand, name=f"{entry.name}, {brand}")
 

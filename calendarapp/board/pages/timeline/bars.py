@@ -89,9 +89,10 @@ def bars_of(
     """In order of their starts, the parts of an initiative within it."""
     found: list[tuple[TimelineBar, list[TimelineBar]]] = []
     for place in places:
-        if place.thing.event_id not in chips.sheets:
+        entry = view.entry(place.thing, chips)
+        if entry is None:
             continue
-        bar = _bar(view, place, chips, threads, said)
+        bar = _bar(view, place, entry, threads, said)
         if place.is_part and found and found[-1][0].place.is_initiative:
             found[-1][1].append(bar)
         else:
@@ -111,9 +112,8 @@ def _order(bar: TimelineBar) -> tuple:
     return (bar.place.column, bar.place.row)
 
 
-def _bar(view: View, place: Place[Seen], chips: Chips, threads: Threads, said: Said) -> TimelineBar:
+def _bar(view: View, place: Place[Seen], entry: Entry, threads: Threads, said: Said) -> TimelineBar:
     row = place.thing
-    entry = view.entry(row, chips)
     ticks = threads.ticks.get(row.event_id, []) if threads.carries(row.event_id, row.key) else []
     needs, needed = said.needs.get(row.event_id, []), said.needed.get(row.event_id, [])
     others = *(need.needs_id for need in needs), *(need.event_id for need in needed)
