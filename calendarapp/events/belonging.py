@@ -113,7 +113,7 @@ def parts_to_move(event: Event, lens: Lens) -> list[Event]:
 
 def _question(rows: QuerySet, name: str, lens: Lens, *, of: str, path: str, place: str | None = None) -> QuerySet:
     columns = (*WHEN, "status")
-    product = [lacking(lens), "product_id", "product__name"] if place else []
+    product: list[str | Expression] = [lacking(lens), "product_id", "product__name"] if place else []
     said = joined(*(f"{path}{column}" for column in columns), *product, first=held_words(lens, path))
     return question(rows, name, of=of, id=f"{path}id", label=f"{path}title", key=said, place=place)
 

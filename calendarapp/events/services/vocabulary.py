@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -26,7 +27,7 @@ _RELATION: dict[type, str] = {Channel: "channels", Persona: "personas", Market: 
 class TakenError(RuleError):
     """The brand has another of this name, key or SKU. `field`: the one to blame."""
 
-    message = _("It is in the list already.")
+    message: str | Promise = _("It is in the list already.")
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
