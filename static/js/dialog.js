@@ -165,9 +165,9 @@ async function mayLeave(form) {
 }
 
 // A form that leads away asks before it goes, once: what was typed isn't lost, and a button does what it says or tells why not.
-// Signing out, in the rail, leads away in any case. Heard on window: whoever sends a form by a script has said so by then.
+// Signing out leads away in any case. Heard on window: whoever sends a form by a script has said so by then.
 let leaving = false;
-const asks = (form) => form.method === "post" && document.getElementById("rail") && !form.closest("#rail");
+const asks = (form) => form.method === "post" && document.getElementById("rail") && form.getAttribute("action") !== words.signOutUrl;
 addEventListener("submit", async (submit) => {
   const { target: form, submitter } = submit;
   if (leaving || submit.defaultPrevented || !asks(form)) return;

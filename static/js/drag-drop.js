@@ -1,10 +1,9 @@
 // Where a hand lets go. The page that moves an event is asked what follows: when nobody else is touched its form is sent at
 // once and undo is offered; else it opens in a dialog. A refusal opens in a dialog, too, with what stands in the way.
 import { fetched, openAddress, openAnswer } from "./dialog.js";
-import { post, signedOut, SignedOut } from "./post.js";
+import { post, signedOut, SignedOut, words } from "./post.js";
 import { eventOf, refresh } from "./refresh.js";
 
-const words = document.getElementById("words").dataset;
 const { zone } = document.documentElement.dataset; // on whose clock the page is drawn
 const GONE = [403, 404]; // deleted meanwhile, or taken out of the reader's hands
 const UNTOUCHED = "[data-touches='0'] form[data-move]";

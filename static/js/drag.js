@@ -5,6 +5,7 @@
 // Each has a form as its equal: Move…, and New.
 import { moveTo, plan } from "./drag-drop.js";
 import { DAY, groundOf, momentOf, textOf } from "./drag-ground.js";
+import { words } from "./post.js";
 import { eventOf, linkOf } from "./refresh.js";
 import { turn } from "./turn.js";
 
@@ -18,7 +19,6 @@ const RIM = 12; // px from a month's side where holding still turns its page
 const TURN = 600; // ms until it does
 const LEAST = 15; // minutes that a timed event keeps
 const LOCALES = { en: "en-GB" }; // the day before the month
-const words = document.getElementById("words").dataset;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let held = null; // pressed, not yet carried
 let drag = null; // under way

@@ -3,7 +3,8 @@
 // scripts: a form that is refused asks for the token of now, and is sent once more.
 const TOKEN = "csrfmiddlewaretoken";
 const HEADERS = { Accept: "text/html", "X-Requested-With": "fetch" };
-const words = document.getElementById("words").dataset;
+/** Read while the page stands: what is imported later may find it going. */
+export const words = document.getElementById("words").dataset;
 
 export class SignedOut extends Error {}
 

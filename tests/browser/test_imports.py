@@ -70,7 +70,8 @@ def test_every_page_of_an_import_is_fit_for_everybody(new_page, axe, cast, stood
         ),
     )
     look_at("preview")
-    page.locator("main button.primary").click()
+    with page.expect_navigation():
+        page.locator("main button.primary").click()
     look_at("report")
     choose(page, ics(vevent(summary="Réunion d’équipe", uid="u-9")).decode().encode("windows-1252"))
     look_at("encoding")

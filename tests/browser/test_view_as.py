@@ -7,11 +7,20 @@ from tests.browsers import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+def loaded(page, words):
+    """The button of these words, once all of its page is there."""
+    button = page.get_by_role("button", name=words)
+    button.wait_for()
+    page.wait_for_load_state()
+    return button
+
+
 def test_settings_keep_their_columns_under_the_banner_of_a_comparison(page, cast):
     sign_in(page, cast.mia)
     page.goto("/b/maison-luma/partners/")
     page.locator(f"form[action*='{cast.northlight.slug}/view-as'] button").click()
-    page.get_by_role("button", name="Compare with mine").click()
+    loaded(page, "Compare with mine").click()
+    loaded(page, "Back to Northlight")
     page.goto("/b/maison-luma/calendars/")
 
     banner, nav, body = (
