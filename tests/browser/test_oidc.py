@@ -34,7 +34,8 @@ def test_newcomer_signs_up_and_comes_back(page, axe, oidc):
     page.wait_for_url("**/b/nina-co/**")
 
     page.goto("/account/logout/")
-    page.get_by_role("main").get_by_role("button", name=re.compile("Sign out")).click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=re.compile("Sign out")).click()
     page.goto("/account/login/?next=/me/")
     page.get_by_role("button", name="Continue with House of Luma").click()
     through_the_provider(page)

@@ -109,8 +109,8 @@ def test_signing_out_elsewhere_ends_the_other_session(new_page, cast):
 
     here.goto("/me/")
     here.get_by_role("link", name="Sessions").click()
-    here.get_by_role("button", name="Sign out everywhere else").click()
-    here.wait_for_load_state()
+    with here.expect_navigation():
+        here.get_by_role("button", name="Sign out everywhere else").click()
     there.goto("/me/")
     here.goto("/me/")
 
