@@ -12,6 +12,7 @@ const words = cross.dataset;
 const EVENT_FORMS = "[data-event-form], [data-move]";
 const TYPED = "input:not([type=hidden]), select, textarea";
 const PATIENCE = 5_000; // for an answer that a form waits for before it goes
+const AT_REST = 1_000; // after loading: the calendar stands, and a hand is on its way to the first dialog
 const REST = 3_000; // between two sendings of one form
 
 function element(tag, attributes, ...children) {
@@ -33,6 +34,7 @@ export function openDialog(title, content, { opener = document.activeElement, wi
   dialog.addEventListener("click", (click) => {
     if (click.target === dialog || click.target.closest("[data-close]")) { click.preventDefault(); dialog.close(); }
   });
+  bringLater();
   document.body.append(dialog);
   dialog.showModal();
   settle(dialog);
@@ -63,12 +65,25 @@ async function contentOf(response) {
   return { title, nodes: body.matches("form") ? [body] : [...body.childNodes], wide: "dialogWide" in body.dataset };
 }
 
-/** Load the stylesheets and modules of the fetched page that this page doesn't have. */
+const sheets = () => document.querySelectorAll("link[rel=stylesheet]");
+
+/** Load the stylesheets that this page was painted without. */
+export function bringLater() {
+  for (const link of sheets()) link.disabled = false;
+}
+addEventListener("load", () => setTimeout(bringLater, AT_REST));
+
+/** Load the stylesheets and modules of the fetched page that this page doesn't have, and wait until they are there. */
 async function bringParts(page) {
+  bringLater();
   for (const link of page.querySelectorAll("link[rel=stylesheet]")) {
-    if (![...document.styleSheets].some((sheet) => sheet.href === link.href)) document.head.append(link);
+    if (![...sheets()].some((own) => own.href === link.href)) document.head.append(link);
   }
-  await Promise.all([...page.querySelectorAll("script[type=module][src]")].map((script) => import(script.src)));
+  const loading = [...sheets()].filter((link) => !link.sheet);
+  await Promise.all([
+    ...loading.map((link) => new Promise((done) => { link.onload = link.onerror = done; setTimeout(done, PATIENCE); })),
+    ...[...page.querySelectorAll("script[type=module][src]")].map((script) => import(script.src)),
+  ]);
 }
 
 /** Open what the server answered: a page with a title. */

@@ -1,5 +1,7 @@
 // Ctrl K or ⌘ K: the palette, filled from the page that the link [data-palette] leads to. A combobox over a list of links:
 // arrows choose, Enter goes, Escape closes. Without JavaScript the link is a link.
+import { bringLater } from "./dialog.js";
+
 const link = document.querySelector("a[data-palette]");
 const WAIT = 120;
 let dialog;
@@ -78,6 +80,7 @@ function build() {
 function open() {
   if (document.querySelector("dialog[open]")) return;
   if (!dialog) build();
+  bringLater();
   input.value = "";
   list.replaceChildren();
   dialog.showModal();

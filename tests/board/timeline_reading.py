@@ -13,7 +13,7 @@ def lanes(page):
     found = {}
     for piece in page.text.split('<li class="lane">')[1:]:
         label = HEAD.search(piece)[1]
-        found[label] = re.findall(r'class="say"><b>(.*?)</b>', piece.split('<li class="lane sum">')[0])
+        found[label] = re.findall(r'class="told"><b>(.*?)</b>', piece.split('<li class="lane sum">')[0])
     return found
 
 

@@ -26,6 +26,20 @@ CUT = """all => all.filter((each) => {
   return box.right > 1048 || box.bottom > 719 || box.height < 6;
 }).map((each) => each.outerHTML)"""
 
+# What is seen of a page and styled by a sheet that the page loads only when it is at rest.
+HELD_UP = """async () => {
+  const later = [...document.querySelectorAll("link[data-later]")];
+  for (const link of later) link.disabled = false;
+  while (!later.every((link) => link.sheet)) await new Promise(requestAnimationFrame);
+  const inForce = (rules) => [...rules].flatMap((rule) => rule.media
+    ? matchMedia(rule.media.mediaText).matches ? inForce(rule.cssRules) : []
+    : rule.selectorText ? [rule.selectorText.replace(/::[\\w-]+/g, "")] : []);
+  const selectors = later.flatMap((link) => inForce(link.sheet.cssRules));
+  const styled = selectors.flatMap((selector) => [...document.querySelectorAll(selector)]
+    .filter((each) => each.getClientRects().length).map((each) => `${selector}: ${each.outerHTML.slice(0, 100)}`));
+  return [later.length, selectors.length > 100, styled];
+}"""
+
 
 @pytest.fixture
 def plan(cast):
@@ -235,3 +249,30 @@ def test_a_menu_closes_behind_the_dialog_that_it_opens(page, cast):
     assert page.locator("details[data-menu][open]").count() == 0
     page.keyboard.press("Escape")
     expect(menu.locator("summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_views_are_painted_whole_before_they_load_the_rest(page, cast, plan, width):
+    cast.event("Shared", starts=date(2027, 3, 10), sharing="shared")
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, cast.mia)
+    seen = {}
+    for view in (
+        "month/?on=2027-03",
+        "two-weeks/?on=2027-03-10",
+        "week/?on=2027-03-10",
+        "timeline/?on=2027-03",
+        "timeline/?on=2026-01&type=restock",
+        "year/?on=2027",
+    ):
+        page.goto(f"{BRAND}/{view}")
+        seen[view] = page.evaluate(HELD_UP)
+
+    assert {view: found for view, found in seen.items() if found != [1, True, []]} == {}
+
+
+def test_agency_sees_its_month_painted_whole(page, cast):
+    sign_in(page, cast.ada)
+    page.goto("/a/northlight/month/")
+
+    assert page.evaluate(HELD_UP) == [1, True, []]
