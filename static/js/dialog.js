@@ -34,7 +34,6 @@ export function openDialog(title, content, { opener = document.activeElement, wi
   dialog.addEventListener("click", (click) => {
     if (click.target === dialog || click.target.closest("[data-close]")) { click.preventDefault(); dialog.close(); }
   });
-  bringLater();
   document.body.append(dialog);
   dialog.showModal();
   settle(dialog);
@@ -67,23 +66,24 @@ async function contentOf(response) {
 
 const sheets = () => document.querySelectorAll("link[rel=stylesheet]");
 
-/** Load the stylesheets that this page was painted without. */
+const there = (link) => new Promise((done) => {
+  for (const end of ["load", "error"]) link.addEventListener(end, done, { once: true });
+  setTimeout(done, PATIENCE);
+});
+
+/** Load the stylesheets that this page was painted without, and wait until all are there. */
 export function bringLater() {
   for (const link of sheets()) link.disabled = false;
+  return Promise.all([...sheets()].filter((link) => !link.sheet).map(there));
 }
 addEventListener("load", () => setTimeout(bringLater, AT_REST));
 
 /** Load the stylesheets and modules of the fetched page that this page doesn't have, and wait until they are there. */
 async function bringParts(page) {
-  bringLater();
   for (const link of page.querySelectorAll("link[rel=stylesheet]")) {
     if (![...sheets()].some((own) => own.href === link.href)) document.head.append(link);
   }
-  const loading = [...sheets()].filter((link) => !link.sheet);
-  await Promise.all([
-    ...loading.map((link) => new Promise((done) => { link.onload = link.onerror = done; setTimeout(done, PATIENCE); })),
-    ...[...page.querySelectorAll("script[type=module][src]")].map((script) => import(script.src)),
-  ]);
+  await Promise.all([bringLater(), ...[...page.querySelectorAll("script[type=module][src]")].map((script) => import(script.src))]);
 }
 
 /** Open what the server answered: a page with a title. */
@@ -199,12 +199,16 @@ addEventListener("submit", async (submit) => {
 });
 
 // <button data-open="id"> shows what a <template id> of this page holds; its data-title is the heading.
-document.addEventListener("click", (click) => {
+document.addEventListener("click", async (click) => {
   const button = click.target.closest("[data-open]");
   const template = button && document.getElementById(button.dataset.open);
   if (!template) return;
   click.preventDefault();
+  await bringLater();
   openDialog(template.dataset.title, [template.content.cloneNode(true)], { opener: button });
 });
 
-document.addEventListener("almanac:dialog", (event) => openDialog(event.detail.title, event.detail.content));
+document.addEventListener("almanac:dialog", async (event) => {
+  await bringLater();
+  openDialog(event.detail.title, event.detail.content);
+});

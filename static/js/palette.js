@@ -77,10 +77,10 @@ function build() {
   document.body.append(dialog);
 }
 
-function open() {
+async function open() {
+  await bringLater();
   if (document.querySelector("dialog[open]")) return;
   if (!dialog) build();
-  bringLater();
   input.value = "";
   list.replaceChildren();
   dialog.showModal();

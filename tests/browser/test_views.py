@@ -276,3 +276,10 @@ def test_agency_sees_its_month_painted_whole(page, cast):
     page.goto("/a/northlight/month/")
 
     assert page.evaluate(HELD_UP) == [1, True, []]
+
+
+def test_palette_waits_for_its_looks(page, cast):
+    open_at(page, cast.mia, f"{BRAND}/month/")
+    page.keyboard.press("Control+k")
+
+    assert page.locator("dialog.palette").evaluate("each => getComputedStyle(each).display") == "grid"
