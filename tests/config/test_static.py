@@ -39,12 +39,49 @@ def test_modules_import_each_other_by_hashed_names(tmp_path):
 def test_sheets_of_the_frame_are_served_as_one(tmp_path):
     sheets, outcome = collected(tmp_path, "css")
 
-    parts = ("tokens", "base", "controls")
-    written = [(SOURCE / f"css/{name}.css").read_text() for name in parts]
-    assert [sheets["css/frame.css"].count(text) for text in written] == [1, 1, 1]
-    assert sorted(written, key=sheets["css/frame.css"].index) == written
+    heads = [
+        (SOURCE / f"css/{name}.css").read_text().splitlines()[0] for name in ("tokens", "base", "controls", "calendar")
+    ]
+    assert [sheets["css/frame.css"].count(head) for head in heads] == [1, 1, 1, 1]
+    assert sorted(heads, key=sheets["css/frame.css"].index) == heads
     assert [name for name, text in sheets.items() if "@import" in text] == []
     assert [error for *_names, error in outcome if isinstance(error, Exception)] == []
+
+
+def test_constants_are_served_written_out(tmp_path):
+    sheets, _outcome = collected(tmp_path, "css")
+
+    used = {name for text in sheets.values() for name in re.findall(r"var\((--[\w-]+)\)", text)}
+    assert used & {"--fs-13", "--s4", "--r1", "--sans", "--shadow-1"} == set()
+    assert used >= {"--ink", "--hit", "--fast", "--hue", "--lanes", "--chip"}  # which vary
+    assert "font-size: 0.8125rem" in sheets["css/frame.css"]
+
+
+def test_only_what_nothing_else_sets_is_a_constant(tmp_path):
+    source = FileSystemStorage(tmp_path / "from")
+    (tmp_path / "from").mkdir()
+    (tmp_path / "from/tokens.css").write_text(
+        ":root {\n  --gap: 4px; --ink: black; /* --gap: 1px; */\n  --wide: calc(2 * var(--gap));\n  --fast: 1s;\n}\n"
+        "@media (forced-colors: active) {\n  :root { --ink: CanvasText; }\n  :root {\n    --seldom: 2px;\n  }\n}\n"
+    )
+    (tmp_path / "from/page.css").write_text(
+        "a { gap: var(--gap); color: var(--ink); width: var(--wide); margin: var(--seldom); top: var(--gap, 9px) }\n"
+        ".here { --fast: 0s; --own: 3px } b { left: var(--own); transition: var(--fast) }\n"
+    )
+    storage = StaticFiles(location=tmp_path / "to", base_url="/static/")
+    names = ("tokens.css", "page.css")
+    for name in names:
+        with source.open(name) as file:
+            storage.save(name, file)
+
+    with override_settings(DEBUG=False, STATIC_URL="/static/"):
+        list(storage.post_process({name: (source, name) for name in names}))
+
+        served = (tmp_path / "to" / storage.stored_name("page.css")).read_text()
+        assert served == (
+            "a { gap: 4px; color: var(--ink); width: calc(2 * 4px); margin: var(--seldom); top: var(--gap, 9px) }\n"
+            ".here { --fast: 0s; --own: 3px } b { left: var(--own); transition: var(--fast) }\n"
+        )
 
 
 def test_sheet_is_joined_anew_when_a_part_of_it_changes(tmp_path):
