@@ -14,12 +14,16 @@ from .words import full_day
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """`key` is empty, and `spot` None, for a plain event and for a series of which no occurrence was named."""
+    """`key` is empty, and `spot` None, for a plain event and for a series of which no occurrence was named.
+
+    `gone` is the key that was named where the event has no such date, or no longer.
+    """
 
     event: Event
     value: Value
     key: str = ""
     spot: Spot | None = None
+    gone: str = ""
 
     @property
     def when(self) -> When:
@@ -70,7 +74,7 @@ class Aim:
 
 
 def in_hand(event: Event, key: str) -> Hand:
-    """The occurrence with this key; the whole event where there is none. Take events from `with_sheets()`."""
+    """The occurrence with this key; the whole event for an empty one and "-". Take events from `with_sheets()`."""
     value = value_of(event)
     spot = series.spotted(value, key)
-    return Hand(event, value, key if spot else "", spot)
+    return Hand(event, value, key if spot else "", spot, gone="" if spot or key == "-" else key)

@@ -28,9 +28,12 @@ def unbrought_in_words(refused: NotBroughtError, lens: Lens) -> dict[int, str]:
 
 
 def loop_in_words(refused: LoopError, lens: Lens) -> str:
-    """Names the events on it that the reader sees. One query."""
+    """Names the events on it that the reader sees, and doesn't tell how many others there are. One query."""
     titles = _titles(refused.loop, lens)
-    way = ARROW.join(titles.get(pk, UNSEEN) for pk in (*refused.loop, refused.loop[0]))
+    names = [titles.get(pk, UNSEEN) for pk in (*refused.loop, refused.loop[0])]
+    way = ARROW.join(
+        name for name, before in zip(names, ["", *names], strict=False) if (name, before) != (UNSEEN, UNSEEN)
+    )
     if refused.field == "parent":
         return _("An event can’t be a part of itself: %(way)s.") % {"way": way}
     return _("An event can’t need itself: %(way)s.") % {"way": way}

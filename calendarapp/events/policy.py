@@ -42,7 +42,14 @@ def fields_for_new(lens: Lens, calendar: Calendar, event_type: EventType) -> fro
 
 def may_create_somewhere(lens: Lens) -> bool:
     """Is there any calendar to which the viewer may add?"""
-    return not lens.read_only and any(_adds(lens, way) for ways in lens.accesses.values() for way in ways)
+    return bool(brands_added_to(lens))
+
+
+def brands_added_to(lens: Lens) -> frozenset[int]:
+    """Ids of the brands with a calendar to which the viewer may add."""
+    if lens.read_only:
+        return frozenset()
+    return frozenset(way.brand_id for ways in lens.accesses.values() for way in ways if _adds(lens, way))
 
 
 def may_edit(lens: Lens, event: Event) -> bool:

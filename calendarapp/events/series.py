@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, ClassVar
 
 from ..ical import recurrence as rules
 from ..ical.recurrence import Recurrence
 from ..ical.refusals import RefusalError, gettext_noop
+from ..ical.walltime import at_wall
 from . import timing
 from .timing import Keep, When
 
@@ -24,7 +25,8 @@ SPLIT = "split"  # the part of a Change that says where a series goes on, and wh
 # The planned fields that one occurrence may have of its own.
 CARRIED = ("title", "description", "location", "status")
 _BACK = (40, 400, 4000, 400_000)  # how many days to look back for the one before, the nearest first
-_COMPARED = 400  # occurrences after a split that must be those of the whole series
+_COMPARED = 400  # occurrences after a split, or in another zone, that must be those of the whole series
+_CLOCKS_APART = timedelta(hours=4)  # two zones' changes of clocks taken together, and less than any other day
 
 
 class Scope(StrEnum):
@@ -259,7 +261,8 @@ def rezoned(value: Value, shown: When, zone: str, keep: Keep) -> Value:
     """The value in another zone: every wall time as it was, or its occurrence `shown` (and each override) at its moment.
 
     A series keeps one clock, so that where one zone's clocks change and the other's don't, moments before and after `shown`
-    differ. Raises RecurrenceError where its starts fall on another day and the rule names its days.
+    differ by that hour. Raises RecurrenceError where its starts fall on another day and the rule names its days, or where
+    the same rhythm has other days there: the first of each month is the last of the one before.
     """
     source = when_of(value)
     moved_on = moved(value, anchored(value, shown, shown.in_zone(zone, keep)))
@@ -271,6 +274,7 @@ def rezoned(value: Value, shown: When, zone: str, keep: Keep) -> Value:
         before = own[timing.recurrence_key(timing.parse_recurrence_key(row["id"]) - by)]
         if before:
             row["when"] = _in_zone(When.from_json(before), source.zone, zone, keep).as_json()
+    _refuse_other_moments(value, moved_on)
     return moved_on
 
 
@@ -310,6 +314,16 @@ def _refuse_other_dates(whole: Value, head: Value, tail: Value, starts: date | d
     later = list(islice(_starts(tail, _day(starts), last), _COMPARED))
     if list(_starts(head, first, last)) != before or later != list(islice(expected, _COMPARED)):
         raise ScopeError("not_split")
+
+
+def _refuse_other_moments(value: Value, there: Value) -> None:
+    moments, others = (
+        [at_wall(starts, each["zone"]) for starts in islice(_starts(each, FIRST_DAY, LAST_DAY), _COMPARED)]
+        for each in (value, there)
+    )
+    pairs = zip_longest(moments, others)
+    if any(None in (at, other) or abs(at - other) > _CLOCKS_APART for at, other in pairs):
+        raise rules.RecurrenceError("other_days", zone=there["zone"])
 
 
 def _starts(value: Value, first: date, last: date):

@@ -62,10 +62,22 @@ class When:
 
     @property
     def ends_at(self) -> datetime:
-        """UTC, exclusive. All-day: the midnight after the last day in `zone`."""
+        """UTC, exclusive. All-day: the midnight after the last day in `zone`.
+
+        A start that the clock skips is later by as much, and so is an end that it would reach: what is planned from 2:30 to
+        3:15 goes from 3:30 to 4:15 on the day on which 2:00 is followed by 3:00.
+        """
         if self.all_day:
             return at_wall(self.ends_wall + DAY, self.zone)
-        return at_wall(self.ends_wall, self.end_zone or self.zone)
+        starts_at, ends_at = self.starts_at, at_wall(self.ends_wall, self.end_zone or self.zone)
+        if ends_at <= starts_at and not self.end_zone and self.is_skipped:
+            return starts_at + self.length
+        return ends_at
+
+    @property
+    def is_skipped(self) -> bool:
+        """Does the clock of `zone` never show the time of the start on that day?"""
+        return to_wall(self.starts_at, self.zone) != self.starts_wall
 
     @property
     def length(self) -> timedelta:

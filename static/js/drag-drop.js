@@ -5,7 +5,7 @@ import { post, signedOut, SignedOut, words } from "./post.js";
 import { eventOf, refresh } from "./refresh.js";
 
 const { zone } = document.documentElement.dataset; // on whose clock the page is drawn
-const GONE = [403, 404]; // deleted meanwhile, or taken out of the reader's hands
+const GONE = [403, 404, 410]; // deleted meanwhile, not that date of the series any more, or taken out of the reader's hands
 const UNTOUCHED = "[data-touches='0'] form[data-move]";
 
 /** Answers false: nothing is moved. */

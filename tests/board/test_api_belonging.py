@@ -2,6 +2,7 @@
 
 import pytest
 
+from calendarapp.calendars.models import Grant
 from calendarapp.events.fields import snapshot
 from calendarapp.events.models import Event
 from tests.board.ties import launch, need, restock
@@ -81,3 +82,30 @@ def test_api_keeps_needs_that_the_writer_does_not_see(cast, call):
 
     assert (answer.status_code, answer.json()["needs"]) == (200, [])
     assert snapshot(Event.objects.get(pk=event.pk))["needs"] == [need(hidden, 4)]
+
+
+def test_api_ties_a_partners_event_to_nothing_of_which_only_the_block_is_shown(cast, call):
+    block = cast.event("Secret", sharing="shared")
+    event = cast.event("Press day", calendar=cast.press, kind="pr_event", sharing="shared")
+    Grant.objects.filter(agency=cast.saffron, calendar=cast.launches).update(level="busy")
+
+    assert call(cast.sol).get(f"events/{block.pk}/").json()["opens"] == ["busy"]
+    for asked in ({"needs": [need(block)]}, {"parent": block.pk}):
+        answer = call(cast.sol).patch(f"events/{event.pk}/", asked, etag="*")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, next(iter(asked)))
+    assert Event.objects.get(pk=event.pk).version == event.version
+
+
+def test_api_does_not_count_what_is_hidden_on_a_circle(cast, call):
+    how = {"calendar": cast.press, "kind": "pr_event"}
+    mine = cast.event("Press day", sharing="shared", **how)
+    hidden = cast.event("Secret", needs=[need(mine)], **how)
+    other = cast.event("Other secret", needs=[need(hidden)], **how)
+    seen = cast.event("Dinner", sharing="shared", needs=[need(other)], **how)
+
+    answer = call(cast.sol).patch(f"events/{mine.pk}/", {"needs": [need(seen)]}, etag="*")
+
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400,
+        "An event can’t need itself: Press day → Dinner → … → Press day.",
+    )

@@ -193,3 +193,15 @@ def test_lists_take_the_same_queries(cast, call, django_assert_num_queries, name
 
     with django_assert_num_queries(4):
         assert len(mia.get(f"{name}/").json()["results"]) == count
+
+
+def test_channels_are_told_to_whoever_may_use_them_and_with_events_that_show_them(cast, call):
+    used, unused = Channel.objects.get(brand=cast.luma, key="email"), Channel.objects.get(brand=cast.luma, key="sms")
+    cast.event(sharing="shared", channels=[used])
+    ada, sol = call(cast.ada), call(cast.sol)
+
+    assert shown(ada.get("channels/", page_size=200)) == ["E-mail"]
+    assert ada.get(f"channels/{unused.pk}/").status_code == 404
+    assert len(shown(sol.get("channels/", page_size=200))) == Channel.objects.filter(brand=cast.luma).count()
+    Grant.objects.filter(agency=cast.saffron, calendar=cast.press).update(level="comment")
+    assert shown(sol.get("channels/", page_size=200)) == []

@@ -138,6 +138,33 @@ def test_a_date_that_is_gone_saves_nothing(cast, desk, weekly):
     assert Event.objects.get().title == "Round"
 
 
+@pytest.mark.parametrize("name", ["event_edit", "event_move", "event_cancel", "event_delete"])
+@pytest.mark.parametrize("on", ["20270317T100000", "20270316", "nonsense"])
+def test_a_page_about_a_date_that_the_series_never_had_or_lost_does_not_speak_of_all_of_it(
+    cast, desk, weekly, name, on
+):
+    desk.client.force_login(cast.mia)
+
+    page = desk.client.get(f"{address(name, weekly.pk)}?on={on}")
+
+    assert page.status_code == 410
+    assert "The series has no such date any more." in text(page)
+    assert "<form" not in page.content.decode().partition("<main")[2]
+
+
+@pytest.mark.parametrize("button", [{}, {"more": "1"}, {"find_events": "1"}])
+def test_a_date_that_is_gone_stays_gone_however_often_it_is_sent(cast, desk, weekly, button):
+    sent = filled_in(desk.open(cast.mia, "event_edit", weekly.pk, query=ON))
+    gone = {"recurrence": "RRULE:FREQ=WEEKLY;COUNT=6\nEXDATE:20270316T100000"}
+    update_event(weekly, actor=cast.omar, at=AT, version=None, values={"when": gone})
+
+    again = filled_in(desk.client.post(address("event_edit", weekly.pk), {**sent, "title": "Mine", **button}))
+    refused = desk.client.post(address("event_edit", weekly.pk), {**again, "title": "Mine"})
+
+    assert "The series has no such date any more." in text(refused)
+    assert Event.objects.get().title == "Round"
+
+
 def test_two_retitle_the_same_date_and_the_second_sees_both(cast, desk, weekly):
     mine = {**filled_in(desk.open(cast.mia, "event_edit", weekly.pk, query=ON)), "title": "Mine", "location": "Paris"}
     values = {"title": "Theirs"}

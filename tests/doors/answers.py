@@ -91,6 +91,9 @@ API_TYPE = said("401 404 ok ok ok ok ok", busy="404")
 API_TYPE_PLANS = said("401 404 403 403 403 ok ok", busy="404")
 API_MARKET = said("401 404 ok ok ok ok ok", titles="404")
 API_MARKET_PLANS = said("401 404 403 403 403 ok ok", titles="404")
+# Channels are known to those who add to a plan (Saffron to the press calendar), and this one is on no event.
+API_CHANNEL = said("401 404 404 ok ok ok ok", titles="404", contribute="ok")
+API_CHANNEL_PLANS = said("401 404 404 403 403 ok ok", titles="404", contribute="403")
 API_PRODUCT = said("401 404 404 404 ok ok ok", propose="ok", contribute="404")
 API_PRODUCT_PLANS = said("401 404 404 404 403 ok ok", propose="403", contribute="404")
 # Metrics are known where any figures are open.

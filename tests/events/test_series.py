@@ -1,6 +1,7 @@
 """A series as one value: whatever is done to a part of it, the other dates stay as they are."""
 
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import assume, given, settings
@@ -10,7 +11,7 @@ from calendarapp.events import series, timing
 from calendarapp.events.series import ScopeError
 from calendarapp.events.timing import Keep, When
 from calendarapp.ical.recurrence import RecurrenceError
-from calendarapp.ical.walltime import to_wall
+from calendarapp.ical.walltime import at_wall, to_wall
 
 ZONES = ("Asia/Seoul", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 # Days on which clocks change in some of them, and ordinary ones.
@@ -66,6 +67,13 @@ def spots(value):
 def rows(value):
     """Key → when, of all that the series has in two years and a half."""
     return {row.key: row for row in timing.event_rows(series.plan_of_value(value), first=FIRST, last=LAST)}
+
+
+def moments(value):
+    """The moments of the original starts of its first four years."""
+    plan = timing.Plan(series.when_of(value), value["recurrence"])
+    kept = timing.starts_of(plan, first=date(2020, 1, 1), last=date(2030, 12, 31))
+    return [at_wall(each, plan.when.zone) for each in islice(kept, 40)]
 
 
 def starts(value, by=timedelta()):
@@ -174,10 +182,16 @@ def test_another_zone_keeps_the_first_moment_and_those_of_overrides(value, zone)
     before = series.when_of(value)
     assume(before.in_zone(zone, Keep.MOMENT).starts_at == before.starts_at)
 
-    there = series.rezoned(value, series.when_of(value), zone, Keep.MOMENT)
+    try:
+        there = series.rezoned(value, series.when_of(value), zone, Keep.MOMENT)
+    except RecurrenceError as refused:
+        assert (refused.code, "MONTHLY" in value["recurrence"]) == ("other_days", True)
+        return
 
     now = series.when_of(there)
     assert (now.starts_at, now.zone) == (before.starts_at, zone)
+    assert len(moments(there)) == len(moments(value))
+    assert max(abs(new - old) for old, new in zip(moments(value), moments(there), strict=True)) <= timedelta(hours=2)
     for old, new in zip(value["overrides"], there["overrides"], strict=True):
         if old["when"]:
             shown = When.from_json(old["when"])
@@ -250,6 +264,26 @@ def test_a_rule_that_would_name_other_dates_isnt_split(recurrence, key):
         series.split({**weekly, "recurrence": recurrence}, key)
 
 
+@pytest.mark.parametrize(
+    ("rule", "day"),
+    [
+        ("FREQ=MONTHLY;COUNT=4", date(2027, 3, 1)),  # in New York the last day of the month before, which has no number
+        ("FREQ=MONTHLY;BYDAY=1MO", date(2027, 3, 1)),  # there the Sunday before the first Monday, no nth of its month
+        ("FREQ=YEARLY", date(2027, 3, 1)),  # the 28th of February, and the 29th in leap years
+    ],
+)
+def test_a_rhythm_of_months_refuses_a_moment_on_a_day_that_it_cant_name(rule, day):
+    starts_at = datetime(day.year, day.month, day.day, 2)
+    when = When(starts_at, starts_at + timedelta(minutes=30), "Europe/Berlin")
+    value = {**when.as_json(), "recurrence": f"RRULE:{rule}", "overrides": []}
+
+    with pytest.raises(RecurrenceError, match="fall on other days"):
+        series.rezoned(value, when, "America/New_York", Keep.MOMENT)
+    noon = {**value, **when.shifted(timedelta(hours=10)).as_json()}
+    there = series.rezoned(noon, series.when_of(noon), "America/New_York", Keep.MOMENT)
+    assert (there["starts"], there["recurrence"]) == ("2027-03-01T06:00:00", f"RRULE:{rule}")
+
+
 def test_a_rule_that_names_weekdays_refuses_a_moment_on_another_day():
     starts_on = datetime(2027, 3, 1, 20)  # a Monday; Tuesday in Seoul
     value = {
@@ -261,3 +295,22 @@ def test_a_rule_that_names_weekdays_refuses_a_moment_on_another_day():
     with pytest.raises(RecurrenceError):
         series.rezoned(value, series.when_of(value), "Asia/Seoul", Keep.MOMENT)
     assert series.rezoned(value, series.when_of(value), "Asia/Seoul", Keep.WALL)["starts"] == "2027-03-01T20:00:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts", "ends", "minutes"),
+    [
+        ("Europe/Berlin", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 3, 15), 45),
+        ("Europe/Berlin", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 2, 30), 0),
+        ("Europe/Berlin", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 5, 0), 90),  # the end is there to be kept
+        ("America/New_York", datetime(2027, 3, 14, 2, 15), datetime(2027, 3, 14, 3, 0), 45),
+        ("Australia/Lord_Howe", datetime(2027, 10, 3, 2, 10), datetime(2027, 10, 3, 2, 35), 25),
+        ("Australia/Lord_Howe", datetime(2027, 10, 3, 2, 15), datetime(2027, 10, 3, 2, 45), 30),
+        ("Asia/Seoul", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 28, 3, 15), 45),
+        ("Europe/Berlin", datetime(2027, 3, 28, 2, 45), datetime(2027, 3, 28, 2, 30), -15),  # refused by whoever asks
+    ],
+)
+def test_a_start_that_the_clock_skips_takes_an_end_along_that_it_would_pass(zone, starts, ends, minutes):
+    when = When(starts, ends, zone)
+
+    assert when.ends_at - when.starts_at == timedelta(minutes=minutes)

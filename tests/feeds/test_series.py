@@ -126,3 +126,19 @@ def test_parts_of_a_split_series_have_uids_of_their_own(cast, subscribe, weekly)
     assert isinstance(events[later.uid], icalendar.Event)
     assert events[weekly.uid]["RRULE"].to_ical() == b"FREQ=WEEKLY;UNTIL=20270309T090000Z"
     assert events[later.uid]["RRULE"].to_ical() == b"FREQ=WEEKLY;COUNT=4"
+
+
+@pytest.mark.parametrize("first", [27, 28])
+def test_a_date_that_begins_while_the_clock_is_put_forward_lasts_as_long_as_the_others(cast, subscribe, first):
+    app = subscribe()
+    starts = datetime(2027, 3, first, 2, 30)
+    daily = cast.event(
+        "Night", starts=starts, ends=starts + timedelta(minutes=45), recurrence="RRULE:FREQ=DAILY;COUNT=3"
+    )
+
+    how = {"actor": cast.mia, "at": AT, "version": None, "scope": Scope.THIS, "on": "20270328T023000"}
+    update_event(daily, values={"title": "Guests"}, **how)
+
+    shown = read_back(app)
+    assert shown == planned()
+    assert ("2027-03-28 01:30", "2027-03-28 02:15", "Guests", "CONFIRMED") in shown

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError as FormError
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from ...calendars import levels
 from ...calendars.lens import Lens
 from ...calendars.models import Calendar
 from ...events import series
@@ -282,11 +283,11 @@ def _demand_agencies(values: dict[str, Any], offer: Offer) -> None:
 
 
 def _demand_events(values: dict[str, Any], lens: Lens, calendar: Calendar, event: Event | None) -> None:
-    """Events that this one points at must be seen, of the same brand and another one."""
+    """Events that this one points at must be seen by name, of the same brand and another one."""
     needed = [row["event"] for row in values.get("needs") or ()]
     asked = {"parent": [values["parent"]] if values.get("parent") else [], "needs": needed}
     for name, ids in asked.items():
-        seen = Event.objects.seen_through(lens).filter(brand=calendar.brand_id, pk__in=ids)
+        seen = Event.objects.seen_through(lens, levels.TITLES).filter(brand=calendar.brand_id, pk__in=ids)
         found = set(seen.values_list("pk", flat=True)) - {event.pk if event else None}
         if set(ids) - found:
             raise serializers.ValidationError({name: [_(NOT_FOUND)]})
@@ -295,7 +296,7 @@ def _demand_events(values: dict[str, Any], lens: Lens, calendar: Calendar, event
 
 
 def _unseen(event: Event, lens: Lens) -> list[dict[str, Any]]:
-    """What this writer can't see of the list stays in it."""
+    """What this writer doesn't see by name stays in the list."""
     standing = {row["event"]: row for row in field_of("needs", event).read(event)}
-    seen = Event.objects.seen_through(lens).filter(pk__in=standing).values_list("pk", flat=True)
+    seen = Event.objects.seen_through(lens, levels.TITLES).filter(pk__in=standing).values_list("pk", flat=True)
     return [standing[key] for key in standing.keys() - set(seen)]

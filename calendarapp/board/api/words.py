@@ -208,10 +208,16 @@ class WordMove:
 
 @LISTED
 class Channels(Words):
-    """The marketing channels of the brands that the caller sees."""
+    """The marketing channels that the caller may use, and those of events that show them.
+
+    The brand's own people and partners who add to its plan may use all, others none.
+    """
 
     model = Channel
     serializer_class = ChannelSerializer
+
+    def seen(self) -> QuerySet[Channel]:
+        return _channels_seen(self.request)
 
 
 @patched_by(ChannelPatchSerializer)
@@ -219,8 +225,7 @@ class ChannelDetail(WordDetail):
     serializer_class = ChannelSerializer
 
     def get_queryset(self) -> QuerySet:
-        brands = brands_seen(self.request.lens).values("pk")
-        return Channel.objects.filter(brand__in=brands).select_related("brand")
+        return _channels_seen(self.request).select_related("brand")
 
 
 class ChannelMove(WordMove, ChannelDetail):
@@ -302,6 +307,11 @@ class ProductDetail(WordDetail):
 
     def archive(self, row: Product) -> None:
         product_services.archive_product(row, at=self.request.at)
+
+
+def _channels_seen(request: Request) -> QuerySet[Channel]:
+    usable = Channel.objects.filter(brand__in=policy.brands_added_to(request.lens))
+    return words_seen(request.lens, Channel) | usable
 
 
 def planned_brand(request: Request, slug: str) -> Organisation:

@@ -24,6 +24,7 @@ class ScopeForm(forms.Form):
         self.fields["scope"].choices = hand.scopes if hand else []
         if hand is None or not hand.scopes:
             del self.fields["scope"]
+            self.initial["on"] = hand.gone if hand else ""  # asked for anew, it is refused as before
             return
         self.initial.setdefault("scope", Scope.THIS)
         self.initial["on"] = hand.key
@@ -31,7 +32,7 @@ class ScopeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         super().clean()
         on = self.cleaned_data.get("on", "")
-        if on not in ("", "-") and (self.hand is None or on != self.hand.key):
+        if on not in ("", "-", self.hand.key if self.hand else ""):
             self.add_error(None, _("The series has no such date any more. Open it again from the calendar."))
         return self.cleaned_data
 

@@ -29,7 +29,7 @@ from ..forms.scope import PartForm
 from ..hand import in_hand
 from ..words import full_day
 from .event_conflict import THEIRS, conflict_page
-from .event_doors import brand_of, demand, done, event_of, event_url, page, version_of
+from .event_doors import brand_of, demand, done, event_of, event_url, gone_page, hand_of, page, version_of
 
 PAGE_SIZE = 25
 
@@ -39,6 +39,8 @@ def event_cancel(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand("status" in policy.writable_fields(request.lens, event))
     form = _part_form(request, event)
+    if form.hand.gone and request.method != "POST":
+        return gone_page(request, event)
     if request.method != "POST" or not form.is_valid():
         return page(request, "board/event_cancel.html", event, _witnesses(request, form))
     if request.POST.get("keep-status") == THEIRS:
@@ -61,6 +63,8 @@ def event_delete(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand(policy.may_delete(request.lens, event))
     form = _part_form(request, event)
+    if form.hand.gone and request.method != "POST":
+        return gone_page(request, event)
     if request.method != "POST" or not form.is_valid():
         return _delete_page(request, form)
     try:
@@ -81,8 +85,7 @@ def event_delete(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 
 
 def _part_form(request: HttpRequest, event: Event) -> PartForm:
-    sent = request.POST if request.method == "POST" else None
-    return PartForm(sent, hand=in_hand(event, (sent or request.GET).get("on", "")))
+    return PartForm(request.POST if request.method == "POST" else None, hand=hand_of(request, event))
 
 
 def _delete_page(request: HttpRequest, form: PartForm) -> HttpResponse:

@@ -24,6 +24,7 @@ from ...events.looks import look_of
 from ...events.models import Event, Watch
 from ...events.services.undoing import UNDOABLE
 from ..context import enter_brand
+from ..hand import Hand, in_hand
 from ..pages.freezes import freeze_notes
 from ..pages.hidden import counting_hidden
 
@@ -104,6 +105,16 @@ def warn_of_freezes(request: HttpRequest, event: Event, *, before: Event | None 
     for note in freeze_notes(request.lens, event.brand, event.starts_on, event.type_id):
         words = _("It starts in the freeze “%(name)s” (%(days)s).")
         messages.warning(request, words % {"name": note.label, "days": note.days}, extra_tags="freeze")
+
+
+def hand_of(request: HttpRequest, event: Event) -> Hand:
+    """What the request is meant for: the occurrence that it names (`on`), or the whole event."""
+    return in_hand(event, (request.POST if request.method == "POST" else request.GET).get("on", ""))
+
+
+def gone_page(request: HttpRequest, event: Event) -> HttpResponse:
+    """For a page about a date that its series no longer has; what would be done to it isn't done to the whole series."""
+    return page(request, "board/event_date_gone.html", event, {}, status=410)
 
 
 def next_of(request: HttpRequest) -> str:

@@ -33,7 +33,19 @@ from ..hand import Hand, in_hand
 from ..loops import loop_in_words, unbrought_in_words
 from ..pages.freezes import FreezeNote, freeze_notes
 from .event_conflict import conflict_page, settled
-from .event_doors import brand_of, demand, done, event_of, event_url, next_of, page, today_of, warn_of_freezes
+from .event_doors import (
+    brand_of,
+    demand,
+    done,
+    event_of,
+    event_url,
+    gone_page,
+    hand_of,
+    next_of,
+    page,
+    today_of,
+    warn_of_freezes,
+)
 
 LONGEST_ID = 18  # digits that surely fit a database's number
 LONGEST_FIND = 100
@@ -109,8 +121,9 @@ def _is_same(sent: Any, shown: Any) -> bool:
 def _edit(
     request: HttpRequest, event: Event, template: str, words: str, *, only: frozenset[str] | None = None
 ) -> HttpResponse:
-    asked = request.POST if request.method == "POST" else request.GET
-    hand = in_hand(event, "" if only else asked.get("on", ""))
+    hand = in_hand(event, "") if only else hand_of(request, event)
+    if hand.gone and request.method != "POST":
+        return gone_page(request, event)
     frame = replace(_frame(request, event, only), hand=hand)
     initial = initial_of(event, hand)
     if request.method != "POST":

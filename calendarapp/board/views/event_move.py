@@ -24,17 +24,19 @@ from ..event_words import moved_words
 from ..forms.fields import FIRST_DAY, LAST_DAY
 from ..forms.move import STEPS, MoveForm
 from ..forms.repeats import refusal
-from ..hand import Aim, Hand, in_hand
+from ..hand import Aim, Hand
 from ..ripple import ripple_of
 from .event_conflict import THEIRS, conflict_page
-from .event_doors import demand, done, event_of, event_url, page, refused_json, wants_json
+from .event_doors import demand, done, event_of, event_url, gone_page, hand_of, page, refused_json, wants_json
 
 
 @login_required
 def event_move(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     event = event_of(request, brand, pk)
     demand("when" in policy.writable_fields(request.lens, event))
-    hand = in_hand(event, (request.POST if request.method == "POST" else request.GET).get("on", ""))
+    hand = hand_of(request, event)
+    if hand.gone and request.method != "POST":
+        return gone_page(request, event)
     parts = () if hand.key else parts_to_move(event, request.lens)
     if request.method != "POST":
         target = dropped(request, hand)

@@ -57,8 +57,12 @@ def placed_once(when: timing.When) -> Placed:
 
 
 def zone_of_series(event: Event, window: Window) -> str | None:
-    """The TZID of a timed series; None where its zone has no yearly rules, or for all-day ones."""
-    if event.all_day:
+    """The TZID of a timed series; None for all-day ones, and where its zone has no yearly rules.
+
+    None, too, where the clock skips its first start: DTSTART and DTEND of a master say how long all of its dates last, and
+    readers don't agree on how far a time that isn't there is from another.
+    """
+    if event.all_day or event.when.is_skipped:
         return None
     has_rules = vtimezone_lines(event.time_zone, since=event.starts_on, until=window.last) is not None
     return event.time_zone if has_rules else None
@@ -101,5 +105,5 @@ def _overridden(event: Event, override: Override, when: timing.When, zone: str |
         return replace(placed_once(when), recurrence_id=at_wall(original, event.time_zone))
     if when.all_day or when.zone != zone:
         return replace(placed_once(when), zone=zone, recurrence_id=original)
-    ends = to_wall(when.ends_at, zone)
-    return Placed(when.starts, ends if ends > when.starts else None, zone=zone, recurrence_id=original)
+    starts, ends = to_wall(when.starts_at, zone), to_wall(when.ends_at, zone)
+    return Placed(starts, ends if ends > starts else None, zone=zone, recurrence_id=original)

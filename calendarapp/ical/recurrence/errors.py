@@ -44,4 +44,8 @@ class RecurrenceError(RefusalError):
             "This event repeats by a rule of its own, which names its hours. "
             "Change the rule in the event's form to move it to another time."
         ),
+        "other_days": gettext_noop(
+            "In %(zone)s these moments fall on other days than a series can repeat on. "
+            "Keep the time on the clock, or change how it repeats."
+        ),
     }

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ...grid.timeline import Window, Zoom
 from ..view import View
@@ -20,7 +21,7 @@ BY: dict[str, Promise] = {
     "stage": _("RACE stage"),
     "persona": _("Persona"),
     "parent": _("Initiative"),
-    "none": _("Nothing"),
+    "none": pgettext_lazy("what lanes are sorted by", "Nothing"),
 }
 WITHOUT: dict[str, Promise] = {
     "type": _("Other"),
