@@ -149,11 +149,11 @@ def elsewhere(sheet: ChipSheet, seen: Seen) -> str:
 
 
 def span_with_year(first: date, last: date) -> str:
-    """14 Oct – 3 Nov 2027."""
+    """14 Oct – 3 Nov 2027 · 28 Dec 2026 – 10 Jan 2027."""
+    words = pgettext("days and their year", "%(days)s %(year)d")
     if first.year != last.year:
-        return span(first, last)
-    days = {"days": span(first, last), "year": last.year}
-    return pgettext("days and their year", "%(days)s %(year)d") % days
+        return " – ".join(words % {"days": short_day(day), "year": day.year} for day in (first, last))
+    return words % {"days": span(first, last), "year": last.year}
 
 
 def week(number: int) -> str:

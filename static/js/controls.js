@@ -24,6 +24,13 @@ document.addEventListener("click", (click) => {
   for (const menu of opened()) if (!menu.contains(click.target)) menu.open = false;
 });
 
+// One that would stand out at the right is turned to its other side.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches("details.pick[open]") || target.classList.contains("to-end")) return;
+  const edge = target.querySelector(".menu")?.getBoundingClientRect().right ?? 0;
+  target.classList.toggle("to-end", edge > root.clientWidth);
+}, true);
+
 document.addEventListener("keydown", (key) => {
   if (key.key !== "Escape") return;
   for (const menu of opened()) {

@@ -1,5 +1,6 @@
 // Draws what changed in place: fetches this page anew and puts in its living parts, [data-live], with the toasts that
-// came along. Scroll stays, focus goes to the event that was moved. A page without living parts is loaded again.
+// came along. Scroll stays, focus goes to the event that was moved, or stays on the day. A page without living parts is
+// loaded again.
 import { bring } from "./toast.js";
 
 const LIVE = "main [data-live]";
@@ -15,6 +16,9 @@ export function linkOf({ event, on }) {
   const links = [...document.querySelectorAll(`main [data-event="${CSS.escape(event)}"]`)];
   return links.find((link) => link.dataset.on === on) ?? links[0];
 }
+
+/** The day in whose cell the focus is. */
+const dayInHand = () => document.activeElement?.closest("main :is([role=gridcell], td)")?.querySelector("a.dn")?.dataset.date;
 
 export const isLive = () => document.querySelector(LIVE) !== null;
 
@@ -32,9 +36,11 @@ export async function refresh(focus = null) {
   const page = await anew();
   const [old, fresh] = [[...document.querySelectorAll(LIVE)], [...(page?.querySelectorAll(LIVE) ?? [])]];
   if (!old.length || old.length !== fresh.length) return location.reload();
+  const day = dayInHand();
   old.forEach((part, number) => part.replaceChildren(...fresh[number].childNodes));
   [...document.querySelectorAll("main > :is(.top, .sub)")].at(-1).after(...page.querySelectorAll("main > .flash"));
   bring(page);
   for (const part of old) part.dispatchEvent(new CustomEvent("almanac:content", { bubbles: true }));
-  if (focus) linkOf(focus)?.focus({ preventScroll: true });
+  const link = focus ? linkOf(focus) : document.activeElement === document.body && document.querySelector(`main a.dn[data-date="${day}"]`);
+  if (link) link.focus({ preventScroll: true });
 }

@@ -5,7 +5,7 @@ const QUARTER = 15 * 60 * 1000;
 
 function open() {
   const head = view.querySelector(".week-head").offsetHeight;
-  view.scrollTop = opens.getBoundingClientRect().top - view.getBoundingClientRect().top + view.scrollTop - head - 4;
+  view.scrollTop = opens.parentElement.getBoundingClientRect().top - view.getBoundingClientRect().top + view.scrollTop - head - 4;
 }
 
 /** A quarter of an hour further down. At midnight the line goes with its day. */

@@ -113,7 +113,7 @@ def test_clock_change_keeps_wall_time(cast, look):
 
 
 def test_sheet_opens_at_seven_or_at_the_first_event(cast, look):
-    opening = re.compile(r"data-opens>(\d\d:00)<")
+    opening = re.compile(r">(\d\d:00)<i data-opens><")
     cast.event("Party", starts=datetime(2027, 3, 10, 22), ends=datetime(2027, 3, 11, 2))  # its end is no beginning
     late = opening.search(look(cast.vera, MARCH).text)[1]
     cast.event("Radio", starts=datetime(2027, 3, 10, 5, 30), ends=datetime(2027, 3, 10, 6))
@@ -135,8 +135,8 @@ def test_week_begins_where_the_brand_says_over_a_years_end(cast, look):
     cast.luma.save()
     sunday = look(cast.vera, asked)
 
-    assert "<title>Mon 27 Dec 2027 – Sun 2 Jan 2028" in monday.text
-    assert "<title>Sun 26 Dec 2027 – Sat 1 Jan 2028" in sunday.text
+    assert "<title>27 Dec 2027 – 2 Jan 2028" in monday.text
+    assert "<title>26 Dec 2027 – 1 Jan 2028" in sunday.text
     assert re.findall(r">W(\d+)</a>", monday.text) == ["52"]
     assert re.findall(r">W(\d+)</a>", sunday.text) == []
 

@@ -76,6 +76,22 @@ def test_new_event_begins_on_the_day_in_hand(page, cast, plan):
     assert focused_day(page) == "2027-03-18"
 
 
+@pytest.mark.parametrize("view", ["month/?on=2027-03", "week/?on=2027-03-17"])
+def test_the_day_stays_in_hand_when_an_event_was_made_from_it(page, cast, plan, view):
+    sign_in(page, cast.mia)
+    page.goto(f"/b/maison-luma/{view}")
+    page.locator("main .dn[data-date='2027-03-17']").focus()
+    page.keyboard.press("n")
+    page.locator("dialog input[name=title]").fill("From the day")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main [data-event]", has_text="From the day").first).to_be_visible()
+    assert focused_day(page) == "2027-03-17"
+    page.keyboard.press("ArrowRight")
+    assert focused_day(page) == "2027-03-18"
+
+
 def test_double_click_on_free_ground_begins_an_event(page, cast, plan):
     open_month(page, cast.mia)
     day = page.locator(".day:has(.dn[data-date='2027-03-25'])").bounding_box()

@@ -109,11 +109,65 @@ def test_days_of_a_year_are_walked_over_its_months(page, cast, plan):
 
 def test_week_opens_at_the_working_day(page, cast, plan):
     open_at(page, cast.mia, WEEK)
-    seven = page.locator(".clock [data-opens]")
-    head = page.locator(".week-head").bounding_box()
 
-    assert seven.inner_text() == "07:00"
-    assert 0 <= seven.bounding_box()["y"] - (head["y"] + head["height"]) < 12
+    assert 0 <= below_the_head(page, "07:00") < 12
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
+def test_week_opens_at_the_working_day_without_scripts(new_page, cast, plan, size):
+    page = new_page(java_script_enabled=False, viewport=size)
+    open_at(page, cast.mia, WEEK)
+
+    assert -12 < below_the_head(page, "07:00") < 24
+
+
+def below_the_head(page, hour):
+    """How far below the days the hour's words stand."""
+    head = page.locator(".week-head").bounding_box()
+    return page.locator(".clock span", has_text=hour).bounding_box()["y"] - (head["y"] + head["height"])
+
+
+def test_a_low_window_scrolls_and_presses_no_bar_together(page, cast, plan):
+    page.set_viewport_size({"width": 911, "height": 512})
+    open_at(page, cast.mia, WEEK)
+
+    pressed = "all => all.filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.className)"
+    assert page.locator(".main > :is(.top, .sub, .legend)").evaluate_all(pressed) == []
+    page.locator(".sub summary", has_text="Owner").click(timeout=2000)
+
+
+@pytest.mark.parametrize(("width", "name"), [(768, "Status"), (900, "Channel"), (1024, "Owner"), (1440, "Status")])
+def test_a_menu_at_the_edge_opens_to_its_other_side(page, cast, plan, width, name):
+    page.set_viewport_size({"width": width, "height": 900})
+    open_at(page, cast.mia, f"{BRAND}/month/?on=2027-03")
+
+    page.locator(".sub summary", has_text=name).click()
+
+    box = page.locator("details.pick[open] > .menu").bounding_box()
+    assert (box["x"] > 0, box["x"] + box["width"] <= width) == (True, True)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.parametrize("width", [761, 834, 1000, 1001, 1200])
+def test_the_agenda_leaves_its_titles_room_on_a_tablet(page, cast, plan, width):
+    page.set_viewport_size({"width": width, "height": 1024})
+    open_at(page, cast.mia, f"{BRAND}/agenda/?from=2027-03-08")
+
+    assert min(page.locator("main .ag .ttl").evaluate_all("all => all.map((each) => each.clientWidth)")) > 150
+
+
+@pytest.mark.parametrize(
+    "view", ["month/?on=2027-09", "two-weeks/?on=2027-03-24", "two-weeks/?on=2027-12-29", "week/?on=2027-09-29"]
+)
+def test_the_title_says_which_days_at_every_width(page, cast, plan, view):
+    open_at(page, cast.mia, f"{BRAND}/{view}")
+
+    cut = []
+    for width in range(768, 1441, 32):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.locator(".top h1").evaluate("title => title.scrollWidth > title.clientWidth"):
+            cut.append(width)
+    assert cut == []
 
 
 def test_blocks_lie_at_their_hours_and_never_on_one_another(page, cast, plan):
