@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..accounts.fields import TimeZoneField
 from ..accounts.models import Organisation
+from ..common.days import FIRST_DAY, LAST_DAY
 from ..common.text import LineFormField
 from . import levels
 from .figures import Offered
 from .models import Calendar, Colour, Level, Sharing
 from .queries import PartnerCell, PartnerRow
 from .services import GrantTerms
-from .terms import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise as StrOrPromise  # known to the stubs alone

@@ -8,8 +8,6 @@ from typing import Any
 from . import levels
 from .models import Grant
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)  # days on which a grant may end
-
 
 @dataclass(frozen=True, slots=True)
 class GrantTerms:

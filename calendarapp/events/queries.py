@@ -70,13 +70,14 @@ def plan_query(lens: Lens, filters: PlanFilters | None = None) -> EventQuerySet:
 def planned_between(lens: Lens, first: date, last: date, filters: PlanFilters | None = None) -> EventQuerySet:
     """The events of `plan_query` that touch the days from `first` to `last` (inclusive) of their own zone; series once.
 
-    A query to go on from. Days beyond the horizon cost another one here, for the series that reach them.
+    A query to go on from. Days beyond the horizon cost another one here, for the series that reach only those.
     """
     within = Occurrence.objects.filter(
         event=OuterRef("pk"), kind=OccurrenceKind.EVENT, first_on__lte=last, last_on__gte=first
     )
-    beyond = set() if _within_rows(lens, first, last) else _reaching(lens, filters, first, last)
-    touching = Exists(within) | Q(pk__in=beyond) if beyond else Exists(within)
+    touching = Q(Exists(within))
+    if not _within_rows(lens, first, last):
+        touching |= Q(pk__in=_reaching(plan_query(lens, filters).exclude(touching), first, last))
     return plan_query(lens, filters).filter(touching)
 
 
@@ -178,10 +179,10 @@ def _within_rows(lens: Lens, first: date, last: date) -> bool:
     return first >= start and last <= end
 
 
-def _reaching(lens: Lens, filters, first: date, last: date) -> set[int]:
+def _reaching(events: EventQuerySet, first: date, last: date) -> set[int]:
     """Series that touch these days: each is read up to the first row that does, for a window may be a century long."""
     found = set()
-    for event in plan_query(lens, filters).exclude(recurrence="").prefetch_related("overrides"):
+    for event in events.exclude(recurrence="").prefetch_related("overrides"):
         rows = timing.event_rows(plan_of(event, milestones=False), first=first, last=last)
         if any(row.first_on <= last and row.last_on >= first for row in rows):
             found.add(event.pk)

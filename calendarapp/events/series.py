@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import islice, zip_longest
 from typing import Any, ClassVar
 
+from ..common.days import FIRST_DAY, LAST_DAY
 from ..ical import recurrence as rules
 from ..ical.recurrence import Recurrence
 from ..ical.refusals import RefusalError, gettext_noop
@@ -20,7 +21,6 @@ from .timing import Keep, When
 
 Value = dict[str, Any]
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 SPLIT = "split"  # the part of a Change that says where a series goes on, and what went along
 # The planned fields that one occurrence may have of its own.
 CARRIED = ("title", "description", "location", "status")

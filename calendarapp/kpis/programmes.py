@@ -11,7 +11,7 @@ from ..calendars.lens import Lens
 from ..events.early import show
 from ..events.looks import Look, look_of
 from ..events.models import Event, EventQuerySet, EventType
-from ..events.queries import plan_query
+from ..events.queries import planned_between
 from .models import Metric, Reading, Target
 from .sheets import KpiRow, KpiSheet, kpi_sheets
 
@@ -91,9 +91,8 @@ def programmes(lens: Lens, brand: Organisation, period: Period, *, metric_key: s
     targets = Target.objects.seen_through(lens).filter(**of_event)
     readings = Reading.objects.seen_through(lens).filter(**of_event)
     return (
-        plan_query(lens)
+        planned_between(lens, period.first, period.last)
         .filter(Exists(targets) | Exists(readings), brand=brand)
-        .filter(starts_on__lte=period.last, ends_on__gte=period.first)
         .select_related("type")
         .only(*COLUMNS)
         .order_by("starts_on", "pk")

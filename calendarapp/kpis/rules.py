@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..common.days import FIRST_DAY, LAST_DAY
 from .formulas import Direction
 from .library import bounds_error
 from .models import DIGITS, PLACES, Metric
 
 Sentence = str | Promise
 AIMS = ("baseline", "target", "stretch", "low", "high")
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 LONGEST_LAG = 730
 LARGEST = Decimal(10) ** (DIGITS - PLACES)
 # The day may have begun elsewhere already.

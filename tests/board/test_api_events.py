@@ -1,6 +1,6 @@
 """Events through the API: a stranger, a reader and a writer; shapes, preconditions, bad input."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -257,6 +257,45 @@ def test_occurrences_expand_series(cast, call):
 
     assert [row["first_on"] for row in rows] == ["2027-03-10", "2027-03-17", "2027-03-24"]
     assert call(cast.mia).get("occurrences/", since="2027-03-01", until="2029-03-31").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ({"since": "2027-03-20", "until": "2027-03-30"}, {"Weekly", "Long"}),
+        ({"since": "2027-03-25"}, {"Endless", "Long"}),
+        ({"until": "2027-03-10"}, {"Single", "Weekly", "Endless", "Long"}),
+        ({"since": "2060-05-01", "until": "2060-05-31"}, {"Endless"}),
+        ({"since": "2060-05-01"}, {"Endless"}),
+        ({"until": "1999-12-31"}, set()),
+        ({"since": "2027-03-12", "until": "2027-03-16"}, {"Long"}),
+    ],
+)
+def test_a_window_of_days_has_each_series_with_a_date_in_it(cast, call, days, found):
+    cast.event("Single")  # on 10 March, as the first dates of the series
+    cast.event("Weekly", recurrence="RRULE:FREQ=WEEKLY;COUNT=3")
+    cast.event("Endless", recurrence="RRULE:FREQ=MONTHLY")
+    cast.event("Long", starts=date(2027, 3, 1), ends=date(2027, 3, 31))
+
+    answer = call(cast.mia).get("events/", **days).json()
+
+    assert {row["title"] for row in answer["results"]} == found
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("days", "queries"), [({"since": "2027-03-20", "until": "2027-03-30"}, 6), ({"since": "2027-03-25"}, 7)]
+)
+def test_a_window_of_days_takes_the_same_queries_for_one_and_three_series(
+    cast, call, django_assert_num_queries, count, days, queries
+):
+    for _place in range(count):
+        cast.event(recurrence="RRULE:FREQ=WEEKLY")
+    mia = call(cast.mia)
+    mia.get("events/", **days)
+
+    with django_assert_num_queries(queries):
+        assert len(mia.get("events/", **days).json()["results"]) == count
 
 
 def test_moving_a_series_carries_its_exceptions(cast, call):

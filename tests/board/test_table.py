@@ -86,7 +86,7 @@ def test_period_bounds_the_rows(cast, look, query, found):
 
 
 def test_a_century_reads_no_more_of_a_series_than_its_first_row(cast, look, monkeypatch):
-    cast.event("Daily", recurrence="RRULE:FREQ=DAILY")
+    cast.event("Daily", recurrence="RRULE:FREQ=DAILY", starts=date(2031, 5, 1))  # beyond the days that have rows
     read = []
     real = timing.event_rows
     monkeypatch.setattr(

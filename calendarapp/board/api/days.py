@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from ...accounts.models import Organisation
 from ...calendars.queries import brands_seen
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.text import LineField
 from ...events import policy
 from ...events.keydates import HOLIDAYS, RETAIL, RuleError, retail_rules, rule_from
@@ -23,7 +24,6 @@ from ...events.marks import days_of
 from ...events.models import EventType, FreezeScope, FreezeWindow, KeyDate
 from ...events.services import days
 from ..forms.days import LONGEST_FREEZE
-from ..forms.fields import FIRST_DAY, LAST_DAY
 from .vocabulary import BRAND
 
 LONGEST_WINDOW = timedelta(days=800)

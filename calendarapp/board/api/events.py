@@ -17,12 +17,13 @@ from ...calendars import levels
 from ...calendars.models import Calendar
 from ...calendars.queries import calendars_seen
 from ...common.api import IF_MATCH, PreconditionFailed, version_asked
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...events import policy
 from ...events.early import show
 from ...events.fields import DETAIL
 from ...events.history import history_of
 from ...events.models import Event, EventType, Override
-from ...events.queries import PlanFilters, occurrences_between, plan_query, restorable
+from ...events.queries import PlanFilters, occurrences_between, plan_query, planned_between, restorable
 from ...events.series import Scope
 from ...events.services import StaleError, create_event, delete_event, restore_event, update_event
 from ...events.sheets import EventSheet, sheets_of
@@ -323,11 +324,11 @@ def _filters(asked: Mapping[str, Any]) -> PlanFilters:
 
 def _filtered(request: Request, asked: Mapping[str, Any]):
     lens = _lens_for(request, asked.get("brand"))
-    rows = plan_query(lens, _filters(asked))
-    if "since" in asked:
-        rows = rows.filter(ends_on__gte=asked["since"])
-    if "until" in asked:
-        rows = rows.filter(starts_on__lte=asked["until"])
+    filters = _filters(asked)
+    if "since" in asked or "until" in asked:
+        rows = planned_between(lens, asked.get("since", FIRST_DAY), asked.get("until", LAST_DAY), filters)
+    else:
+        rows = plan_query(lens, filters)
     order = asked["ordering"]
     name = order.removeprefix("-")
     return rows.order_by(order) if name == "id" else sorted_by(rows, order.replace(name, ORDERINGS[name]), lens)

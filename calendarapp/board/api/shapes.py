@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from ...calendars.api import ZoneField
 from ...calendars.models import Sharing
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.text import LineField, TextField
 from ...events.models import Status
 from ...events.models.event import Goal
@@ -18,7 +19,7 @@ from ...events.series import Scope
 from ...events.ties import MOST_BUFFER, State
 from ...events.timing import Keep
 from ..forms.event import LONGEST_TEXT
-from ..forms.fields import FIRST_DAY, LAST_DAY, TAG_LENGTH, TAGS, AddressField
+from ..forms.fields import TAG_LENGTH, TAGS, AddressField
 from ..forms.links import MOST_LINKS
 from ..forms.needs import MOST_NEEDS
 
@@ -334,8 +335,8 @@ class EventFilters(StrictFilters):
         r"^\d{1,18}(,\d{1,18})*$", required=False, help_text=_("Initiatives, with their parts.")
     )
     q = LineField(required=False, allow_blank=True, max_length=200)
-    since = serializers.DateField(required=False, help_text=_("Ends on this day or later."))
-    until = serializers.DateField(required=False, help_text=_("Starts on this day or earlier."))
+    since = serializers.DateField(required=False, help_text=_("Ends on this day or later; of a series any date."))
+    until = serializers.DateField(required=False, help_text=_("Starts on this day or earlier; of a series any date."))
     ordering = serializers.ChoiceField(
         choices=[f"{way}{name}" for name in ORDERINGS for way in ("", "-")],
         required=False,

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.text import LineFormField
 from ...events.models import Event, Status
 from ...events.timing import When
-from .fields import FIRST_DAY, LAST_DAY, ChoiceField, ClockField, DayField, IdField
+from .fields import ChoiceField, ClockField, DayField, IdField
 from .move import OUTSIDE, StartForm
 
 LONGEST_TITLE = 200

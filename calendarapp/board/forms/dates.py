@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ...accounts.fields import TimeZoneField
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...events.timing import Keep, When
 from ...ical.walltime import at_wall, to_wall
 from ..hand import Aim
-from .fields import FIRST_DAY, LAST_DAY, ChoiceField, ClockField, DayField
+from .fields import ChoiceField, ClockField, DayField
 
 HOUR = timedelta(hours=1)
 KEEPS = [

@@ -1,6 +1,6 @@
 """Form fields that the plan's forms share."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.text import LineFormField
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 NOT_FOUND = _("Not found. Choose one of the list.")
 TAGS, TAG_LENGTH = 20, 40
 SCHEMES = ("http", "https")

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from ...accounts.fields import TimeZoneField
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.text import LineFormField
 from ...events.models import Event
 from ...events.timing import Keep, When
 from ..hand import Aim, Hand
 from .dates import KEEPS, SAY_WHAT_STAYS
-from .fields import FIRST_DAY, LAST_DAY, ChoiceField, ClockField, DayField
+from .fields import ChoiceField, ClockField, DayField
 from .scope import ScopeForm
 
 STEPS = (-7, -1, 1, 7)

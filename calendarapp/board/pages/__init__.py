@@ -4,13 +4,11 @@ from .agenda import AgendaPage, DayPage, agenda_page, day_page
 from .beginning import first_steps
 from .month import MiniMonth, MonthPage, mini_month, month_page, two_weeks_page
 from .search import SearchPage, search_page
-from .view import FIRST_DAY, LAST_DAY, PlanView, View
+from .view import PlanView, View
 from .week import WeekPage, week_page
 from .year import YearPage, year_page
 
 __all__ = (
-    "FIRST_DAY",
-    "LAST_DAY",
     "AgendaPage",
     "DayPage",
     "MiniMonth",

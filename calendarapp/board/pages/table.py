@@ -9,13 +9,14 @@ from django.core.paginator import Page, Paginator
 
 from ...accounts.models import Organisation
 from ...calendars.lens import Lens
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...events import timing
 from ...events.fields import DETAIL
 from ...events.models import EventQuerySet
 from ...events.queries import plan_query, planned_between
 from ..columns import SORTS, USUAL, Column, Kind, Row, columns_for, figures_of, rows_of, sorted_by, types_seen
 from .table_words import empty_title, value_in_words
-from .view import FIRST_DAY, LAST_DAY, View
+from .view import View
 
 PER_PAGE = 100
 BACK, AHEAD = timedelta(days=30), timedelta(days=365)

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from ...accounts.models import Organisation
 from ...calendars.lens import Lens
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.paths import path_of
 from ...events.chips import Chips, ChipSheet
 from ...events.marks import DayMarks, day_marks
@@ -18,7 +19,6 @@ from ...events.queries import PlanFilters, Seen, occurrences_between
 from .. import words
 from ..filters import FilterBar
 
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2100, 12, 31)
 PLAIN = "-"  # the key of what doesn't repeat
 NO_BAR = FilterBar(PlanFilters(), "", (), (), ())
 

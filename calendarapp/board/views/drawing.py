@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ...accounts.models import Organisation
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...events.asking import HELD
 from ...events.early import show_named
 from ...sharing.models import ViewKind
@@ -23,7 +24,7 @@ from ...sharing.queries import kept_views
 from ...sharing.services import keep_views
 from ..context import ViewLink, enter_brand
 from ..filters import filter_bar
-from ..pages import FIRST_DAY, LAST_DAY, View
+from ..pages import View
 from ..pages.hidden import hidden_in_plan
 from ..pages.taking import days_of, takings
 

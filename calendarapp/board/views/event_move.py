@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...events import policy
 from ...events.belonging import parts_to_move
 from ...events.models import Event
@@ -21,7 +22,6 @@ from ...events.timing import When
 from ...ical.recurrence import RecurrenceError
 from ...ical.walltime import at_wall, is_zone, to_wall
 from ..event_words import moved_words
-from ..forms.fields import FIRST_DAY, LAST_DAY
 from ..forms.move import STEPS, MoveForm
 from ..forms.repeats import refusal
 from ..hand import Aim, Hand

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from ...accounts.models import AccessKind
 from ...calendars.log import note_seen
+from ...common.days import FIRST_DAY, LAST_DAY
 from ..columns import columns_for, figures_of, types_seen
 from ..exports import MOST_ROWS, Export, csv_chunks, ics_chunks, xlsx_file
-from ..pages import FIRST_DAY, LAST_DAY, View
+from ..pages import View
 from ..pages.table import SORT, Setting, chosen_columns, is_sort
 from .drawing import view_of
 

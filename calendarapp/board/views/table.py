@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...common.text import clean_line
 from ..columns import Column, columns_for, grouped, types_seen
-from ..pages import FIRST_DAY, LAST_DAY, View
+from ..pages import View
 from ..pages.table import AHEAD, BACK, SORT, Setting, chosen_columns, is_sort, known_columns, table_page, usual_period
 from .drawing import draw, remember, remembered, view_of
 

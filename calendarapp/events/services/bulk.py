@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from ...accounts.models import User
+from ...common.days import FIRST_DAY, LAST_DAY
 from ...ical.recurrence import RecurrenceError
 from ..dates import shifted_day
 from ..fields import field_of
 from ..models import Event, Status
-from ..series import FIRST_DAY, LAST_DAY
 from ..timing import Keep, When
 from .changing import delete_event, move_event, update_event
 from .planning import duplicate_event
