@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{BRAND}first-steps/", first_steps.first_steps, name="first_steps"),
     path(SETTINGS, settings.settings, name="settings"),
     path(f"{SETTINGS}undo/<slug:key>/", settings_undo.settings_undo, name="settings_undo"),
+    path(f"{BRAND}views/undo/<slug:key>/", settings_undo.saved_view_undo, name="saved_view_undo"),
     path(PRODUCTS, products.products, name="products"),
     path(f"{PRODUCTS}new/", products.product_new, name="product_new"),
     path(f"{PRODUCTS}import/", intake.products_import, name="products_import"),

@@ -32,9 +32,14 @@ def may_save_views(lens: Lens) -> bool:
 
 def may_change(lens: Lens, view: SavedView) -> bool:
     """Its owner, and the heads of the brand whose people have it."""
+    return may_change_views(lens, owner=view.owner_id, team=view.team_id)
+
+
+def may_change_views(lens: Lens, *, owner: int, team: int | None) -> bool:
+    """The same of any view of this owner that this team has."""
     if lens.viewer is None or lens.read_only:
         return False
-    return view.owner_id == lens.viewer.pk or lens.roles.get(view.team_id or 0) in _HEADS
+    return owner == lens.viewer.pk or lens.roles.get(team or 0) in _HEADS
 
 
 def teams_of(lens: Lens, brand: Organisation) -> frozenset[int]:

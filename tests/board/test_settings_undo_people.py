@@ -176,7 +176,13 @@ def test_nobody_gives_back_more_than_they_may_give_by_now(cast, desk, act):
 
 
 def test_who_gives_away_their_own_role_is_offered_nothing(cast, desk):
-    assert offered(with_role(cast, desk, cast.mia, "editor")) is None
+    asked = desk.send(cast.mia, "member_role", membership(cast, cast.mia).pk, role="editor")
+    assert "you can't undo this yourself" in text(asked)
+    assert membership(cast, cast.mia).role == "manager"
+
+    desk.send(cast.mia, "member_role", membership(cast, cast.mia).pk, role="editor", sure="yes")
+
+    assert offered(desk.client.get(address("members"))) is None
     assert membership(cast, cast.mia).role == "editor"
 
 

@@ -188,6 +188,7 @@ DOORS: dict[str, Door] = {
     "saved_view_new": Door(BRAND, get=SEES, post=SEES),
     "saved_view": Door({**BRAND, "pk": "saved_view"}, get=INSIDE),
     "saved_view_edit": Door({**BRAND, "pk": "saved_view"}, get=VIEW_HEADS, post=VIEW_HEADS),
+    "saved_view_undo": Door({**BRAND, "key": "settings_act"}, post=said("login 404 404 404 404 404 404")),
     "saved_view_remove": Door({**BRAND, "pk": "saved_view"}, get=VIEW_HEADS, post=VIEW_HEADS),
     # Guests
     "guest_links": Door(BRAND, get=MANAGES),

@@ -269,6 +269,18 @@ def test_programmes_are_listed_by_period_type_and_metric(cast, figures, browse, 
     assert titles("?metric=karma") == []
 
 
+def test_a_series_is_listed_in_each_period_that_has_a_date_of_it(cast, figures, browse):
+    weekly = cast.event("Weekly live", starts=date(2026, 12, 30), recurrence="RRULE:FREQ=WEEKLY;UNTIL=20270131")
+    figures.target(weekly, "roas", "3")
+
+    def listed(day):
+        page = browse(cast.vera, "kpis", "maison-luma", query=f"?span=month&from={day}")
+        return [programme.title for programme in page.context["programmes"]]
+
+    assert listed("2026-12-01") == listed("2027-01-01") == ["Weekly live"]
+    assert listed("2026-11-01") == listed("2027-02-01") == []
+
+
 @pytest.mark.parametrize(
     "query",
     ["?from=x&span=x&page=x", "?from=0001-01-01", "?from=9999-12-31", "?type=" + "x" * 500, "?page=10000000000"],

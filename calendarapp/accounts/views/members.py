@@ -81,10 +81,13 @@ def _pending_rows(mine: Membership, at: datetime) -> list[dict[str, object]]:
 @require_POST
 @login_required
 def member_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Who gives away a role of their own is asked first, for only others can give it back."""
     mine, other = _both(request, slug, pk)
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
     demand(policy.may_change_role(mine, other, role or other.role))
+    if role not in ("", mine.role) and other.pk == mine.pk and "sure" not in request.POST:
+        return render(request, "accounts/member_role_own.html", {"member": mine, "role": Role(role)})
     writing = Writing(request, MEMBER, other)
     try:
         changed = change_role(other, role=role, actor=request.user, at=request.at)

@@ -1,6 +1,8 @@
-"""Taking back one's own last writes to a brand's settings, or to an organisation's people, within ten minutes."""
+"""Taking back one's own last writes to a brand's settings or views, or to an organisation's people, within ten minutes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,8 +17,10 @@ from ...accounts.policy import may_manage_members
 from ...accounts.services import RuleError
 from ...accounts.undoing import KINDS as HOUSE_KINDS
 from ...accounts.views.doors import my_membership
+from ...calendars.queries import brand_or_404
 from ...common.former import Act, Undoable, act_of, mark_undone
 from ...events.services.undoing import UNDO_FOR
+from ...sharing.undoing import VIEW, may_take_back
 from ..undo import too_late_words
 from ..undoable import KINDS, ChangedSinceError, PartGoneError, undo_act
 from .event_doors import demand, next_of
@@ -42,6 +46,16 @@ def organisation_undo(request: HttpRequest, slug: str, key: str) -> HttpResponse
     act, kind = _act_in_hand(request, mine.organisation_id, key, HOUSE_KINDS)
     demand(kind.may(mine))
     return _answer(request, slug, act, kind)
+
+
+@require_POST
+@login_required
+def saved_view_undo(request: HttpRequest, brand: str, key: str) -> HttpResponse:
+    """The same for saved views, by everybody who keeps some."""
+    house = brand_or_404(request.lens, brand)
+    act, kind = _act_in_hand(request, house.pk, key, {VIEW.name: VIEW})
+    demand(kind.may(request.lens, house.pk))
+    return _answer(request, brand, act, replace(kind, may_undo=partial(may_take_back, request.lens)))
 
 
 def _act_in_hand(

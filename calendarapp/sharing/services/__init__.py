@@ -24,6 +24,7 @@ from .saved_views import (
     keep_views,
     plain_query,
     remove_view,
+    restore_view,
     save_view,
 )
 
@@ -47,6 +48,7 @@ __all__ = (
     "note_link_use",
     "plain_query",
     "remove_view",
+    "restore_view",
     "revoke_guest_link",
     "save_view",
     "use_is_due",

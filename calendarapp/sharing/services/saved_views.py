@@ -1,5 +1,6 @@
 """Keeping how people look at a plan: each person's last choice, and views under a name."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import QueryDict
 
 from ...accounts.models import Organisation, User
 from ...common.notes import note
-from ..models import SavedView, ViewChoice
+from ..models import GuestLink, SavedView, ViewChoice
 
 # What an address says about a view, its days left out: a view that is opened again shows the days of then.
 PARAMETERS = frozenset(
@@ -55,9 +56,7 @@ def save_view(
     team: Organisation | None = None,
 ) -> SavedView:
     """Keep a view under a name. Raises ViewNameTakenError, TooManyViewsError."""
-    mine = SavedView.objects.filter(brand=brand, owner=owner)
-    if mine.count() >= MOST_VIEWS:
-        raise TooManyViewsError
+    _demand_room(brand, owner)
     view = SavedView(brand=brand, owner=owner, name=name, kind=kind, query=plain_query(query), team=team, created_at=at)
     return _stored(view)
 
@@ -75,6 +74,23 @@ def change_view(view: SavedView, **values: Any) -> SavedView:
 
 def remove_view(view: SavedView) -> None:
     view.delete()
+
+
+@transaction.atomic
+def restore_view(view: SavedView, *, links: Collection[int]) -> SavedView:
+    """Save one that was removed, as new. `links`: ids of the guest links that were made of it and name it again.
+
+    Raises ViewNameTakenError, TooManyViewsError.
+    """
+    _demand_room(view.brand, view.owner)
+    _stored(view)
+    GuestLink.objects.filter(pk__in=links, brand=view.brand_id, saved_view=None).update(saved_view=view)
+    return view
+
+
+def _demand_room(brand: Organisation, owner: User) -> None:
+    if SavedView.objects.filter(brand=brand, owner=owner).count() >= MOST_VIEWS:
+        raise TooManyViewsError
 
 
 def _stored(view: SavedView) -> SavedView:

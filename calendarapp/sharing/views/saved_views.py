@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from ...accounts.models import Organisation
 from ...calendars.queries import brand_or_404
+from ...common.former import Deleting, Writing
 from .. import policy
 from ..forms import SavedViewForm
 from ..models import SavedView, ViewKind
 from ..queries import address_of, teams_offered, views_of
 from ..services import TooManyViewsError, ViewNameTakenError, change_view, remove_view, save_view
+from ..undoing import VIEW
 
 
 @login_required
@@ -45,7 +46,8 @@ def saved_view_new(request: HttpRequest, brand: str) -> HttpResponse:
         except TooManyViewsError:
             form.add_error(None, _("You have 100 saved views here. Remove one that you no longer need."))
         else:
-            messages.success(request, _("“%(name)s” is kept in the menu “Views”.") % {"name": view.name})
+            said = _("“%(name)s” is kept in the menu “Views”.") % {"name": view.name}
+            Writing(request, VIEW).tell(said, slug=brand, row=view)
             return redirect(address_of(view))
     return render(request, "sharing/saved_view_form.html", {"brand": house, "form": form, "view": None})
 
@@ -60,6 +62,7 @@ def saved_view(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
 @login_required
 def saved_view_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     view = _changeable(request, brand, pk)
+    writing = Writing(request, VIEW, view)
     first = {"name": view.name, "team": view.team_id, "kind": view.kind, "query": view.query}
     form = _form(request, view.brand, first)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +71,7 @@ def saved_view_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
         except ViewNameTakenError:
             form.add_error("name", _("You have a view of this name already."))
         else:
-            messages.success(request, _("“%(name)s” is saved.") % {"name": view.name})
+            writing.tell(_("“%(name)s” is saved.") % {"name": view.name}, slug=brand)
             return redirect("saved_views", brand)
     return render(request, "sharing/saved_view_form.html", {"brand": view.brand, "form": form, "view": view})
 
@@ -78,8 +81,9 @@ def saved_view_remove(request: HttpRequest, brand: str, pk: int) -> HttpResponse
     view = _changeable(request, brand, pk)
     if request.method != "POST":
         return render(request, "sharing/saved_view_remove.html", {"brand": view.brand, "view": view})
+    deleting = Deleting(request, VIEW, view)
     remove_view(view)
-    messages.success(request, _("“%(name)s” is removed from the menu. The plan is as it was.") % {"name": view.name})
+    deleting.tell(_("“%(name)s” is removed from the menu. The plan is as it was.") % {"name": view.name}, slug=brand)
     return redirect("saved_views", brand)
 
 
