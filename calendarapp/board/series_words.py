@@ -1,6 +1,6 @@
 """How an event repeats, in words: what the form asks, and rules of its own part by part."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -17,6 +17,8 @@ from .forms.repeats import FREQUENCIES, rule_of
 from .words import full_day
 
 MOST_LINES = 20
+MOST_DATES = 6  # single ones that are named
+WORKING_DAYS = tuple((0, day) for day in range(5))
 EVERY_MONTH_HAS = 28
 LEAP_DAY = (2, 29)
 
@@ -39,11 +41,10 @@ def series_words(recurrence: str, when: When) -> SeriesWords | None:
         return SeriesWords(", ".join(_form_rule(rule, when.starts, len(parsed.exdates))))
     said = [", ".join(_own_rule(rules.parse_rule(line), when)) for line in parsed.rrules]
     if parsed.rdates:
-        count = len(parsed.rdates)
-        said.append(ngettext("%(number)d single date", "%(number)d single dates", count) % {"number": count})
+        said.append(_single_dates(parsed.rdates))
     if parsed.exdates:
         said.append(_left_out(len(parsed.exdates)))
-    return SeriesWords("; ".join(said), tuple(recurrence.splitlines()[:MOST_LINES]))
+    return SeriesWords("; ".join(said), tuple(f"RRULE:{line}" for line in parsed.rrules[:MOST_LINES]))
 
 
 def _form_rule(rule: rules.FormRule, start: date, left_out: int) -> Iterator[str]:
@@ -78,14 +79,45 @@ def _own_rule(rule: rules.Rule, when: When) -> Iterator[str]:
     if rule.by_yearday:
         yield _("on days %(numbers)s of the year") % {"numbers": _listed(map(_counted, rule.by_yearday))}
     if rule.by_monthday:
-        yield _("on days %(numbers)s of the month") % {"numbers": _listed(map(_counted, rule.by_monthday))}
-    if rule.by_day:
+        yield _month_days(rule.by_monthday)
+    working_day = _working_day(rule)
+    if working_day:
+        yield working_day
+    elif rule.by_day:
         yield _("on %(days)s") % {"days": _listed(_nth_weekday(*day) for day in rule.by_day)}
     if rule.by_hour or rule.by_minute:
         yield _("at %(times)s") % {"times": _listed(_clocks(rule, when.starts))}
-    if rule.by_setpos:
+    if rule.by_setpos and not working_day:
         yield _("of these only number %(numbers)s") % {"numbers": _listed(map(_counted, rule.by_setpos))}
     yield from _end(_last_day(rule.until, when.zone), rule.count)
+
+
+def _month_days(days: tuple[int, ...]) -> str:
+    if days == (-1,):
+        return _("on the last day of the month")
+    if len(days) == 1:
+        return _("on day %(number)s of the month") % {"number": _counted(days[0])}
+    return _("on days %(numbers)s of the month") % {"numbers": _listed(map(_counted, days))}
+
+
+def _working_day(rule: rules.Rule) -> str:
+    """The first or last of Monday to Friday of a month, as companies count."""
+    if rule.freq != "MONTHLY" or tuple(sorted(rule.by_day)) != WORKING_DAYS or rule.by_monthday:
+        return ""
+    if rule.by_setpos == (1,):
+        return _("on the first weekday (Monday to Friday)")
+    return _("on the last weekday (Monday to Friday)") if rule.by_setpos == (-1,) else ""
+
+
+def _single_dates(dates: Sequence[date]) -> str:
+    """The first of them by name."""
+    count, named = (
+        len(dates),
+        [full_day(day.date() if isinstance(day, datetime) else day) for day in dates[:MOST_DATES]],
+    )
+    words = ngettext("%(number)d single date: %(days)s", "%(number)d single dates: %(days)s", count)
+    days = ", ".join(named) + (", …" if count > MOST_DATES else "")
+    return words % {"number": count, "days": days}
 
 
 def _every(freq: str, interval: int) -> str:

@@ -36,7 +36,10 @@ def test_rule_of_the_form_in_words(start, line, words):
     ("line", "words"),
     [
         ("FREQ=MONTHLY;BYMONTHDAY=1,15", "Every month, on days 1 and 15 of the month"),
-        ("FREQ=MONTHLY;BYMONTHDAY=-1", "Every month, on days 1 from the end of the month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "Every month, on the last day of the month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-3", "Every month, on day 3 from the end of the month"),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "Every month, on the last weekday (Monday to Friday)"),
+        ("FREQ=MONTHLY;BYDAY=FR,MO,TU,WE,TH;BYSETPOS=1", "Every month, on the first weekday (Monday to Friday)"),
         (
             "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
             "Every month, on Monday and Tuesday, of these only number 1 from the end",
@@ -52,7 +55,20 @@ def test_rule_of_its_own_is_said_part_by_part_and_shown(line, words):
     assert (said.words, said.lines) == (words, (f"RRULE:{line}",))
 
 
-def test_single_dates_are_counted():
+def test_single_dates_are_counted_and_named():
     text = "RRULE:FREQ=WEEKLY\nRDATE:20270401T090000\nEXDATE:20270316T090000"
 
-    assert series_words(text, When(TUESDAY, TUESDAY, "Europe/Paris")).words == "Every week; 1 single date; 1 left out"
+    said = series_words(text, When(TUESDAY, TUESDAY, "Europe/Paris"))
+
+    assert said.words == "Every week; 1 single date: Thu 1 Apr 2027; 1 left out"
+    assert said.lines == ("RRULE:FREQ=WEEKLY",)
+
+
+def test_dates_without_a_rule_are_named_up_to_six():
+    text = "RDATE:" + ",".join(f"202704{day:02d}T090000" for day in range(1, 9))
+
+    said = series_words(text, When(TUESDAY, TUESDAY, "Europe/Paris"))
+
+    assert said.words.startswith("8 single dates: Thu 1 Apr 2027, Fri 2 Apr 2027, ")
+    assert said.words.endswith("Tue 6 Apr 2027, …")
+    assert said.lines == ()
