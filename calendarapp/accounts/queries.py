@@ -39,6 +39,12 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(memberships__user_id=user.pk)
 
 
+def has_another_head(membership: Membership) -> bool:
+    """Is there somebody beside this member who heads the organisation?"""
+    head = policy.head_role(membership.organisation)
+    return membership.organisation.memberships.filter(role=head).exclude(pk=membership.pk).exists()
+
+
 def led_alone_by(user: User) -> QuerySet[Organisation]:
     """Organisations with other people in them, of whom nobody could take over from this one."""
     heads = Membership.objects.filter(organisation=OuterRef("pk"), role__in=policy.HEADS)

@@ -6,9 +6,11 @@ import pytest
 
 from calendarapp.calendars.models import Calendar
 from calendarapp.changes.models import Change
+from calendarapp.events.builtin import DetailField
 from calendarapp.events.models import Event
 from calendarapp.events.series import Scope
 from calendarapp.events.services import update_event
+from calendarapp.events.services.types import put_field
 from tests.cast import AT
 
 
@@ -163,6 +165,7 @@ BAD = [
     ({"needs": [999_999]}, "needs"),
     ({"parent": 999_999}, "parent"),
     ({"partners": [{"agency": 999_999}]}, "partners"),
+    ({"currency": "ZZZ"}, "currency"),
     ({"stages": "EX"}, "stages"),
     ({"budget_planned": "NaN"}, "budget_planned"),
     ({"budget_planned": "1e400"}, "budget_planned"),
@@ -177,6 +180,7 @@ BAD = [
     ({"details": {"unknown": 1}}, "details.unknown"),
     ({"details": {"landing_page": "javascript:alert(1)"}}, "details.landing_page"),
     ({"details": {"offer": ["a"]}}, "details.offer"),
+    ({"type": "product_release", "details": {"waitlist": "maybe"}}, "details.waitlist"),
     ({"nonsense": 1}, "nonsense"),
 ]
 
@@ -235,6 +239,31 @@ def test_one_date_of_a_series_has_its_own_title_and_status(cast, call):
         "sol": told,
     }
     assert all("description" not in row for row in rows["mia"])
+
+
+def test_event_is_needed_once(cast, call, body):
+    asset = cast.event("Asset delivery", starts=date(2027, 2, 1))
+
+    answer = call(cast.mia).post("events/", {**body, "needs": [asset.pk, {"event": asset.pk, "buffer": 2}]})
+
+    told = [(error["field"], error["message"]) for error in answer.json()["errors"]]
+    assert told == [("needs", f"Event {asset.pk} is named twice.")]
+    assert Event.objects.count() == 1
+
+
+def test_new_event_has_what_its_type_proposes_unless_it_is_said(cast, call):
+    """As the form proposes it: stages, channels and usual values of own fields, as far as the caller may write them."""
+    declared = DetailField("", "Rating", "number", "read", default=4, required=True)
+    put_field(cast.type("campaign"), declared=declared, seen="")
+    body = {"calendar": cast.launches.pk, "type": "campaign", "title": "X", "starts": "2027-03-10"}
+
+    made = call(cast.mia).post("events/", body).json()
+    said = call(cast.mia).post("events/", {**body, "stages": "", "channels": [], "details": {"rating": 5}}).json()
+
+    assert made["stages"] == cast.type("campaign").usual_stages != ""
+    assert {row["key"] for row in made["channels"]} == set(cast.type("campaign").origin.channels)
+    assert made["details"] == {"rating": 4}
+    assert (said["stages"], said["channels"], said["details"]) == ("", [], {"rating": 5})
 
 
 @pytest.mark.parametrize("count", [1, 3])

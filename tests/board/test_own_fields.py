@@ -188,6 +188,46 @@ def test_event_is_not_taken_without_what_its_type_demands(cast, desk, kind):
 
 
 @pytest.mark.parametrize(
+    ("sent", "stored", "words"),
+    [("4.5", 4.5, "4.5"), ("0", 0, "0"), ("1200", 1200, "1,200"), ("0.0001", 0.0001, "0.0001")],
+)
+def test_number_may_be_nought_or_have_a_fraction(cast, desk, call, sent, stored, words):
+    add(cast, label="Rating", kind="number", group="read")
+    made = call(cast.omar).post(
+        "events/",
+        {
+            "calendar": cast.launches.pk,
+            "type": "campaign",
+            "title": "X",
+            "starts": "2027-03-10",
+            "details": {"rating": stored},
+        },
+    )
+    event = Event.objects.get()
+    by_api = event.details["rating"]
+
+    desk.fill(cast.omar, "event_edit", event.pk, own_rating="7")
+    desk.fill(cast.omar, "event_edit", event.pk, own_rating=sent)
+
+    assert made.json()["details"]["rating"] == stored
+    assert (by_api, Event.objects.get().details["rating"]) == (stored, stored)
+    assert f"Rating {words} " in text(desk.open(cast.omar, "event", event.pk))
+    assert filled_in(desk.open(cast.omar, "event_edit", event.pk))["own_rating"] == sent
+    table = desk.client.get("/b/maison-luma/export/csv/?columns=details.rating").getvalue().decode()
+    assert sent in table.splitlines()[1]
+    assert f" {words} " in text(desk.client.get("/b/maison-luma/table/?columns=details.rating"))
+
+
+def test_counts_that_are_built_in_are_whole(cast, call):
+    body = {"calendar": cast.launches.pk, "type": "restock", "title": "X", "starts": "2027-03-10"}
+
+    refused = call(cast.omar).post("events/", {**body, "details": {"units": 1.5}})
+
+    assert [error["field"] for error in refused.json()["errors"]] == ["details.units"]
+    assert call(cast.omar).post("events/", {**body, "details": {"units": 0}}).json()["details"]["units"] == 0
+
+
+@pytest.mark.parametrize(
     ("kind", "wrong"),
     [
         ("number", "many"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import policy
 from ..models import AccessKind, Membership, Organisation, User
+from ..queries import has_another_head
 from .access_log import note_access
 from .rule import RuleError
 
@@ -110,7 +111,5 @@ def _tell(membership: Membership, *, before: str, after: str, actor: User, at: d
 
 def _keep_a_head(membership: Membership) -> None:
     """Refuses to take away the last one. Call it under `raise_access`."""
-    head = policy.head_role(membership.organisation)
-    others = membership.organisation.memberships.filter(role=head).exclude(pk=membership.pk)
-    if not others.exists():
+    if not has_another_head(membership):
         raise LastHeadError

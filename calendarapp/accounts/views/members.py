@@ -14,7 +14,7 @@ from ...common.text import holds, searched
 from .. import policy
 from ..forms import InvitationForm, RoleForm
 from ..models import Invitation, Membership, Role
-from ..queries import members_of, pending_invitations
+from ..queries import has_another_head, members_of, pending_invitations
 from ..services import RuleError, change_role, invite, remove_member, renew_invitation, withdraw_invitation
 from ..undoing import INVITATION, MEMBER
 from .doors import demand, my_membership, post_letter
@@ -86,7 +86,8 @@ def member_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     role = form.cleaned_data["role"] if form.is_valid() else ""
     demand(policy.may_change_role(mine, other, role or other.role))
-    if role not in ("", mine.role) and other.pk == mine.pk and "sure" not in request.POST:
+    gives_away = other.pk == mine.pk and role not in ("", mine.role) and has_another_head(mine)
+    if gives_away and "sure" not in request.POST:
         return render(request, "accounts/member_role_own.html", {"member": mine, "role": Role(role)})
     writing = Writing(request, MEMBER, other)
     try:

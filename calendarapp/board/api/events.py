@@ -29,6 +29,7 @@ from ...events.services import StaleError, create_event, delete_event, restore_e
 from ...events.sheets import EventSheet, sheets_of
 from ..columns import sorted_by
 from ..forms.offer import offer_of
+from ..forms.values import usual_values
 from ..hand import Hand
 from ..undo import offers_undo
 from .shapes import (
@@ -59,6 +60,7 @@ class Events(generics.GenericAPIView):
 
     @extend_schema(request=EventWriteSerializer, responses={201: EventSerializer})
     def post(self, request: Request) -> Response:
+        """Stages, channels and the type's own fields that the body leaves out are as its type proposes them."""
         body = body_of(request, EventWriteSerializer(data=request.data))
         calendar = _calendar(request, body["calendar"])
         event_type = _type(calendar, body["type"])
@@ -203,6 +205,7 @@ def _create(request: Request, body: Mapping[str, Any], calendar: Calendar, event
     )
     writable = policy.fields_for_new(request.lens, calendar, event_type)
     demand_writable(values, writable)
+    values = {**usual_values(event_type, offer.usual_channels(event_type), writable), **values}
     demand_own(values, event_type, writable)
     side = policy.adds_as(request.lens, calendar)
     agency = Organisation.objects.get(pk=side) if isinstance(side, int) else None

@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ...accounts import places
 from ...calendars.api import ZoneField
 from ...calendars.models import Sharing
 from ...common.days import FIRST_DAY, LAST_DAY
@@ -151,10 +152,21 @@ class EventWriteSerializer(serializers.Serializer):
     goal = serializers.ChoiceField(choices=Goal.choices, required=False, allow_blank=True)
     budget_planned = serializers.DecimalField(14, 2, required=False, allow_null=True, min_value=0)
     budget_actual = serializers.DecimalField(14, 2, required=False, allow_null=True, min_value=0)
-    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, help_text=_("ISO 4217."))
     links = LinkSerializer(many=True, required=False, max_length=MOST_LINKS)  # type: ignore[call-arg]  # of many
     notes = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     details = serializers.DictField(required=False, help_text=_("The type's own fields by key."))
+
+    def validate_currency(self, code: str) -> str:
+        if code not in dict(places.currencies("en")):
+            raise serializers.ValidationError(_("This is no currency in use, by ISO 4217."))
+        return code
+
+    def validate_needs(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        events = [row["event"] for row in rows]
+        if twice := next((pk for pk in events if events.count(pk) > 1), None):
+            raise serializers.ValidationError(_("Event %(event)s is named twice.") % {"event": twice})
+        return rows
 
 
 class WordSerializer(serializers.Serializer):

@@ -248,6 +248,8 @@ def own_value(declared: DetailField, given: Any, path: str) -> Any:
     """A value of one of a type's own fields as it is stored. Raises ValidationError under `path`."""
     if given is not None and not isinstance(given, str | int | float | bool):
         raise serializers.ValidationError({path: [_("Give a single value.")]})
+    if declared.kind == "bool" and not isinstance(given, bool) and given not in (None, ""):
+        raise serializers.ValidationError({path: [_("Give true or false.")]})
     try:
         cleaned = details.form_field(declared).clean(details.shown(declared, given))
     except (FormError, ArithmeticError) as error:

@@ -33,22 +33,29 @@ def form_field(declared: DetailField, standing: Any = None) -> forms.Field:
 
 
 def stored(declared: DetailField, value: Any, standing: Any = "") -> Any:
-    """A cleaned value as JSON. Percentages become exact fractions, money and fractions are texts.
+    """A cleaned value as JSON. Percentages become exact fractions; these and money are texts, other numbers are numbers.
 
     What says the same as the value that stands stays as it is written there.
     """
     if declared.kind == "bool" and declared.required:
         return value
-    if value in (None, "", False):
-        return standing if standing in (None, "", False) else ""
+    if _is_empty(value):
+        return standing if _is_empty(standing) else ""
     if isinstance(value, Decimal) and _is_same(value, shown(declared, standing)):
         return standing
     return _written(declared, value)
 
 
+def _is_empty(value: Any) -> bool:
+    """Nought is a value."""
+    return value is None or value is False or value == ""
+
+
 def _written(declared: DetailField, value: Any) -> Any:
     if declared.kind == "percent":
         return f"{(value / 100).normalize():f}"
+    if declared.kind == "number":
+        return int(value) if value == int(value) else float(value)
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     if isinstance(value, datetime):
@@ -91,7 +98,17 @@ def _long(declared: DetailField) -> forms.Field:
 
 
 def _number(declared: DetailField) -> forms.Field:
-    return forms.IntegerField(label=declared.label, required=False, min_value=0, max_value=MOST_NUMBER)
+    if declared.whole:
+        return forms.IntegerField(label=declared.label, required=False, min_value=0, max_value=MOST_NUMBER)
+    return forms.DecimalField(
+        label=declared.label,
+        required=False,
+        min_value=0,
+        max_value=MOST_NUMBER,
+        max_digits=13,
+        decimal_places=4,
+        widget=forms.NumberInput({"step": "any"}),
+    )
 
 
 def _money(declared: DetailField) -> forms.Field:

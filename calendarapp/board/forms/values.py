@@ -1,5 +1,6 @@
 """Between the form and the plan: an event as initial values, cleaned values as planned fields."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
@@ -58,10 +59,16 @@ def proposed(event_type: EventType, channels: list[int]) -> dict[str, Any]:
 
 def unasked(frame: Frame, channels: list[int]) -> dict[str, Any]:
     """Planned fields that the short form doesn't show, as the type proposes them, where they may be written."""
-    values: dict[str, Any] = {"stages": frame.event_type.usual_stages, "channels": channels, "owner": frame.planner}
-    values |= {f"{DETAIL}{row.key}": row.default for row in frame.event_type.detail_fields}
     hidden = frame.writable - frame.names
-    return {name: value for name, value in values.items() if name in hidden and value not in (None, "", [])}
+    owner = {"owner": frame.planner} if "owner" in hidden and frame.planner else {}
+    return {**usual_values(frame.event_type, channels, hidden), **owner}
+
+
+def usual_values(event_type: EventType, channels: list[int], names: Collection[str]) -> dict[str, Any]:
+    """Planned fields as a type proposes them for a new event, of those named."""
+    values: dict[str, Any] = {"stages": event_type.usual_stages, "channels": channels}
+    values |= {f"{DETAIL}{row.key}": row.default for row in event_type.detail_fields}
+    return {name: value for name, value in values.items() if name in names and value not in (None, "", [])}
 
 
 def initial_of(event: Event, hand: Hand | None = None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ class DetailField:
     `kind` is one of KINDS; a percent is a fraction, money is in the event's currency. `group` is the opener that shows it:
     titles, read, description, products, commercial, budget, contacts, links, or inside for the brand's own people alone.
     A `former` one was taken off its type: nobody fills it in any more, but events that have it keep and show it; so do
-    those that have one of `former_choices`. `default` is as it would be stored.
+    those that have one of `former_choices`. `default` is as it would be stored. `whole`: a number that counts things.
     """
 
     key: str
@@ -29,6 +29,7 @@ class DetailField:
     former: bool = False
     default: Any = None
     former_choices: tuple[tuple[str, Promise | str], ...] = ()
+    whole: bool = False
 
     @property
     def all_choices(self) -> tuple[tuple[str, Promise | str], ...]:

@@ -74,6 +74,7 @@ def _field(row: Row, builtin: DetailField | None) -> DetailField:
         former=bool(row.get("former")),
         default=row.get("default"),
         former_choices=_choices(row.get("former_choices", ()), words),
+        whole=builtin is not None and builtin.whole,
     )
 
 

@@ -14,7 +14,7 @@ from .shapes import EMBARGO, END, START, BuiltinType, DetailField, MilestoneTemp
 _DEPTH = DetailField("discount_depth", _("Discount depth"), "percent", "commercial")
 _CODE = DetailField("code", _("Discount code"), "text", "commercial")
 _VENUE = DetailField("venue", _("Venue"), "text", "read")
-_CAPACITY = DetailField("capacity", _("Capacity"), "number")
+_CAPACITY = DetailField("capacity", _("Capacity"), "number", whole=True)
 
 _CAMPAIGN = BuiltinType(
     key="campaign",
@@ -114,7 +114,7 @@ _PRODUCT_RELEASE = BuiltinType(
     channels=("site", "email", "organic_social", "pr", "retail"),
     fields=(
         DetailField("price", _("Price"), "money", "commercial"),
-        DetailField("units_at_launch", _("Units at launch"), "number", "products"),
+        DetailField("units_at_launch", _("Units at launch"), "number", "products", whole=True),
         DetailField("product_page", _("Product page"), "url", "commercial"),
         DetailField("margin", _("Margin"), "percent"),
         DetailField("limited_edition", _("Limited edition"), "bool", "products"),
@@ -152,11 +152,11 @@ _RESTOCK = BuiltinType(
             "products",
             choices=(("low", _("Low")), ("medium", _("Medium")), ("high", _("High"))),
         ),
-        DetailField("units", _("Units"), "number", "products"),
+        DetailField("units", _("Units"), "number", "products", whole=True),
         DetailField("supplier", _("Supplier"), "text"),
         DetailField("purchase_order", _("Purchase order"), "text"),
-        DetailField("safety_buffer", _("Safety buffer in days"), "number"),
-        DetailField("waitlist_size", _("Waitlist size"), "number"),
+        DetailField("safety_buffer", _("Safety buffer in days"), "number", whole=True),
+        DetailField("waitlist_size", _("Waitlist size"), "number", whole=True),
     ),
     milestones=(
         MilestoneTemplate("restock.order", _("PO confirmed"), START, -21),
@@ -204,7 +204,7 @@ _MESSAGE = BuiltinType(
     channels=("email", "sms", "push_app", "push_web"),
     fields=(
         DetailField("segment", _("Segment"), "text"),
-        DetailField("size", _("Recipients"), "number"),
+        DetailField("size", _("Recipients"), "number", whole=True),
         DetailField("subject", _("Subject"), "text"),
         DetailField("send_hour", _("Send hour"), "text"),
     ),
@@ -245,7 +245,7 @@ _OTHERS = (
             DetailField("hypothesis", _("Hypothesis"), "long"),
             DetailField("variants", _("Variants"), "long"),
             DetailField("primary_kpi", _("Primary KPI"), "text"),
-            DetailField("minimum_run", _("Minimum run in days"), "number"),
+            DetailField("minimum_run", _("Minimum run in days"), "number", whole=True),
             DetailField("share", _("Share of traffic"), "percent"),
         ),
     ),
@@ -270,7 +270,7 @@ _OTHERS = (
         fields=(
             DetailField("stores", _("Stores"), "text", "read"),
             DetailField("staff", _("Staff"), "text"),
-            DetailField("stock", _("Stock"), "number", "products"),
+            DetailField("stock", _("Stock"), "number", "products", whole=True),
             _CODE,
         ),
     ),
@@ -280,7 +280,7 @@ _OTHERS = (
         icon="s-bars",
         stages="E",
         channels=("email", "sms"),
-        fields=(DetailField("sample", _("Sample"), "number"), DetailField("wave", _("Wave"), "text")),
+        fields=(DetailField("sample", _("Sample"), "number", whole=True), DetailField("wave", _("Wave"), "text")),
     ),
     BuiltinType(
         key="freeze",
