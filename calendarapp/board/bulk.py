@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ..accounts.models import User
 from ..calendars.lens import Lens
@@ -14,8 +15,12 @@ from ..events.dates import same_date_next_year, same_distance, same_weekday_next
 from ..events.marks import days_of
 from ..events.models import Event, KeyDate, Status
 from ..events.services import bulk
+from ..events.services.planning import moved_series
+from ..events.services.saving import StaleError
 from ..events.timing import When
+from ..ical.recurrence import RecurrenceError
 from .forms.bulk import FIELDS_OF, WRITES, Act, Anchor, Spread
+from .forms.repeats import refusal
 
 YEAR = timedelta(days=366)
 DayOf = Callable[[Event], date | None]
@@ -45,6 +50,17 @@ class Asked:
         except (ValueError, OverflowError):
             return None
 
+    def refusal(self, event: Event) -> Exception | None:
+        """Why SHIFT or DUPLICATE can't give it these dates: no such day, or a rule of its own that can't take them."""
+        when = self.becomes(event)
+        if when is None:
+            return ValueError("no_day")
+        try:
+            moved_series(event, when)
+        except RecurrenceError as error:
+            return error
+        return None
+
     def day_next_year(self, event: Event) -> date | None:
         """The first day of the copy."""
         day = event.when.first_on
@@ -73,6 +89,15 @@ class Asked:
         if spread == Spread.REPLACE:
             return chosen
         return standing - chosen if spread == Spread.REMOVE else standing | chosen
+
+
+def reason_of(error: Exception) -> str:
+    """Why one of the events can't take an act, in words."""
+    if isinstance(error, StaleError):
+        return _("Somebody changed it meanwhile.")
+    if isinstance(error, RecurrenceError):
+        return refusal(error)
+    return _("There is no such day for it.")
 
 
 def may_do(lens: Lens, event: Event, act: Act) -> bool:

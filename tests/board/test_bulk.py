@@ -176,6 +176,20 @@ def test_days_that_no_form_takes_are_refused_before_and_after(cast, send, starts
     assert set(Event.objects.values_list("starts_on", flat=True)) == {starts, date(2027, 3, 10)}
 
 
+@pytest.mark.parametrize(("act", "values"), [("shift", {"days": 1}), ("duplicate", {"anchor": "date"})])
+def test_rule_that_cannot_take_the_days_is_told_before(cast, send, act, values):
+    own_rule = cast.event(
+        "Second Wednesday", starts=date(2027, 3, 10), recurrence="RRULE:FREQ=MONTHLY;BYDAY=WE;BYSETPOS=2"
+    )
+
+    shown = send(cast.mia, [own_rule, cast.event("Plain")], act, preview="1", **values).content.decode()
+
+    told = shown[shown.index("Second Wednesday") : shown.index("Plain")]
+    assert 'class="err"' in told
+    assert "→" not in told
+    assert "There is no such day" not in told
+
+
 def test_what_was_shown_of_one_act_confirms_no_other(cast, send):
     event = cast.event(starts=date(2027, 3, 10))
 
@@ -340,6 +354,8 @@ def test_api_shifts_all_or_none(cast, call):
     moved = call(cast.mia).post("events/bulk/", {"act": "shift", "days": 1, "events": seen(plain)})
 
     assert (refused.status_code, moved.status_code) == (409, 200)
+    assert f"take it. {own_rule.pk}: " in refused.json()["detail"]
+    assert "rule" in refused.json()["detail"]
     assert moved.json()["events"] == [plain.pk]
     assert set(Event.objects.values_list("starts_on", flat=True)) == {date(2027, 3, 10), date(2027, 3, 11)}
 
@@ -347,7 +363,12 @@ def test_api_shifts_all_or_none(cast, call):
 def test_api_refuses_what_is_stale(cast, call):
     event = cast.event()
 
-    assert call(cast.mia).post("events/bulk/", {"act": "cancel", "events": seen(event, version=9)}).status_code == 412
+    answer = call(cast.mia).post(
+        "events/bulk/", {"act": "cancel", "events": [*seen(cast.event()), *seen(event, version=9)]}
+    )
+
+    assert answer.status_code == 412
+    assert answer.json()["detail"].endswith(f"take it. {event.pk}: Somebody changed it meanwhile.")
 
 
 @pytest.mark.parametrize(
@@ -378,3 +399,4 @@ def test_api_knows_no_foreign_events(cast, call):
     by_ada = call(cast.ada).post("events/bulk/", {"act": "cancel", "events": seen(shared)})
 
     assert (by_mia.status_code, by_ada.status_code) == (400, 403)
+    assert by_mia.json()["detail"] == f"Not found: {foreign.pk}."

@@ -15,7 +15,7 @@ from ...common.api import Conflict, PreconditionFailed
 from ...events.models import Event, KeyDate, Status
 from ...events.services.bulk import MOST, BulkError
 from ...events.services.saving import StaleError
-from ..bulk import Asked, do, may_do
+from ..bulk import Asked, do, may_do, reason_of
 from ..forms.bulk import FIELDS_OF, MOST_DAYS, REQUIRED, Act, Anchor, Spread
 from ..forms.offer import Offer, offer_of
 from .undo import undo_link
@@ -80,8 +80,9 @@ class BulkEvents(APIView):
         asked = _asked(request, body, events[0].brand)
         if not all(may_do(request.lens, event, asked.act) for event in events):
             raise PermissionDenied
-        if any(event.version != versions[event.pk] for event in events):
-            raise PreconditionFailed
+        stale = [event for event in events if event.version != versions[event.pk]]
+        if stale:
+            raise _refusal(BulkError({event.pk: StaleError(event, {}) for event in stale}))
         try:
             batch = do(asked, events, actor=request.user, at=request.at, versions=versions, merge=False)
         except BulkError as refused:
@@ -94,7 +95,10 @@ def _events(request: Request, versions: dict[int, int]) -> list[Event]:
     """All of them, seen by the caller and of one brand; unknown and foreign ids are one answer."""
     events = list(Event.objects.seen_through(request.lens).with_sheets().filter(pk__in=versions))
     if len(events) != len(versions):
-        raise serializers.ValidationError({"events": [_("Not found.")]})
+        unknown = sorted(versions.keys() - {event.pk for event in events})
+        raise serializers.ValidationError(
+            {"events": [_("Not found: %(ids)s.") % {"ids": ", ".join(map(str, unknown))}]}
+        )
     if len({event.brand_id for event in events}) > 1:
         raise serializers.ValidationError({"events": [_("These are of several brands. Send one brand at a time.")]})
     return events
@@ -123,7 +127,8 @@ def _demand_offered(body: dict[str, Any], offer: Offer) -> None:
 
 
 def _refusal(error: BulkError) -> Exception:
-    if any(isinstance(reason, StaleError) for reason in error.reasons.values()):
-        return PreconditionFailed()
-    ids = ", ".join(str(pk) for pk in sorted(error.reasons))
-    return Conflict(_("These events can’t take it, so nothing was done: %(ids)s.") % {"ids": ids})
+    """Each event that can't take it, with its reason."""
+    words = [f"{pk}: {reason_of(reason)}" for pk, reason in sorted(error.reasons.items())]
+    said = _("Nothing was done, since these events can’t take it. %(reasons)s") % {"reasons": " ".join(words)}
+    is_stale = any(isinstance(reason, StaleError) for reason in error.reasons.values())
+    return PreconditionFailed(said) if is_stale else Conflict(said)

@@ -13,7 +13,7 @@ from ...events.looks import Look, look_of
 from ...events.models import Event
 from ...events.policy import may_edit
 from ...events.wording import Wording
-from ..bulk import Asked, may_do
+from ..bulk import Asked, may_do, reason_of
 from ..event_words import short_when
 from ..exposure import SeenOtherwise, seen_otherwise_in
 from ..forms.bulk import WRITES, Act
@@ -25,8 +25,8 @@ SHOWN = 20  # the others stand folded below them
 class Effect:
     """Old → new; or, of several words at once, what stays (`keeps`), goes (`loses`) and comes (`gains`).
 
-    `stays`: it is so already. `lacks_day`: there is no such day. `is_copy`: what was stays beside what comes. `seen`: who
-    would see it otherwise.
+    `stays`: it is so already. `refusal`: why there is nothing to come. `is_copy`: what was stays beside what comes. `seen`:
+    who would see it otherwise.
     """
 
     before: str = ""
@@ -35,7 +35,7 @@ class Effect:
     loses: str = ""
     gains: str = ""
     stays: bool = False
-    lacks_day: bool = False
+    refusal: str = ""
     is_copy: bool = False
     seen: tuple[SeenOtherwise, ...] = ()
 
@@ -69,8 +69,8 @@ def rows_of(
 def _row(event: Event, lens: Lens, effect: Effect | None, reason: str) -> Row:
     show_titled(event, lens)
     day = short_when(event.when)
-    if effect and effect.lacks_day:
-        effect, reason = None, reason or _("There is no such day for it.")
+    if effect and effect.refusal:
+        reason, effect = reason or effect.refusal, None
     return Row(
         id=event.pk,
         version=event.version if may_edit(lens, event) else 0,
@@ -94,8 +94,9 @@ def _effects(asked: Asked, events: list[Event], lens: Lens) -> dict[int, Effect]
 
 def _dates(event: Event, asked: Asked) -> Effect:
     when, is_copy = asked.becomes(event), asked.act == Act.DUPLICATE
-    if when is None:
-        return Effect(lacks_day=True)
+    refused = asked.refusal(event)
+    if when is None or refused:
+        return Effect(refusal=reason_of(refused or ValueError("no_day")))
     return Effect(
         before=short_when(event.when), after=short_when(when), stays=when == event.when and not is_copy, is_copy=is_copy
     )

@@ -17,13 +17,10 @@ from ...changes.models import Change
 from ...events.models import Event, KeyDate
 from ...events.policy import may_edit
 from ...events.services.bulk import MOST, Batch, BulkError
-from ...events.services.saving import StaleError
 from ...events.sight import opened
-from ...ical.recurrence import RecurrenceError
-from ..bulk import Asked, do, may_do
+from ..bulk import Asked, do, may_do, reason_of
 from ..forms.bulk import REVIEWED, Act, BulkForm
 from ..forms.offer import offer_of
-from ..forms.repeats import refusal
 from ..pages.bulk import SHOWN, rows_of
 from .event_doors import brand_of, demand, next_of
 
@@ -52,7 +49,8 @@ def bulk(request: HttpRequest, brand: str) -> HttpResponse:
     try:
         batch = do(asked, events, actor=request.user, at=request.at, versions=_versions(request, events))
     except BulkError as error:
-        return _page(request, house, events, form, asked=asked, refused=_reasons(error), status=409)
+        reasons = {pk: reason_of(each) for pk, each in error.reasons.items()}
+        return _page(request, house, events, form, asked=asked, refused=reasons, status=409)
     return _done(request, brand, asked, batch)
 
 
@@ -84,18 +82,6 @@ def _versions(request: HttpRequest, events: Iterable[Event]) -> dict[int, int]:
     """The version of each that the page showed."""
     sent = {event.pk: request.POST.get(f"version-{event.pk}", "") for event in events}
     return {pk: int(word) for pk, word in sent.items() if word.isascii() and word.isdecimal() and len(word) < 10}
-
-
-def _reasons(error: BulkError) -> dict[int, str]:
-    return {pk: _reason(each) for pk, each in error.reasons.items()}
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, StaleError):
-        return _("Somebody changed it meanwhile.")
-    if isinstance(error, RecurrenceError):
-        return refusal(error)
-    return _("There is no such day for it.")
 
 
 def _page(
