@@ -15,6 +15,7 @@ from . import series, timing
 from .wording import day_in_words, when_in_words
 
 MOST = 4  # dates that are told one by one
+LEFT_OUT = "left out"
 BASE = ("starts", "ends", "zone", "end_zone")
 
 
@@ -45,7 +46,7 @@ def _is_series(value: Any) -> bool:
 
 def _differing(value: series.Value) -> dict[str, Any]:
     """Key → what is different, of the dates that are left out or not as the rule has them."""
-    left_out: dict[str, Any] = {timing.recurrence_key(day): None for day in series.rule_of(value).exdates}
+    left_out: dict[str, Any] = {timing.recurrence_key(day): LEFT_OUT for day in series.rule_of(value).exdates}
     return left_out | {row["id"]: row for row in value.get("overrides", ())}
 
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from calendarapp.changes.models import Change
 from calendarapp.events.history import history_of
 from calendarapp.events.models import Event
 from calendarapp.events.series import Scope
-from calendarapp.events.services import delete_event, move_event, split_series, update_event
+from calendarapp.events.services import delete_event, move_event, split_series, undo_change, update_event
 from tests.cast import AT
 
 LATER = AT + timedelta(minutes=5)
@@ -40,6 +41,14 @@ def test_a_date_that_moved_or_was_left_out_is_named(cast, weekly):
     assert told(weekly, cast, cast.mia) == ("move", [("Dates", DATE, after)])
     delete_event(weekly, **how)
     assert told(weekly, cast, cast.mia) == ("update", [("Dates", after, f"{DATE} left out")])
+
+
+def test_a_date_that_was_as_the_rule_has_it_is_named_when_it_goes_and_comes_back(cast, weekly):
+    delete_event(weekly, actor=cast.mia, at=LATER, scope=Scope.THIS, on=THIRD)
+    assert told(weekly, cast, cast.mia) == ("update", [("Dates", DATE, f"{DATE} left out")])
+
+    undo_change(Change.objects.latest("number"), event=weekly, actor=cast.mia, at=LATER)
+    assert told(weekly, cast, cast.mia) == ("undo", [("Dates", f"{DATE} left out", DATE)])
 
 
 def test_words_of_a_date_arent_told_to_who_sees_dates_alone(cast, weekly):
