@@ -80,6 +80,11 @@ def span(first: date, last: date) -> str:
         return short_day(first)
     if first.year != last.year:
         return f"{full_day(first)} – {full_day(last)}"
+    return span_without_year(first, last)
+
+
+def span_without_year(first: date, last: date) -> str:
+    """12 – 17 Oct · 27 Dec – 9 Jan, where the page says the year besides."""
     if first.month != last.month:
         return f"{short_day(first)} – {short_day(last)}"
     head = date_format(first, pgettext("first day of several in one month, as for Django's date filter", "j"))

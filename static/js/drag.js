@@ -145,7 +145,7 @@ function carry(x, y) {
 /** Boxes where it would lie, and the dates in words beside the hand. An end at midnight is still the day before's. */
 function draw(isNew) {
   const { drops, label, ground, starts, ends, timed, x, y } = drag;
-  const rim = rimOf(ground.root);
+  const rim = rimOf(ground);
   const boxes = ground.boxes(starts, timed && ground.step === DAY ? ends - 1 : ends);
   drops.replaceChildren(...boxes.map((box) => boxed(box, rim)), label);
   if (isNew) {
@@ -157,10 +157,14 @@ function draw(isNew) {
   label.style.top = `${Math.max(y - 44, 8)}px`;
 }
 
-/** What is seen of a ground: of what scrolls, no more than its window. */
-function rimOf(root) {
-  const window = root.closest("[data-hours-view], [data-timeline]")?.getBoundingClientRect();
-  return window ?? { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+/** What is seen of a ground: of what scrolls, no more than its window, beside the names and below the days that stand in it. */
+function rimOf({ root, step }) {
+  const view = root.closest("[data-hours-view], [data-timeline]");
+  if (!view) return { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
+  const { left, top, right, bottom } = view.getBoundingClientRect();
+  const days = view.querySelector(step < DAY ? ".week-head" : ".tl-head")?.getBoundingClientRect();
+  const names = view.querySelector(".lane-head")?.getBoundingClientRect();
+  return { left: Math.max(left, names?.right ?? 0), top: Math.max(top, days?.bottom ?? 0), right, bottom };
 }
 
 function boxed({ left, top, right, bottom }, rim) {

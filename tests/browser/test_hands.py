@@ -342,3 +342,32 @@ def test_a_timelines_days_are_drawn(page, cast, launch):
         for name in ("starts_on", "ends_on")
     ]
     assert (shown[1] - shown[0]).days == 5
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_what_is_shown_of_a_carried_bar_keeps_clear_of_what_stands_still(page, cast, narrow):
+    """Hours that are scrolled below the days, and a lane beside its names."""
+    cast.event("Long shoot", starts=datetime(2027, 3, 10, 6), ends=datetime(2027, 3, 10, 22))
+    cast.event("Wide", starts=date(2027, 2, 1), ends=date(2027, 6, 30))
+    if narrow:
+        page.set_viewport_size({"width": 390, "height": 844})
+    shadow = page.locator(".drops > div").first
+
+    open_page(page, cast.mia, WEEK)
+    page.locator("[data-hours-view]").evaluate("view => view.scrollTop = view.scrollTop + 6 * 48")
+    x, _y = centre(page, "main .slot[data-event]")
+    head = page.locator(".week-head").bounding_box()
+    below = head["y"] + head["height"]
+    drag(page, (x, below + 90), (x, below + 110))
+    assert shadow.bounding_box()["y"] >= below - 1
+    page.keyboard.press("Escape")
+    page.mouse.up()
+
+    page.goto(TIMELINE)
+    page.locator("[data-timeline]").evaluate("view => view.scrollLeft = 400")
+    names, days = (page.locator(part).first.bounding_box() for part in (".lane-head", ".tl-head"))
+    edge = names["x"] + names["width"]
+    box = page.locator("main .track a[aria-label^='Wide']").first.bounding_box()
+    drag(page, (edge + 120, box["y"] + box["height"] / 2), (edge + 140, box["y"] + box["height"] / 2))
+    assert shadow.bounding_box()["x"] >= edge - 1
+    assert shadow.bounding_box()["y"] >= days["y"] + days["height"] - 1

@@ -74,7 +74,7 @@ def two_weeks_page(view: View, on: date) -> MonthPage:
     is_current = first <= view.today <= last
     return MonthPage(
         title=words.span_with_year(first, last),
-        short=words.span(first, last),
+        short=words.span_without_year(first, last),
         weekdays=weekdays_of(sheet[0]),
         rows=rows,
         earlier=_fortnight_link(view, first - timedelta(weeks=FORTNIGHT)),

@@ -115,7 +115,7 @@ def week_page(view: View, on: date) -> WeekPage:
     near = min((on - days[0]).days, len(days) - ON_A_PHONE)
     return WeekPage(
         title=words.span_with_year(days[0], days[-1]),
-        short=words.span(days[near], days[near + ON_A_PHONE - 1]),
+        short=words.span_without_year(days[near], days[near + ON_A_PHONE - 1]),
         weekdays=weekdays_of(days),
         head=rows_of(view, head, chips, marks)[0],
         days=tuple(_day(view, day, column, chips, marks) for day, column in zip(days, columns, strict=True)),
