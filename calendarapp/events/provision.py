@@ -1,5 +1,6 @@
 """What a new brand starts with: the built-in event types, channels and personas, by key, and the key dates of its region."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from ..accounts.models import Organisation, User
@@ -12,6 +13,7 @@ def furnish(organisation: Organisation, *, actor: User, at: datetime) -> None:
     """Copy the built-in vocabulary to a brand. Run again it adds what is missing and changes nothing."""
     if not organisation.is_brand:
         return
+    known_types = set(EventType.objects.filter(brand=organisation).values_list("key", flat=True))
     EventType.objects.bulk_create(
         (
             EventType(brand=organisation, key=key, icon=known.icon, stages=known.stages, position=position)
@@ -33,11 +35,27 @@ def furnish(organisation: Organisation, *, actor: User, at: datetime) -> None:
         ),
         ignore_conflicts=True,
     )
+    _furnish_channels(organisation, [key for key in builtin.TYPES if key not in known_types])
     Persona.objects.bulk_create(
         (Persona(brand=organisation, key=key, position=place) for place, key in enumerate(builtin.PERSONAS)),
         ignore_conflicts=True,
     )
     furnish_days(organisation)
+
+
+def _furnish_channels(brand: Organisation, keys: Collection[str]) -> None:
+    """The usual channels of new types."""
+    types = dict(EventType.objects.filter(brand=brand, key__in=keys).values_list("key", "pk"))
+    channels = dict(Channel.objects.filter(brand=brand).values_list("key", "pk"))
+    usual = EventType.channels.through
+    usual.objects.bulk_create(
+        (
+            usual(eventtype_id=pk, channel_id=channels[name])
+            for key, pk in types.items()
+            for name in builtin.TYPES[key].channels
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def furnish_days(brand: Organisation, *, model: type[KeyDate] = KeyDate) -> None:

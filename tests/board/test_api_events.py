@@ -260,7 +260,7 @@ def test_new_event_has_what_its_type_proposes_unless_it_is_said(cast, call):
     made = call(cast.mia).post("events/", body).json()
     said = call(cast.mia).post("events/", {**body, "stages": "", "channels": [], "details": {"rating": 5}}).json()
 
-    assert made["stages"] == cast.type("campaign").usual_stages != ""
+    assert made["stages"] == cast.type("campaign").stages != ""
     assert {row["key"] for row in made["channels"]} == set(cast.type("campaign").origin.channels)
     assert made["details"] == {"rating": 4}
     assert (said["stages"], said["channels"], said["details"]) == ("", [], {"rating": 5})

@@ -16,7 +16,8 @@ from calendarapp.reminders.services import leads_of
 from calendarapp.templatetags.almanac import icon
 from tests.cast import AT
 
-from .desk import filled_in, text
+from .desk import address, filled_in, text
+from .toasts import taken_back
 
 
 def fields(row) -> list[tuple[str, str]]:
@@ -45,17 +46,29 @@ def test_foreign_type_is_not_found(cast, desk):
 
 def test_saving_what_was_shown_leaves_everything_built_in(cast, desk):
     row = cast.type("campaign")
-    before = (
-        EventType.objects.filter(pk=row.pk).values("label", "hue", "fields", "milestones", "metrics", "stages").get()
-    )
+    values = "label", "hue", "fields", "milestones", "metrics", "stages"
+    before = EventType.objects.filter(pk=row.pk).values(*values).get(), set(row.channels.all())
 
     general(cast, desk, row)
 
-    after = (
-        EventType.objects.filter(pk=row.pk).values("label", "hue", "fields", "milestones", "metrics", "stages").get()
-    )
-    assert after == before
-    assert list(row.channels.all()) == []
+    assert (EventType.objects.filter(pk=row.pk).values(*values).get(), set(row.channels.all())) == before
+
+
+def test_type_may_propose_nothing(cast, desk, call):
+    row = cast.type("campaign")
+
+    general(cast, desk, row, stages=[], channels=[], metrics=[])
+    told = desk.client.get(address("type", row.pk))
+
+    form = filled_in(desk.open(cast.omar, "event_new", query="?type=campaign"))
+    assert (form.get("stages", []), form.get("channels", [])) == ([], [])
+    assert " checked" not in told.content.decode().split("Usual channels", 1)[1].split("</fieldset>", 1)[0]
+    shown = next(each for each in call(cast.omar).get("event-types/").json()["results"] if each["id"] == row.pk)
+    assert (shown["stages"], shown["channels"], shown["metrics"]) == ("", [], [])
+
+    taken_back(desk, told)
+
+    assert (cast.type("campaign").stages, row.channels.count()) == ("RAC", 7)
 
 
 def test_type_is_renamed_redrawn_and_proposes_otherwise(cast, desk):

@@ -90,6 +90,26 @@ def test_bars_lie_on_their_days(page, cast, plan):
     assert apart < 1.5
 
 
+@pytest.mark.parametrize("zoom", ["six_weeks", "quarter", "half"])
+def test_key_dates_and_holidays_stand_on_their_days(page, cast, zoom):
+    """Each of them begins where its column of days does."""
+    cast.event("Spring", starts=date(2027, 3, 8), ends=date(2027, 3, 20))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(page, cast.mia)
+    page.goto(f"/b/maison-luma/timeline/?zoom={zoom}&on=2027-03-01")
+
+    apart = page.locator(".ruler > .fd").evaluate_all(
+        """marks => marks.map((mark) => {
+          const ruler = mark.parentElement.getBoundingClientRect();
+          const days = getComputedStyle(mark.parentElement).gridTemplateColumns.split(" ").length;
+          const due = ruler.left + ((getComputedStyle(mark).gridColumnStart - 1) / days) * ruler.width;
+          return Math.abs(mark.getBoundingClientRect().left - due);
+        })"""
+    )
+    assert len(apart) > 2
+    assert max(apart) < 1.5
+
+
 def test_phone_scrolls_inside_the_region_alone(phone, cast, plan):
     sign_in(phone, cast.mia)
     phone.goto(TIMELINE)

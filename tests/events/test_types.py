@@ -49,7 +49,7 @@ def test_type_of_ones_own_starts_with_all_of_its_source(cast):
     made = create_type(cast.luma, label="Re-edition", source=source, values={"hue": "vip_event", "icon": "s-star"})
 
     assert (made.key, made.kind, made.base, made.is_own) == ("re_edition", "restock", "restock", True)
-    assert (made.hue, made.icon, made.usual_stages) == ("vip_event", "s-star", "CE")
+    assert (made.hue, made.icon, made.stages) == ("vip_event", "s-star", "CE")
     assert keys(made) == keys(source)
     assert made.milestone_templates == source.milestone_templates
     assert [channel.key for channel in made.channels.all()] == ["sms"]
@@ -59,7 +59,7 @@ def test_empty_type_proposes_nothing(cast):
     made = create_type(cast.luma, label="사내 행사")
 
     assert (made.key, made.kind, str(made)) == ("type", "other", "사내 행사")
-    assert (made.detail_fields, made.milestone_templates, made.usual_stages) == ((), (), "")
+    assert (made.detail_fields, made.milestone_templates, made.stages) == ((), (), "")
 
 
 @pytest.mark.parametrize("label", ["Campaign launch", "campaign LAUNCH", "Fair"])

@@ -188,7 +188,7 @@ def type_json(row: EventType, lens: Lens) -> dict[str, Any]:
         "label": str(row),
         "icon": look.icon,
         "hue": look.css.removeprefix("t-"),
-        "stages": row.usual_stages,
+        "stages": row.stages,
         FIELDS: [_field_json(declared) for declared in row.known_fields if declared.group in _opened(row, lens)],
         "version": row.version,
     }

@@ -38,7 +38,7 @@ class ProductsAsked:
 class Offer:
     """Choices by kind: (id, label). `types` are named, no more: a form takes the whole of one by `type_asked`.
 
-    `usual`: type's id → ids of the channels that the brand chose for it; `channel_ids`: key → id.
+    `usual`: type's id → ids of the channels that its events usually have.
     `looks_for_products`: there are too many to list.
     """
 
@@ -47,7 +47,6 @@ class Offer:
     calendars: tuple[Calendar, ...] = ()
     events: Choices = field(default_factory=list)
     usual: Mapping[int, list[int]] = field(default_factory=dict)
-    channel_ids: Mapping[str, int] = field(default_factory=dict)
     looks_for_products: bool = False
     has_found_products: bool = False
 
@@ -63,10 +62,8 @@ class Offer:
 
     def usual_channels(self, event_type: EventType) -> list[int]:
         """Those of the offered channels that events of a type usually have."""
-        built_in = (self.channel_ids.get(key) for key in event_type.origin.channels)
-        chosen = self.usual.get(event_type.pk) or [pk for pk in built_in if pk]
         offered = {pk for pk, _label in self["channels"]}
-        return [pk for pk in chosen if pk in offered]
+        return sorted(offered.intersection(self.usual.get(event_type.pk, ())))
 
     def calendar_by_id(self, pk: str | None) -> Calendar | None:
         return next((row for row in self.calendars if str(row.pk) == str(pk)), None)
@@ -100,7 +97,6 @@ def offer_of(
         | {kind: [(row[1], row[2] or row[3]) for row in rows if row[0] == kind] for kind in ("people", "agencies")},
         types=tuple(made["types"]),
         usual=_by_type(row for row in rows if row[0] == USUAL),
-        channel_ids={row.key: row.pk for row in made["channels"]},
         calendars=tuple(made["calendars"]),
         looks_for_products=many,
         has_found_products=any(row[0] == "products" and row[4] % LISTED == FOUND for row in rows),

@@ -116,7 +116,7 @@ class TypeForm(forms.Form):
             "label": str(row),
             "icon": look.icon,
             "hue": look.css.removeprefix("t-"),
-            "stages": list(row.usual_stages),
+            "stages": list(row.stages),
             "channels": self.usual_channels,
             "metrics": list(usual_metrics(row)),
             "version": row.version,

@@ -51,7 +51,7 @@ def proposed(event_type: EventType, channels: list[int]) -> dict[str, Any]:
     """What a type proposes: its stages, `channels`, the usual values of its own fields."""
     own = {details.form_name(row.key): details.shown(row, row.default) for row in event_type.detail_fields}
     return {
-        "stages": list(event_type.usual_stages),
+        "stages": list(event_type.stages),
         "channels": channels,
         **{name: value for name, value in own.items() if value not in (None, "")},
     }
@@ -66,7 +66,7 @@ def unasked(frame: Frame, channels: list[int]) -> dict[str, Any]:
 
 def usual_values(event_type: EventType, channels: list[int], names: Collection[str]) -> dict[str, Any]:
     """Planned fields as a type proposes them for a new event, of those named."""
-    values: dict[str, Any] = {"stages": event_type.usual_stages, "channels": channels}
+    values: dict[str, Any] = {"stages": event_type.stages, "channels": channels}
     values |= {f"{DETAIL}{row.key}": row.default for row in event_type.detail_fields}
     return {name: value for name, value in values.items() if name in names and value not in (None, "", [])}
 

@@ -172,13 +172,12 @@ def _type_form(request: HttpRequest, row: EventType, *, sent: bool = True) -> Ty
     """Channels that were put away are offered where the type has them already."""
     chosen = set(row.channels.values_list("pk", flat=True))
     channels = [each for each in Channel.objects.filter(brand=row.brand) if not each.archived_at or each.pk in chosen]
-    built_in = [each.pk for each in channels if each.key in row.origin.channels and not each.archived_at]
     metrics = Metric.objects.filter(brand=row.brand, archived_at=None)
     return TypeForm(
         request.POST if sent and request.method == "POST" else None,
         event_type=row,
         channels=[(each.pk, str(each)) for each in channels],
-        usual_channels=sorted(chosen) or built_in,
+        usual_channels=sorted(chosen),
         metrics=metric_choices(metrics, event_type=row, currency=row.brand.currency),
     )
 

@@ -83,7 +83,7 @@ class Hue(models.TextChoices):
 
 
 class EventType(Word):
-    """What kind of thing is planned: a template. What is None or empty here is as built in for `kind`.
+    """What kind of thing is planned: a template. What is None here, and an empty label or hue, is as built in for `kind`.
 
     `base` is the built-in type that one of the brand's own came from. Shapes of the stored lists:
     `fields` [{"key", "label", "kind", "group", "choices": [[value, label]], "required"}], with "former", "former_choices"
@@ -129,10 +129,6 @@ class EventType(Word):
     @property
     def milestone_templates(self) -> tuple[MilestoneTemplate, ...]:
         return self.origin.milestones if self.milestones is None else builtin.milestones_from(self.milestones)
-
-    @property
-    def usual_stages(self) -> str:
-        return self.stages or self.origin.stages
 
     @classmethod
     def builtin_keys(cls) -> Collection[str]:
