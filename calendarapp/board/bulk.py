@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import get_language
@@ -10,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from ..accounts.models import User
 from ..calendars.lens import Lens
-from ..events import policy
-from ..events.dates import same_date_next_year, same_distance, same_weekday_next_year
+from ..common.days import LAST_DAY
+from ..events import policy, series, timing
+from ..events.dates import is_weekend, same_date_next_year, same_distance, same_weekday_next_year
 from ..events.marks import days_of
 from ..events.models import Event, KeyDate, Status
 from ..events.services import bulk
-from ..events.services.planning import moved_series
 from ..events.services.saving import StaleError
 from ..events.timing import When
 from ..ical.recurrence import RecurrenceError
@@ -50,16 +51,14 @@ class Asked:
         except (ValueError, OverflowError):
             return None
 
-    def refusal(self, event: Event) -> Exception | None:
-        """Why SHIFT or DUPLICATE can't give it these dates: no such day, or a rule of its own that can't take them."""
-        when = self.becomes(event)
-        if when is None:
-            return ValueError("no_day")
-        try:
-            moved_series(event, when)
-        except RecurrenceError as error:
-            return error
-        return None
+    def meets_weekends(self, value: series.Value) -> bool:
+        """Where working days alone count: would others of a series' dates, of the next hundred, begin on a weekend?"""
+        if not self.values.get("skip_weekends"):
+            return False
+        when = series.when_of(value)
+        last = min(when.first_on + 2 * YEAR, LAST_DAY)
+        starts = timing.starts_of(series.plan_of_value(value), first=when.first_on, last=last)
+        return any(is_weekend(day) for day in islice(starts, 100))
 
     def day_next_year(self, event: Event) -> date | None:
         """The first day of the copy."""

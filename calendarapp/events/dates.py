@@ -16,12 +16,12 @@ def shifted_day(day: date, days: int, *, skip_weekends: bool = False) -> date:
     if not skip_weekends or not days:
         return day + timedelta(days=days)
     step = DAY if days > 0 else -DAY
-    while _is_weekend(day):
+    while is_weekend(day):
         day -= step
     left = abs(days)
     while left:
         day += step
-        left -= not _is_weekend(day)
+        left -= not is_weekend(day)
     return day
 
 
@@ -50,5 +50,6 @@ def same_distance(day: date, then: list[date], later: list[date]) -> date | None
     return min(later, key=lambda each: (abs(each - goal), each)) + (day - near)
 
 
-def _is_weekend(day: date) -> bool:
+def is_weekend(day: date) -> bool:
+    """Saturday or Sunday."""
     return day.weekday() >= SATURDAY

@@ -190,6 +190,22 @@ def test_rule_that_cannot_take_the_days_is_told_before(cast, send, act, values):
     assert "There is no such day" not in told
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"days": 3, "skip_weekends": "on"}, "some of them come to lie on a weekend"),
+        ({"days": 1, "skip_weekends": "on"}, "All dates of the series move by as much."),
+        ({"days": 3}, "All dates of the series move by as much."),
+    ],
+)
+def test_series_says_where_all_of_its_dates_go(cast, send, values, told):
+    weekly = cast.event("Talk", starts=date(2027, 6, 7), recurrence="RRULE:FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4")
+
+    shown = send(cast.mia, [weekly], "shift", preview="1", **values).content.decode()
+
+    assert told in shown
+
+
 def test_what_was_shown_of_one_act_confirms_no_other(cast, send):
     event = cast.event(starts=date(2027, 3, 10))
 

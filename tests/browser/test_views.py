@@ -170,6 +170,24 @@ def test_the_title_says_which_days_at_every_width(page, cast, plan, view):
     assert cut == []
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_title_says_which_days_on_a_phone(phone, cast, plan, width):
+    phone.set_viewport_size({"width": width, "height": 844})
+    sign_in(phone, cast.mia)
+    for view in (
+        "two-weeks/?on=2027-03-24",
+        "two-weeks/?on=2027-12-29",
+        "week/?on=2027-03-30",
+        "timeline/?on=2027-03-01",
+    ):
+        phone.goto(f"{BRAND}/{view}")
+        title = phone.locator(".top h1").evaluate(
+            "h1 => [h1.scrollWidth - h1.clientWidth, h1.scrollHeight - h1.clientHeight]"
+        )
+        assert (view, *title) == (view, 0, 0)
+        assert phone.locator(".top").bounding_box()["height"] < 60
+
+
 def test_blocks_lie_at_their_hours_and_never_on_one_another(page, cast, plan):
     open_at(page, cast.mia, WEEK)
     boxes = page.locator(".slot, .hour-day .more").evaluate_all(

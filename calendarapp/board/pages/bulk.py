@@ -12,7 +12,10 @@ from ...events.fields import field_of
 from ...events.looks import Look, look_of
 from ...events.models import Event
 from ...events.policy import may_edit
+from ...events.series import Value
+from ...events.services.planning import moved_series
 from ...events.wording import Wording
+from ...ical.recurrence import RecurrenceError
 from ..bulk import Asked, may_do, reason_of
 from ..event_words import short_when
 from ..exposure import SeenOtherwise, seen_otherwise_in
@@ -25,8 +28,8 @@ SHOWN = 20  # the others stand folded below them
 class Effect:
     """Old → new; or, of several words at once, what stays (`keeps`), goes (`loses`) and comes (`gains`).
 
-    `stays`: it is so already. `refusal`: why there is nothing to come. `is_copy`: what was stays beside what comes. `seen`:
-    who would see it otherwise.
+    `stays`: it is so already. `refusal`: why there is nothing to come. `is_copy`: what was stays beside what comes. `note`:
+    what becomes of a series beside. `seen`: who would see it otherwise.
     """
 
     before: str = ""
@@ -37,6 +40,7 @@ class Effect:
     stays: bool = False
     refusal: str = ""
     is_copy: bool = False
+    note: str = ""
     seen: tuple[SeenOtherwise, ...] = ()
 
 
@@ -94,12 +98,23 @@ def _effects(asked: Asked, events: list[Event], lens: Lens) -> dict[int, Effect]
 
 def _dates(event: Event, asked: Asked) -> Effect:
     when, is_copy = asked.becomes(event), asked.act == Act.DUPLICATE
-    refused = asked.refusal(event)
-    if when is None or refused:
-        return Effect(refusal=reason_of(refused or ValueError("no_day")))
-    return Effect(
-        before=short_when(event.when), after=short_when(when), stays=when == event.when and not is_copy, is_copy=is_copy
-    )
+    try:
+        whole = moved_series(event, when) if when else None
+    except RecurrenceError as error:
+        return Effect(refusal=reason_of(error))
+    if when is None or whole is None:
+        return Effect(refusal=reason_of(ValueError("no_day")))
+    stays = when == event.when and not is_copy
+    note = _of_series(asked, whole) if event.recurrence and not stays else ""
+    return Effect(before=short_when(event.when), after=short_when(when), stays=stays, is_copy=is_copy, note=note)
+
+
+def _of_series(asked: Asked, whole: Value) -> str:
+    if asked.act == Act.DUPLICATE:
+        return _("with all dates of its series")
+    if asked.meets_weekends(whole):
+        return _("All dates of the series move by as much; some of them come to lie on a weekend.")
+    return _("All dates of the series move by as much.")
 
 
 def _written(asked: Asked, events: list[Event], lens: Lens) -> dict[int, Effect]:
