@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.dates import get_timezone_location
 from babel.numbers import get_territory_currencies
 
 from .models import Weekday
@@ -73,6 +74,12 @@ def currencies(language: str) -> Choices:
     names = Locale.parse(language).currencies
     codes = {code for region, _ in regions(language) for code in get_territory_currencies(region)}
     return [(code, f"{code} – {names.get(code, code)}") for code in sorted(codes)]
+
+
+@lru_cache(maxsize=512)
+def city_of(zone: str, language: str) -> str:
+    """The city that a zone is named after, as the language calls it: New York, 뉴욕."""
+    return get_timezone_location(zone, locale=Locale.parse(language), return_city=True).rpartition("/")[2]
 
 
 def guess_from(accept_language: str) -> Guess:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ..events.timing import When
 from ..ical.walltime import offset_label, to_wall
-from .words import full_day, short_day
+from .words import city, full_day, short_day
 
 DAY = timedelta(days=1)
 
@@ -95,8 +95,7 @@ def _here(when: When, zone: str) -> str:
     planned = to_wall(when.starts_at, when.zone), to_wall(when.ends_at, when.end_zone or when.zone)
     if (starts.replace(tzinfo=None), ends.replace(tzinfo=None)) == planned:
         return ""
-    city = zone.rpartition("/")[2].replace("_", " ")
-    words = {"starts": _there(starts, when.starts_wall), "ends": _there(ends, when.ends_wall), "city": city}
+    words = {"starts": _there(starts, when.starts_wall), "ends": _there(ends, when.ends_wall), "city": city(zone)}
     return _("%(starts)s to %(ends)s in %(city)s") % words
 
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from ..accounts import places
 from ..events.chips import ChipSheet
 from ..events.marks import Mark
 from ..events.queries import Seen
@@ -173,7 +174,7 @@ def events(count: int) -> str:
 
 def city(zone: str) -> str:
     """New York, of America/New_York."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    return places.city_of(zone, get_language() or "en")
 
 
 def late(days: int) -> str:

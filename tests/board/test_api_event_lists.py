@@ -36,7 +36,16 @@ def test_lists_filter_through_the_lens(cast, call):
 
 
 @pytest.mark.parametrize(
-    "query", [{"calendar": "x"}, {"since": "yesterday"}, {"ordering": "notes"}, {"owner": "1;2"}, {"limit": "2"}]
+    "query",
+    [
+        {"calendar": "x"},
+        {"since": "yesterday"},
+        {"since": "2027-03-11", "until": "2027-03-10"},
+        {"status": "planned,maybe"},
+        {"ordering": "notes"},
+        {"owner": "1;2"},
+        {"limit": "2"},
+    ],
 )
 def test_bad_filters_are_refused(cast, call, query):
     assert call(cast.mia).get("events/", **query).status_code == 400

@@ -55,3 +55,9 @@ def test_series_says_its_rhythm(rule, said):
 def test_moment_has_24_hours_in_every_language(language, written):
     with translation.override(language):
         assert date_format(datetime(2027, 10, 19, 9, 5), "DATETIME_FORMAT") == written
+
+
+def test_cities_of_zones_are_called_as_in_korean():
+    names = [words.city(zone) for zone in ("Asia/Seoul", "America/New_York", "America/Argentina/Buenos_Aires", "UTC")]
+
+    assert names == ["서울", "뉴욕", "Buenos Aires", "UTC"]

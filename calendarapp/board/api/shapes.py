@@ -356,6 +356,16 @@ class EventFilters(StrictFilters):
         help_text=_("Rows that keep the field shut come last, as empty ones do."),
     )
 
+    def validate_status(self, words: str) -> str:
+        if unknown := sorted({*words.split(",")} - {"", *Status.values}):
+            raise serializers.ValidationError(_("Not found: %(ids)s.") % {"ids": ", ".join(unknown)})
+        return words
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "since" in attrs and "until" in attrs and attrs["until"] < attrs["since"]:
+            raise serializers.ValidationError({"until": [_("The end lies before the start.")]})
+        return attrs
+
 
 class Window(EventFilters):
     """A window of days for occurrences, at most 400 days."""
@@ -364,8 +374,7 @@ class Window(EventFilters):
     until = serializers.DateField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["until"] < attrs["since"]:
-            raise serializers.ValidationError({"until": [_("The end lies before the start.")]})
+        attrs = super().validate(attrs)
         if (attrs["until"] - attrs["since"]).days > 400:
             raise serializers.ValidationError({"until": [_("Ask for 400 days at most.")]})
         return attrs
