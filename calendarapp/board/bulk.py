@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ..accounts.models import User
@@ -24,6 +24,7 @@ from .forms.bulk import FIELDS_OF, WRITES, Act, Anchor, Spread
 from .forms.repeats import refusal
 
 YEAR = timedelta(days=366)
+NO_DAY = gettext_lazy("There is no such day for it.")
 DayOf = Callable[[Event], date | None]
 
 
@@ -96,7 +97,7 @@ def reason_of(error: Exception) -> str:
         return _("Somebody changed it meanwhile.")
     if isinstance(error, RecurrenceError):
         return refusal(error)
-    return _("There is no such day for it.")
+    return str(NO_DAY)
 
 
 def may_do(lens: Lens, event: Event, act: Act) -> bool:

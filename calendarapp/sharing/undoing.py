@@ -5,26 +5,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..accounts.models import Organisation, User
-from ..accounts.services import RuleError
+from ..accounts.undoing import PersonGoneError
 from ..calendars.lens import Lens
-from ..common.former import Act, Undoable, Values
+from ..common.former import AS_IT_WAS, Act, Undoable, Values
 from . import policy
 from .models import GuestLink, SavedView
-from .services import TooManyViewsError, ViewNameTakenError, change_view, remove_view, restore_view
+from .services import change_view, remove_view, restore_view
 
 PLAIN = ("name", "kind", "query")
-
-
-class OwnerGoneError(RuleError):
-    message = _("The account that had this view was erased.")
-
-
-class NameTakenSinceError(RuleError):
-    message = _("There is another view of this name by now.")
-
-
-class FullSinceError(RuleError):
-    message = _("There are 100 saved views by now.")
 
 
 def may_take_back(lens: Lens, _actor: User, view: SavedView, former: Values) -> bool:
@@ -44,10 +32,7 @@ def _team(pk: int | None) -> Organisation | None:
 
 def _write(view: SavedView, former: Values) -> None:
     values = {**former, "team": _team(former["team"])} if "team" in former else former
-    try:
-        change_view(view, **values)
-    except ViewNameTakenError as taken:
-        raise NameTakenSinceError from taken
+    change_view(view, **values)
 
 
 def _beside(view: SavedView) -> Values:
@@ -60,14 +45,9 @@ def _restore(view: SavedView, beside: Values) -> None:
     """Its owner is held, so that the account isn't erased meanwhile."""
     owner = User.objects.select_for_update().filter(pk=beside["owner"], erased_at=None).first()
     if owner is None:
-        raise OwnerGoneError
+        raise PersonGoneError
     view.owner, view.team = owner, _team(beside["team"])
-    try:
-        restore_view(view, links=beside["links"])
-    except ViewNameTakenError as taken:
-        raise NameTakenSinceError from taken
-    except TooManyViewsError as full:
-        raise FullSinceError from full
+    restore_view(view, links=beside["links"])
 
 
 def _held(_brand_id: int, pk: int) -> QuerySet[SavedView]:
@@ -75,7 +55,7 @@ def _held(_brand_id: int, pk: int) -> QuerySet[SavedView]:
 
 
 def _undone(act: Act) -> Promise:
-    return _("Undone. “%(name)s” is no longer kept.") if act.is_addition else _("Undone. “%(name)s” is as it was.")
+    return _("Undone. “%(name)s” is no longer kept.") if act.is_addition else AS_IT_WAS
 
 
 VIEW = Undoable(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from calendarapp.accounts.models import Membership
+from calendarapp.accounts.models import Membership, User
 from calendarapp.accounts.services import remove_member
 from calendarapp.sharing.models import SavedView
 from calendarapp.sharing.services import make_guest_link, save_view
@@ -151,8 +151,20 @@ def test_name_that_another_view_took_stays_with_it(cast, desk):
 
     answer = desk.client.post(url, follow=True)
 
-    assert "Nothing was undone: There is another view of this name by now." in text(answer)
+    assert "Nothing was undone: There is a view of this name already." in text(answer)
     assert rows() == left
+
+
+def test_no_view_comes_back_to_an_account_that_was_erased(cast, desk):
+    view = keep(cast, owner=cast.vera, team=cast.luma)
+    desk.send(cast.mia, "saved_view_remove", view.pk)
+    url = offered(desk)
+    User.objects.filter(pk=cast.vera.pk).update(erased_at=AT)
+
+    answer = desk.client.post(url, follow=True)
+
+    assert "Nothing was undone: This person’s account was erased." in text(answer)
+    assert rows() == []
 
 
 def test_another_session_takes_nothing_back(cast, desk, client):

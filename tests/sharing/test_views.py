@@ -94,7 +94,7 @@ def test_name_is_taken_once_and_case_counts_nothing(cast, at_work):
 
     answer = at_work(cast.mia).post(NEW, {"name": "LAUNCHES", "kind": "month", "query": ""})
 
-    assert "You have a view of this name already." in answer.content.decode()
+    assert "There is a view of this name already." in answer.content.decode()
     assert SavedView.objects.count() == 1
     with pytest.raises(ViewNameTakenError):
         change_view(keep(cast, name="Other"), name="launches")

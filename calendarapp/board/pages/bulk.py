@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,7 +17,7 @@ from ...events.series import Value
 from ...events.services.planning import moved_series
 from ...events.wording import Wording
 from ...ical.recurrence import RecurrenceError
-from ..bulk import Asked, may_do, reason_of
+from ..bulk import NO_DAY, Asked, may_do, reason_of
 from ..event_words import short_when
 from ..exposure import SeenOtherwise, seen_otherwise_in
 from ..forms.bulk import WRITES, Act
@@ -63,7 +64,7 @@ class Row:
 def rows_of(
     events: Iterable[Event], lens: Lens, *, asked: Asked | None = None, refused: Mapping[int, str] | None = None
 ) -> list[Row]:
-    """Those that can't take the act first. Their titles are known to be open; at most two queries."""
+    """Those that can't take the act first. Their titles are known to be open; at most three queries."""
     events, refused = list(events), refused or {}
     effects = _effects(asked, [event for event in events if may_do(lens, event, asked.act)], lens) if asked else {}
     rows = [_row(event, lens, effects.get(event.pk), refused.get(event.pk, "")) for event in events]
@@ -89,6 +90,7 @@ def _row(event: Event, lens: Lens, effect: Effect | None, reason: str) -> Row:
 def _effects(asked: Asked, events: list[Event], lens: Lens) -> dict[int, Effect]:
     """By event's id. Who may write a field reads it, so what stands is open on all of these."""
     if asked.act in (Act.SHIFT, Act.DUPLICATE):
+        prefetch_related_objects([event for event in events if event.recurrence], "overrides")
         return {event.pk: _dates(event, asked) for event in events}
     if asked.act == Act.DELETE:
         gone = pgettext("what becomes of an event", "deleted")
@@ -103,7 +105,7 @@ def _dates(event: Event, asked: Asked) -> Effect:
     except RecurrenceError as error:
         return Effect(refusal=reason_of(error))
     if when is None or whole is None:
-        return Effect(refusal=reason_of(ValueError("no_day")))
+        return Effect(refusal=str(NO_DAY))
     stays = when == event.when and not is_copy
     note = _of_series(asked, whole) if event.recurrence and not stays else ""
     return Effect(before=short_when(event.when), after=short_when(when), stays=stays, is_copy=is_copy, note=note)

@@ -111,10 +111,9 @@ def _kept(service: Any, *args: Any, **values: Any) -> SavedView:
     try:
         return service(*args, **values)
     except ViewNameTakenError as error:
-        raise serializers.ValidationError({"name": [_("You have a view of this name already.")]}) from error
+        raise serializers.ValidationError({"name": [error.message]}) from error
     except TooManyViewsError as error:
-        words = _("You have 100 saved views here. Remove one that you no longer need.")
-        raise serializers.ValidationError({"non_field_errors": [words]}) from error
+        raise serializers.ValidationError({"non_field_errors": [error.message]}) from error
 
 
 def _demand(allowed: bool) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from ...accounts.models import Organisation, User
+from ...accounts.services import RuleError
 from ...common.notes import note
 from ..models import GuestLink, SavedView, ViewChoice
 
@@ -22,12 +24,16 @@ MOST_VIEWS = 100  # of one person in one brand
 LONGEST_QUERY = 4000
 
 
-class ViewNameTakenError(ValueError):
+class ViewNameTakenError(RuleError):
     """The person has a view of this name in this brand already."""
 
+    message = _("There is a view of this name already.")
 
-class TooManyViewsError(ValueError):
+
+class TooManyViewsError(RuleError):
     """The person has MOST_VIEWS views in this brand."""
+
+    message = _("There are 100 saved views here. Remove one that is no longer needed.")
 
 
 def keep_views(brand: Organisation, *, user: User, kept: dict[str, Any]) -> None:

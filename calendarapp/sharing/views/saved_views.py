@@ -41,10 +41,10 @@ def saved_view_new(request: HttpRequest, brand: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             view = save_view(house, owner=request.user, at=request.at, **form.values)
-        except ViewNameTakenError:
-            form.add_error("name", _("You have a view of this name already."))
-        except TooManyViewsError:
-            form.add_error(None, _("You have 100 saved views here. Remove one that you no longer need."))
+        except ViewNameTakenError as taken:
+            form.add_error("name", taken.message)
+        except TooManyViewsError as full:
+            form.add_error(None, full.message)
         else:
             said = _("“%(name)s” is kept in the menu “Views”.") % {"name": view.name}
             Writing(request, VIEW).tell(said, slug=brand, row=view)
@@ -68,8 +68,8 @@ def saved_view_edit(request: HttpRequest, brand: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             view = change_view(view, **form.values)
-        except ViewNameTakenError:
-            form.add_error("name", _("You have a view of this name already."))
+        except ViewNameTakenError as taken:
+            form.add_error("name", taken.message)
         else:
             writing.tell(_("“%(name)s” is saved.") % {"name": view.name}, slug=brand)
             return redirect("saved_views", brand)
